@@ -55,11 +55,19 @@ type Orphan struct {
 	Answer chat.Message // as stored: interrupted
 }
 
-// ModelChoices reads the models that people chose for their sessions.
-type ModelChoices interface {
-	// ChosenModel returns the model of the session that a send belongs to; "" if none was chosen, and for a new session.
-	// Faults: chat.ErrSession and chat.ErrMessage, like Turns.Begin.
-	ChosenModel(ctx context.Context, owner identity.UserID, send chat.Send) (model.ID, error)
+// Chosen is what a person has chosen for the next answer of a session.
+type Chosen struct {
+	Model        model.ID         // "" if none was chosen, and for a new session
+	Parameters   model.Parameters // of the session; of a new one those of the send's setup
+	Instructions string           // the account's, then the session's; of a new one those of the send's setup
+}
+
+// Choices reads what people chose for their answers.
+type Choices interface {
+	// Chosen returns what holds for a send. Faults: chat.ErrSession and chat.ErrMessage, like Turns.Begin.
+	Chosen(ctx context.Context, owner identity.UserID, send chat.Send) (Chosen, error)
+	// Instructions returns those that an answer was accepted with. chat.ErrMessage for a missing or foreign message.
+	Instructions(ctx context.Context, owner identity.UserID, answer chat.MessageID) (string, error)
 }
 
 // Turns stores running answers. An answer in status streaming belongs to one worker until its lease expires; then any

@@ -212,8 +212,8 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 			}
 			return end(turn)
 		},
-		"the model of a session": func() error { _, err := s.Models.ChosenModel(ctx, owner, chat.Send{SessionID: session}); return err },
-		"the model of a message": func() error { _, err := s.Models.ChosenModel(ctx, owner, chat.Send{Regenerates: answer}); return err },
+		"the model of a session": func() error { _, err := s.Choices.Chosen(ctx, owner, chat.Send{SessionID: session}); return err },
+		"the model of a message": func() error { _, err := s.Choices.Chosen(ctx, owner, chat.Send{Regenerates: answer}); return err },
 		"an edit":                func() error { _, err := accept(chat.Send{Text: "hi", Edits: 300001}); return err },
 		"stopped servers":        func() error { _, err := s.Turns.Interrupt(ctx, now); return err },
 		"indexing":               func() error { _, err := s.Index.Index(ctx, 32); return err },

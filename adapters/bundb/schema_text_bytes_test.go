@@ -30,6 +30,8 @@ func schemaTextBytes(t *testing.T, o bundb.Options) {
 		{"an end", "UPDATE messages SET content = 'all of it', status = 'complete', lease_until = NULL WHERE id = 2", 2*512 + 6 + 9},
 		{"a change of something else", "UPDATE messages SET metadata = '{}' WHERE id = 2", 2*512 + 6 + 9},
 		{"a new message", "INSERT INTO messages (session_id, role, content) VALUES (1, 'user', '😀')", 3*512 + 6 + 9 + 4},
+		{"an answer with instructions", "INSERT INTO messages (session_id, role, content, instructions) VALUES (1, 'assistant', 'ok', 'sei schön')", 4*512 + 6 + 9 + 4 + 2 + 10},
+		{"another text of it", "UPDATE messages SET content = 'fine' WHERE id = 4", 4*512 + 6 + 9 + 4 + 4 + 10},
 	} {
 		if step.statement != "" {
 			bundbtest.Must(t, db, step.statement)

@@ -34,6 +34,7 @@ type frame struct {
 
 	Model      model.ID         `json:"model"`
 	Parameters model.Parameters `json:"parameters"`
+	Setup      wire.Setup       `json:"setup"`
 }
 
 // frameTypes lists the types of frames that a client may send, and their handlers.
@@ -103,7 +104,7 @@ func (s *socket) handle(data []byte) {
 }
 
 func (s *socket) message(f frame) {
-	send := chat.Send{Text: f.Content, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters}
+	send := chat.Send{Text: f.Content, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters, Setup: f.Setup.Chat()}
 	if f.SessionID != nil {
 		if send.SessionID = *f.SessionID; send.SessionID <= 0 {
 			s.refuse(f, chat.ErrSession)

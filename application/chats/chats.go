@@ -24,16 +24,18 @@ type Models interface {
 
 // Ports are the dependencies of the use cases.
 type Ports struct {
-	Sessions    ports.Sessions
-	Messages    ports.Messages
-	Search      ports.Search
-	Transcripts ports.TranscriptReader
-	Turns       Stopper
-	Models      Models
-	Clock       ports.Clock
-	Logger      ports.Logger
-	Meter       Meter
-	Bounds      chat.Bounds // what one person may store
+	Sessions ports.Sessions
+	// Instructions are those of accounts.
+	Instructions ports.Instructions
+	Messages     ports.Messages
+	Search       ports.Search
+	Transcripts  ports.TranscriptReader
+	Turns        Stopper
+	Models       Models
+	Clock        ports.Clock
+	Logger       ports.Logger
+	Meter        Meter
+	Bounds       chat.Bounds // what one person may store
 }
 
 // Service runs the use cases; safe for concurrent use.
@@ -87,7 +89,7 @@ func (s *Service) Get(ctx context.Context, actor identity.Actor, id chat.Session
 	return s.ports.Sessions.Get(ctx, owner, id)
 }
 
-// Change renames, pins or archives a session, or chooses its model, and returns it. Faults: Invalid, model.ErrUnknown,
+// Change renames, pins or archives a session, or chooses its model or setup, and returns it. Faults: Invalid, model.ErrUnknown,
 // ports.ErrModelUnavailable, chat.ErrSession.
 func (s *Service) Change(ctx context.Context, actor identity.Actor, id chat.SessionID, change chat.Change) (chat.Overview, error) {
 	owner, err := chat.Owner(actor, identity.Change, chat.ErrSession)

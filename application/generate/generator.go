@@ -41,9 +41,14 @@ type Generator struct{ Ports }
 func New(p Ports) *Generator { return &Generator{p} }
 
 // Choose implements turn.Generator.
-func (g *Generator) Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (chat.Choice, error) {
+func (g *Generator) Choose(ctx context.Context, actor identity.Actor, wanted model.ID, of model.Parameters) (chat.Choice, error) {
 	m, err := g.Catalog.Choose(ctx, actor, wanted)
-	return choice(m), err
+	if !m.Reasoning {
+		of.Effort = ""
+	}
+	c := choice(m)
+	c.Parameters = of
+	return c, err
 }
 
 // Keep implements turn.Generator.

@@ -27,6 +27,7 @@ type rig struct {
 	*generate.Generator
 	budget  int
 	most    int
+	reasons bool
 	answer  func(emit func(chat.Delta)) (ports.Completion, error)
 	prompts []ports.Prompt
 	said    []chat.Message
@@ -73,7 +74,7 @@ func (c *catalog) Keep(_ context.Context, chosen model.ID) (model.Model, ports.P
 	if chosen != "fake/model" && chosen != "" {
 		return model.Model{}, nil, model.ErrGone
 	}
-	return model.Model{ID: "fake/model", Name: "A model", ContextTokens: c.budget, MaxOutputTokens: c.most}, (*provider)(c), nil
+	return model.Model{ID: "fake/model", Name: "A model", ContextTokens: c.budget, MaxOutputTokens: c.most, Reasoning: c.reasons}, (*provider)(c), nil
 }
 
 type provider rig
@@ -296,7 +297,7 @@ func TestModelThatHasGoneIsNotAsked(t *testing.T) {
 	if c, err := r.Keep(t.Context(), "fake/model"); err != nil || c.Model != "model" || c.ModelID != "fake/model" {
 		t.Errorf("kept %+v, %v", c, err)
 	}
-	if _, err := r.Choose(t.Context(), identity.Actor{}, "fake/removed"); !errors.Is(err, model.ErrUnknown) {
+	if _, err := r.Choose(t.Context(), identity.Actor{}, "fake/removed", model.Parameters{}); !errors.Is(err, model.ErrUnknown) {
 		t.Errorf("chosen: %v", err)
 	}
 }
@@ -327,5 +328,32 @@ func TestSpanTellsWhatTheProviderTold(t *testing.T) {
 	})
 	if got := tell(ports.Completion{Model: "model-2026-03-01", FinishReason: "length", PromptTokens: 11, CompletionTokens: 7, CachedTokens: 5, ReasoningTokens: 2}); !reflect.DeepEqual(got, much) {
 		t.Errorf("%v, want %v", got, much)
+	}
+}
+
+func TestInstructionsFollowTheSystemPrompt(t *testing.T) {
+	r := newRig("Yes.")
+	a := chat.Message{ID: 101, ParentID: 100, Role: chat.RoleAssistant}
+	a.Answer.Choice = chat.Choice{ModelID: "fake/model", Instructions: "I am Ada.\n\nBe brief."}
+	q := chat.Message{ID: 100, Role: chat.RoleUser, Content: "One?"}
+	if _, err := r.Generate(t.Context(), chat.Request{Owner: ada, Turn: chat.Turn{SessionID: 1, Question: q, Answer: a}}, func(chat.Delta) {}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := r.prompts[0].System, "Be kind.\n\nI am Ada.\n\nBe brief."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestEffortOfAChatIsForModelsThatReason: a chat keeps its effort while its model changes.
+func TestEffortOfAChatIsForModelsThatReason(t *testing.T) {
+	warm := 0.5
+	of := model.Parameters{Temperature: &warm, MaxOutputTokens: 7, Effort: model.High}
+	for reasons, want := range map[bool]model.Effort{true: model.High, false: ""} {
+		r := newRig("Yes.")
+		r.reasons = reasons
+		c, err := r.Choose(t.Context(), identity.Actor{User: ada}, "fake/model", of)
+		if p := c.Parameters; err != nil || p.Effort != want || p.Temperature != &warm || p.MaxOutputTokens != 7 {
+			t.Errorf("reasons %t: %+v, %v", reasons, c, err)
+		}
 	}
 }

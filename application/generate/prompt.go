@@ -26,7 +26,7 @@ func (g *Generator) prompt(ctx context.Context, r chat.Request, m model.Model) (
 	if err != nil {
 		return ports.Prompt{}, err
 	}
-	system := g.Settings().SystemPrompt
+	system := chat.JoinInstructions(g.Settings().SystemPrompt, answer.Answer.Instructions)
 	budget := m.ContextTokens
 	for _, fixed := range []string{system, answer.Content} {
 		if fixed != "" {

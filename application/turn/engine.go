@@ -55,8 +55,8 @@ const (
 type Generator interface {
 	// Choose returns the model with which a message of the actor is answered: the wanted one, or the default for "".
 	// Faults: model.ErrUnknown for one that does not exist or that the actor may not use; ports.ErrModelUnavailable when its provider
-	// cannot be asked whether it exists.
-	Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (chat.Choice, error)
+	// cannot be asked whether it exists. The parameters are a session's: of them, the choice has those that the model takes.
+	Choose(ctx context.Context, actor identity.Actor, wanted model.ID, of model.Parameters) (chat.Choice, error)
 	// Keep returns the model that was chosen for an answer earlier, or the default for "". Fault: model.ErrGone.
 	Keep(ctx context.Context, chosen model.ID) (chat.Choice, error)
 	// Generate calls emit with each delta of the answer after what the turn holds, in order, one call at a time, and none after it
@@ -68,7 +68,7 @@ type Generator interface {
 // Ports are the dependencies of an Engine.
 type Ports struct {
 	Turns     ports.Turns
-	Choices   ports.ModelChoices
+	Choices   ports.Choices
 	Messages  ports.Messages
 	Storage   ports.WriteCheck
 	Generator Generator

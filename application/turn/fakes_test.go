@@ -44,11 +44,13 @@ type fakeGenerator struct {
 
 type script func(ctx context.Context, emit func(string)) (chat.Outcome, error)
 
-func (f *fakeGenerator) Choose(_ context.Context, _ identity.Actor, wanted model.ID) (chat.Choice, error) {
+func (f *fakeGenerator) Choose(_ context.Context, _ identity.Actor, wanted model.ID, of model.Parameters) (chat.Choice, error) {
 	if f.away && wanted != "" {
 		return chat.Choice{}, ports.ErrModelUnavailable
 	}
-	return f.choice(wanted, model.ErrUnknown)
+	c, err := f.choice(wanted, model.ErrUnknown)
+	c.Parameters = of
+	return c, err
 }
 
 func (f *fakeGenerator) Keep(_ context.Context, chosen model.ID) (chat.Choice, error) {

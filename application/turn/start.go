@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -65,20 +66,17 @@ func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send
 
 // choose returns the model that answers a send, and the format of the answer.
 func (e *Engine) choose(ctx context.Context, actor identity.Actor, owner identity.UserID, send chat.Send) (chat.Choice, int, error) {
-	wanted := send.Model
-	if wanted == "" && !send.New() {
-		chosen, err := e.Choices.ChosenModel(ctx, owner, send)
-		if err != nil {
-			return chat.Choice{}, 0, err
-		}
-		wanted = chosen
+	chosen, err := e.Choices.Chosen(ctx, owner, send)
+	if err != nil {
+		return chat.Choice{}, 0, err
 	}
-	choice, err := e.Generator.Choose(ctx, actor, wanted)
+	wanted := cmp.Or(send.Model, chosen.Model)
+	choice, err := e.Generator.Choose(ctx, actor, wanted, chosen.Parameters)
 	if wanted != send.Model && errors.Is(err, model.ErrUnknown) {
 		err = model.ErrGone
 	}
-	choice.Parameters = send.Parameters
-	return choice, chat.FormatOfChoice(wanted, send.Parameters), err
+	choice.Parameters, choice.Instructions = send.Parameters.Or(choice.Parameters), chosen.Instructions
+	return choice, chat.FormatOfChoice(wanted, choice), err
 }
 
 // Continue continues an answer that ended too early after its last stored character, with the same model. A running answer is
@@ -100,7 +98,11 @@ func (e *Engine) carryOn(ctx context.Context, owner identity.UserID, m chat.Mess
 		owner: owner, enter: enter, repeatable: true,
 		choose: func(ctx context.Context) (chat.Choice, error) {
 			choice, err := e.Generator.Keep(ctx, m.Answer.ModelID)
+			if err != nil {
+				return choice, err
+			}
 			choice.Parameters = m.Answer.Parameters
+			choice.Instructions, err = e.Choices.Instructions(ctx, owner, m.ID)
 			return choice, err
 		},
 		store: func(ctx context.Context, _ chat.Choice) (chat.Turn, error) {
@@ -217,14 +219,22 @@ func fingerprint(s chat.Send) string {
 		text = fmt.Sprintf("regenerates %d", s.Regenerates)
 	}
 	if s.Model != "" || !s.Parameters.IsZero() { // else the same as in earlier releases
-		temperature := -1.0
-		if s.Parameters.Temperature != nil {
-			temperature = *s.Parameters.Temperature
-		}
-		text = fmt.Sprintf("model %q %g %d %q\n%s", s.Model, temperature, s.Parameters.MaxOutputTokens, s.Parameters.Effort, text)
+		text = fmt.Sprintf("model %q %s\n%s", s.Model, printed(s.Parameters), text)
+	}
+	if !s.Setup.IsZero() {
+		text = fmt.Sprintf("setup %q %s\n%s", s.Setup.Instructions, printed(s.Setup.Parameters), text)
 	}
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
+}
+
+// printed returns a text that differs for different parameters.
+func printed(p model.Parameters) string {
+	temperature := -1.0
+	if p.Temperature != nil {
+		temperature = *p.Temperature
+	}
+	return fmt.Sprintf("%g %d %q", temperature, p.MaxOutputTokens, p.Effort)
 }
 
 func (e *Engine) record(ctx context.Context, level ports.Level, message string, owner identity.UserID, t chat.Turn, err error) {

@@ -19,7 +19,7 @@ var (
 	_ ports.Turns    = (*fakeStore)(nil)
 	_ ports.Messages = (*fakeStore)(nil)
 
-	_ ports.ModelChoices = (*fakeStore)(nil)
+	_ ports.Choices = (*fakeStore)(nil)
 )
 
 var errOutage = errors.New("storage is away")
@@ -50,29 +50,33 @@ func (r *row) keep(a chat.AnswerState) {
 // fakeStore keeps what ports.Turns and ports.Messages say about owners, leases and repeats. Every call
 // takes `slow` first, and fails while `outage` is set.
 type fakeStore struct {
-	mu          sync.Mutex
-	rows        []*row // a message's id is its place + 1
-	owners      map[chat.SessionID]identity.UserID
-	titles      map[chat.SessionID]string
-	jobs        []job.Spec // that follow ended answers
-	calls       map[callKey]usage.Event
-	leaves      map[chat.SessionID]chat.MessageID
-	models      map[chat.SessionID]model.ID
-	cutReply    bool // the next begin is stored, but its reply gets lost
-	keys        map[key]chat.Turn
-	prints      map[key]string
-	checkpoints [][]ports.Checkpoint // each call that was made
-	finishes    int                  // calls
-	outage      error
-	noBegin     error // of Begin alone
-	full        error // of Finish alone
-	readOnly    error // of every call that has something to write
-	slow        time.Duration
+	mu       sync.Mutex
+	rows     []*row // a message's id is its place + 1
+	owners   map[chat.SessionID]identity.UserID
+	titles   map[chat.SessionID]string
+	jobs     []job.Spec // that follow ended answers
+	calls    map[callKey]usage.Event
+	leaves   map[chat.SessionID]chat.MessageID
+	models   map[chat.SessionID]model.ID
+	setups   map[chat.SessionID]chat.Setup
+	personal string // instructions of every account
+	// instructions are those that answers were accepted with.
+	instructions map[chat.MessageID]string
+	cutReply     bool // the next begin is stored, but its reply gets lost
+	keys         map[key]chat.Turn
+	prints       map[key]string
+	checkpoints  [][]ports.Checkpoint // each call that was made
+	finishes     int                  // calls
+	outage       error
+	noBegin      error // of Begin alone
+	full         error // of Finish alone
+	readOnly     error // of every call that has something to write
+	slow         time.Duration
 }
 
 func newStore() *fakeStore {
 	return &fakeStore{
-		owners: map[chat.SessionID]identity.UserID{}, leaves: map[chat.SessionID]chat.MessageID{}, models: map[chat.SessionID]model.ID{}, titles: map[chat.SessionID]string{}, calls: map[callKey]usage.Event{}, keys: map[key]chat.Turn{}, prints: map[key]string{},
+		owners: map[chat.SessionID]identity.UserID{}, leaves: map[chat.SessionID]chat.MessageID{}, models: map[chat.SessionID]model.ID{}, setups: map[chat.SessionID]chat.Setup{}, instructions: map[chat.MessageID]string{}, titles: map[chat.SessionID]string{}, calls: map[callKey]usage.Event{}, keys: map[key]chat.Turn{}, prints: map[key]string{},
 	}
 }
 
@@ -131,7 +135,7 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 		}
 	case session == 0:
 		session = chat.SessionID(len(s.owners) + 1)
-		s.owners[session], s.titles[session] = a.Owner, a.Title
+		s.owners[session], s.titles[session], s.setups[session] = a.Owner, a.Title, a.Send.Setup
 	default:
 		parent = s.leaves[session]
 	}
@@ -149,6 +153,8 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 	t := chat.Turn{SessionID: session, Question: question, WorkerID: a.WorkerID, Format: a.Format, Answer: s.add(row{owner: a.Owner, state: chat.BeginAnswer(a.WorkerID, a.Format, a.LeaseUntil), Message: chat.Message{
 		SessionID: session, ParentID: question.ID, Role: chat.RoleAssistant, Status: chat.Streaming, CreatedAt: a.At, Answer: chat.Answer{Choice: a.Choice},
 	}})}
+	s.instructions[t.Answer.ID] = a.Choice.Instructions
+	s.rows[t.Answer.ID-1].Answer.Instructions = "" // messages are read without them
 	if a.Send.Model != "" {
 		s.models[session] = a.Send.Model
 	}
@@ -160,18 +166,31 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 	return t, nil
 }
 
-// ChosenModel takes no time.
-func (s *fakeStore) ChosenModel(_ context.Context, owner identity.UserID, send chat.Send) (model.ID, error) {
+// Chosen takes no time.
+func (s *fakeStore) Chosen(_ context.Context, owner identity.UserID, send chat.Send) (ports.Chosen, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if send.New() {
+		return ports.Chosen{Parameters: send.Setup.Parameters, Instructions: chat.JoinInstructions(s.personal, send.Setup.Instructions)}, s.outage
+	}
 	session := send.SessionID
 	if target := send.Edits + send.Regenerates; target != 0 {
 		session = s.rows[target-1].SessionID
 	}
 	if s.owners[session] != owner && s.outage == nil {
-		return "", chat.ErrSession
+		return ports.Chosen{}, chat.ErrSession
 	}
-	return s.models[session], s.outage
+	setup := s.setups[session]
+	return ports.Chosen{
+		Model: s.models[session], Parameters: setup.Parameters, Instructions: chat.JoinInstructions(s.personal, setup.Instructions),
+	}, s.outage
+}
+
+// Instructions takes no time.
+func (s *fakeStore) Instructions(_ context.Context, _ identity.UserID, answer chat.MessageID) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.instructions[answer], s.outage
 }
 
 func (s *fakeStore) busy(session chat.SessionID) bool {

@@ -77,6 +77,8 @@ type Choice struct {
 	Model      string   // its name at the provider
 	ModelID    model.ID // "" for an answer of a release that did not store it
 	Parameters model.Parameters
+	// Instructions come after those of the installation: the person's, then the session's.
+	Instructions string
 }
 
 // Answer describes how an answer was generated.
@@ -130,8 +132,9 @@ type Send struct {
 	Regenerates MessageID // the answer beside which another is requested; without Text
 	Text        string
 	ClientID    string
-	Model       model.ID // that answers; "": the session's, else the default
-	Parameters  model.Parameters
+	Model       model.ID         // that answers; "": the session's, else the default
+	Parameters  model.Parameters // of this answer; what is unset is the session's
+	Setup       Setup            // of a new session
 }
 
 // New reports whether it creates a session.
@@ -155,7 +158,8 @@ func (s Send) Check(limit int) error {
 	case !Storable(s.ClientID):
 		in.Add("client_message_id", "not_storable", "A client_message_id must be plain UTF-8 text without NUL characters.")
 	}
-	s.Parameters.Check(&in)
+	s.Parameters.Check(&in, "")
+	s.Setup.check(&in)
 	return in.Err()
 }
 

@@ -42,10 +42,10 @@ func FormatOf(parts []Part) int {
 // FormatAfter returns the format of an answer of a format once it has these parts: it never falls.
 func FormatAfter(format int, parts []Part) int { return max(format, FormatOf(parts)) }
 
-// FormatOfChoice returns the format of an answer for which a model, other than "", or parameters were chosen: earlier releases, which
+// FormatOfChoice returns the format of an answer for which a model, other than "", parameters or instructions were chosen: earlier releases, which
 // know only their default model, must not continue it.
-func FormatOfChoice(chosen model.ID, p model.Parameters) int {
-	if chosen == "" && p.IsZero() {
+func FormatOfChoice(chosen model.ID, c Choice) int {
+	if chosen == "" && c.Parameters.IsZero() && c.Instructions == "" {
 		return TextFormat
 	}
 	return LatestFormat

@@ -20,6 +20,7 @@ type SessionRecord struct {
 	LeafID     MessageID
 	Title      string
 	Model      model.ID
+	Setup      Setup
 	Unread     bool
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
@@ -50,11 +51,14 @@ func (s Session) Title() string { return s.is.Title }
 // LeafID returns the end of the current path, 0 without messages.
 func (s Session) LeafID() MessageID { return s.is.LeafID }
 
-// Answer notes that a send has a streaming answer, with which the current path ends. A new question names the session, and a model that
-// the send names becomes the session's.
+// Answer notes that a send has a streaming answer, with which the current path ends. A new question names the session, a model that
+// the send names becomes the session's, and one that begins the session brings its setup.
 func (s *Session) Answer(send Send, title string, answer MessageID, at time.Time) {
 	if send.Regenerates == 0 {
 		s.Name(title)
+	}
+	if send.New() {
+		s.is.Setup = send.Setup
 	}
 	s.is.LeafID, s.is.Model, s.is.UpdatedAt = answer, cmp.Or(send.Model, s.is.Model), at
 }
@@ -88,6 +92,12 @@ func (s *Session) Change(c Change, at time.Time) {
 	if c.Model != nil {
 		s.is.Model = *c.Model
 	}
+	if c.Instructions != nil {
+		s.is.Setup.Instructions = *c.Instructions
+	}
+	if c.Parameters != nil {
+		s.is.Setup.Parameters = *c.Parameters
+	}
 	if c.Read != nil && *c.Read {
 		s.is.Unread = false
 	}
@@ -113,6 +123,9 @@ type Change struct {
 	Pinned   *bool
 	Archived *bool
 	Read     *bool
+	// Instructions and Parameters replace the session's as a whole.
+	Instructions *string
+	Parameters   *model.Parameters
 }
 
 // Check refuses an invalid title, Read false, and an empty change.
@@ -124,8 +137,14 @@ func (c Change) Check() error {
 	if c.Read != nil && !*c.Read {
 		in.Add("read", "must_be_true", "A session can only be marked as read: send true, or leave it out.")
 	}
+	if c.Instructions != nil {
+		checkInstructions(&in, "instructions", *c.Instructions)
+	}
+	if c.Parameters != nil {
+		c.Parameters.Check(&in, "")
+	}
 	if c == (Change{}) {
-		in.Add("title", "no_change", "Give a title, model, pinned, archived or read.")
+		in.Add("title", "no_change", "Give a title, model, pinned, archived, read, instructions or parameters.")
 	}
 	return in.Err()
 }

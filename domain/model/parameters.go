@@ -1,6 +1,10 @@
 package model
 
-import "chatbot/domain/fault"
+import (
+	"cmp"
+
+	"chatbot/domain/fault"
+)
 
 // Effort is how much a model reasons before it answers.
 type Effort string
@@ -28,17 +32,27 @@ type Parameters struct {
 // IsZero reports whether nothing is set.
 func (p Parameters) IsZero() bool { return p == Parameters{} }
 
-// Check adds what is wrong to in.
-func (p Parameters) Check(in *fault.Inputs) {
+// Or returns the parameters with what is unset taken from others.
+func (p Parameters) Or(others Parameters) Parameters {
+	if p.Temperature == nil {
+		p.Temperature = others.Temperature
+	}
+	p.MaxOutputTokens, p.Effort = cmp.Or(p.MaxOutputTokens, others.MaxOutputTokens), cmp.Or(p.Effort, others.Effort)
+	return p
+}
+
+// Check adds what is wrong to in. Its fields are those of the object parameters below a path, which is "" or ends with a dot.
+func (p Parameters) Check(in *fault.Inputs, path string) {
+	temperature, limit, effort := path+"parameters.temperature", path+"parameters.max_output_tokens", path+"parameters.reasoning_effort"
 	if t := p.Temperature; t != nil && !(*t >= 0 && *t <= MaxTemperature) { // NaN is neither
-		in.Add("parameters.temperature", "out_of_range", "A temperature is a number from 0 to 2.", fault.Params{"min": 0, "max": MaxTemperature})
+		in.Add(temperature, "out_of_range", "A temperature is a number from 0 to 2.", fault.Params{"min": 0, "max": MaxTemperature})
 	}
 	if p.MaxOutputTokens < 0 || p.MaxOutputTokens > MaxOutputTokens {
-		in.Add("parameters.max_output_tokens", "out_of_range", "max_output_tokens is a number from 1 to 1000000.", fault.Params{"min": 1, "max": MaxOutputTokens})
+		in.Add(limit, "out_of_range", "max_output_tokens is a number from 1 to 1000000.", fault.Params{"min": 1, "max": MaxOutputTokens})
 	}
 	switch p.Effort {
 	case "", Low, Medium, High:
 	default:
-		in.Add("parameters.reasoning_effort", "unknown_value", "reasoning_effort is low, medium or high.", fault.Params{"allowed": "low, medium, high"})
+		in.Add(effort, "unknown_value", "reasoning_effort is low, medium or high.", fault.Params{"allowed": "low, medium, high"})
 	}
 }

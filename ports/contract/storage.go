@@ -24,7 +24,8 @@ type Storage struct {
 	Devices         ports.Devices
 	Activity        ports.Activity
 	Sessions        ports.Sessions
-	Models          ports.ModelChoices
+	Choices         ports.Choices
+	Instructions    ports.Instructions
 	Messages        ports.Messages
 	Turns           ports.Turns
 	Search          ports.Search

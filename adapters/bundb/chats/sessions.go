@@ -18,11 +18,11 @@ import (
 )
 
 var (
-	_ ports.Sessions     = (*Sessions)(nil)
-	_ ports.ModelChoices = (*Sessions)(nil)
+	_ ports.Sessions = (*Sessions)(nil)
+	_ ports.Choices  = (*Sessions)(nil)
 )
 
-// Sessions implements ports.Sessions and ports.ModelChoices.
+// Sessions implements ports.Sessions and ports.Choices.
 type Sessions struct{ db *bundb.DB }
 
 // NewSessions returns the repository.
@@ -57,7 +57,7 @@ func (r *Sessions) Get(ctx context.Context, owner identity.UserID, id chat.Sessi
 // overviews selects sessions with their counts, in one statement for any number of them. Running answers are found through the
 // index messages_one_streaming, which holds no other messages.
 func (r *Sessions) overviews(into any) *bun.SelectQuery {
-	return r.db.Reader().NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
+	return r.db.Reader().NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model", "s.instructions", "s.parameters", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
 		ColumnExpr("EXISTS (SELECT 1 FROM messages AS m WHERE m.session_id = s.id AND "+stored.Running+") AS running").
 		ColumnExpr("(SELECT count(*) FROM messages AS m WHERE m.session_id = s.id) AS message_count").
 		ColumnExpr("coalesce((SELECT substr(m.content, 1, ?) FROM messages AS m WHERE m.id = s.leaf_id), '') AS last_message", chat.PreviewLength)
@@ -112,7 +112,7 @@ func totalOf(rows []stored.Session) int {
 func (r *Sessions) Change(ctx context.Context, owner identity.UserID, id chat.SessionID, change chat.Change, at time.Time) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		var row stored.Session
-		err := r.db.Lock(tx.NewSelect().Model(&row).Column("s.id", "s.title", "s.model", "s.unread", "s.pinned_at", "s.archived_at"), "s").
+		err := r.db.Lock(tx.NewSelect().Model(&row).Column("s.id", "s.title", "s.model", "s.instructions", "s.parameters", "s.unread", "s.pinned_at", "s.archived_at"), "s").
 			Where("s.id = ? AND s.user_id = ?", id, owner).Scan(ctx)
 		if errors.Is(err, sql.ErrNoRows) {
 			return chat.ErrSession
@@ -123,7 +123,7 @@ func (r *Sessions) Change(ctx context.Context, owner identity.UserID, id chat.Se
 		changed := row.Session()
 		changed.Change(change, at)
 		row = stored.SessionOf(changed)
-		_, err = tx.NewUpdate().Model(&row).Column("title", "model", "unread", "pinned_at", "archived_at").WherePK().Exec(ctx)
+		_, err = tx.NewUpdate().Model(&row).Column("title", "model", "instructions", "parameters", "unread", "pinned_at", "archived_at").WherePK().Exec(ctx)
 		return err
 	})
 	return bundb.Wrap(ctx, "changing a session", err)

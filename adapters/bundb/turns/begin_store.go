@@ -60,7 +60,7 @@ func insertAnswers(ctx context.Context, tx bun.IDB, pending []*pendingTurn) erro
 	answers := make([]*stored.Message, len(pending))
 	for i, p := range pending {
 		p.answer = stored.Message{
-			SessionID: p.session.ID(), ParentID: p.question.ID, Role: string(chat.RoleAssistant), Metadata: stored.NewMetadata(chat.Answer{Choice: p.accept.Choice}), CreatedAt: p.accept.At,
+			SessionID: p.session.ID(), ParentID: p.question.ID, Role: string(chat.RoleAssistant), Instructions: p.accept.Choice.Instructions, Metadata: stored.NewMetadata(chat.Answer{Choice: p.accept.Choice}), CreatedAt: p.accept.At,
 		}
 		p.answer.SetState(chat.BeginAnswer(p.accept.WorkerID, p.accept.Format, p.accept.LeaseUntil))
 		answers[i] = &p.answer
@@ -80,11 +80,11 @@ func insertMessages(ctx context.Context, tx bun.IDB, messages []*stored.Message)
 			return err
 		}
 		rows[i] = bun.Tuple([]any{
-			m.SessionID, bun.NullZero(m.ParentID), m.Role, m.Content, m.Format, string(about), m.Status, bun.NullZero(m.Runner), m.LeaseUntil, m.CreatedAt,
+			m.SessionID, bun.NullZero(m.ParentID), m.Role, m.Content, m.Format, string(about), bun.NullZero(m.Instructions), m.Status, bun.NullZero(m.Runner), m.LeaseUntil, m.CreatedAt,
 		})
 	}
 	var made []stored.Message
-	err := tx.NewRaw(`INSERT INTO messages (session_id, parent_id, role, content, format, metadata, status, runner, lease_until, created_at)
+	err := tx.NewRaw(`INSERT INTO messages (session_id, parent_id, role, content, format, metadata, instructions, status, runner, lease_until, created_at)
 		VALUES ? RETURNING id, session_id`, bun.List(rows)).Scan(ctx, &made)
 	if err != nil {
 		return err
@@ -122,5 +122,22 @@ func keepSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error
 	_, err := tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*stored.Session)(nil)).TableExpr("e").
 		Set("leaf_id = e.new_leaf").Set("title = e.new_title").Set("model = e.new_model").Set("updated_at = e.at").
 		Where("s.id = e.session_id").Exec(ctx)
-	return err
+	if err != nil {
+		return err
+	}
+	return keepSetups(ctx, tx, pending)
+}
+
+// keepSetups stores the setups of new sessions. Few have one.
+func keepSetups(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	for _, p := range pending {
+		if !p.accept.Send.New() || p.accept.Send.Setup.IsZero() {
+			continue
+		}
+		row := stored.SessionOf(p.session)
+		if _, err := tx.NewUpdate().Model(&row).Column("instructions", "parameters").WherePK().Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -19,7 +19,7 @@ func (h handlers) sendMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	send := chat.Send{Text: body.Message, ClientID: key}
+	send := chat.Send{Text: body.Message, ClientID: key, Setup: body.Setup.Chat()}
 	if body.SessionID != nil {
 		if send.SessionID = chat.SessionID(*body.SessionID); send.SessionID <= 0 {
 			return chat.ErrSession

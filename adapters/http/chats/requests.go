@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/model"
@@ -43,7 +44,8 @@ type editRequest struct {
 
 type sendRequest struct {
 	editRequest
-	SessionID *idNumber `json:"session_id"`
+	SessionID *idNumber  `json:"session_id"`
+	Setup     wire.Setup `json:"setup"`
 }
 
 // key returns the request's idempotency key, or "". A key in the body takes precedence over one in the header.

@@ -25,6 +25,8 @@ type Conversations interface {
 	Messages(ctx context.Context, actor identity.Actor, sessionID chat.SessionID, beforeID chat.MessageID, limit int) ([]chat.NumberedMessage, bool, error)
 	Select(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.SessionID, error)
 	Export(ctx context.Context, actor identity.Actor, id chat.SessionID, branches bool) (chat.Session, iter.Seq2[chat.Message, error], error)
+	Instructions(ctx context.Context, actor identity.Actor) (string, error)
+	SetInstructions(ctx context.Context, actor identity.Actor, text string) error
 }
 
 // Turns holds the use cases of sending messages and following answers.
@@ -67,6 +69,8 @@ func Routes(d Deps) []httpapi.Route {
 		{Method: fiber.MethodPost, Path: "/api/chat/messages/:message_id/edit", Auth: httpapi.SignedIn, Limit: answers, Holds: true, Handle: h.editMessage},
 		{Method: fiber.MethodPost, Path: "/api/chat/messages/:message_id/select", Auth: httpapi.SignedIn, Limit: api, Handle: h.selectMessage},
 		{Method: fiber.MethodGet, Path: "/api/chat/search", Auth: httpapi.SignedIn, Limit: httpapi.PerActor(d.Limits.Search), Handle: h.search},
+		{Method: fiber.MethodGet, Path: "/api/chat/instructions", Auth: httpapi.SignedIn, Limit: api, Handle: h.readInstructions},
+		{Method: fiber.MethodPatch, Path: "/api/chat/instructions", Auth: httpapi.SignedIn, Limit: api, Handle: h.setInstructions},
 		{Method: fiber.MethodGet, Path: "/api/chat/sessions", Auth: httpapi.SignedIn, Limit: api, Handle: h.listSessions},
 		{Method: fiber.MethodPost, Path: "/api/chat/sessions", Auth: httpapi.SignedIn, Limit: api, Handle: h.createSession},
 		{Method: fiber.MethodGet, Path: "/api/chat/sessions/:session_id", Auth: httpapi.SignedIn, Limit: api, Handle: h.getSession},

@@ -14,18 +14,20 @@ import (
 )
 
 type sessionResponse struct {
-	ID                 chat.SessionID  `json:"id"`
-	Title              string          `json:"title"`
-	Model              *model.ID       `json:"model"`
-	CurrentMessageID   *chat.MessageID `json:"current_message_id"`
-	MessageCount       int             `json:"message_count"`
-	CreatedAt          time.Time       `json:"created_at"`
-	UpdatedAt          time.Time       `json:"updated_at"`
-	LastMessagePreview string          `json:"last_message_preview"`
-	Pinned             bool            `json:"pinned"`
-	Archived           bool            `json:"archived"`
-	Running            bool            `json:"running"`
-	Unread             bool            `json:"unread"`
+	ID                 chat.SessionID   `json:"id"`
+	Title              string           `json:"title"`
+	Model              *model.ID        `json:"model"`
+	Instructions       string           `json:"instructions"`
+	Parameters         model.Parameters `json:"parameters"`
+	CurrentMessageID   *chat.MessageID  `json:"current_message_id"`
+	MessageCount       int              `json:"message_count"`
+	CreatedAt          time.Time        `json:"created_at"`
+	UpdatedAt          time.Time        `json:"updated_at"`
+	LastMessagePreview string           `json:"last_message_preview"`
+	Pinned             bool             `json:"pinned"`
+	Archived           bool             `json:"archived"`
+	Running            bool             `json:"running"`
+	Unread             bool             `json:"unread"`
 }
 
 type sessionListResponse struct {
@@ -51,12 +53,15 @@ type changeSessionRequest struct {
 	Pinned   *bool     `json:"pinned"`
 	Archived *bool     `json:"archived"`
 	Read     *bool     `json:"read"`
+
+	Instructions *string           `json:"instructions"`
+	Parameters   *model.Parameters `json:"parameters"`
 }
 
 func newSessionResponse(o chat.Overview) sessionResponse {
 	s := o.Record()
 	shown := sessionResponse{
-		ID: s.ID, Title: s.Title, MessageCount: o.MessageCount,
+		ID: s.ID, Title: s.Title, Instructions: s.Setup.Instructions, Parameters: s.Setup.Parameters, MessageCount: o.MessageCount,
 		CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC(), LastMessagePreview: o.LastMessage,
 		Pinned: !s.PinnedAt.IsZero(), Archived: !s.ArchivedAt.IsZero(), Running: o.Running, Unread: s.Unread,
 	}

@@ -13,8 +13,10 @@ import (
 
 type exportedAccount struct {
 	wire.ExportHead
-	Account userResponse     `json:"account"`
-	Devices []deviceResponse `json:"devices"`
+	Account userResponse `json:"account"`
+	// Instructions are those for all chats.
+	Instructions string           `json:"instructions"`
+	Devices      []deviceResponse `json:"devices"`
 }
 
 func (h handlers) exportAccount(c *fiber.Ctx) error {
@@ -27,7 +29,11 @@ func (h handlers) exportAccount(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	account := exportedAccount{wire.NewExportHead("chatbot-account", h.Clock.Now()), newUserResponse(u), newDevices(logins, actor)}
+	told, err := h.Chats.Instructions(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	account := exportedAccount{wire.NewExportHead("chatbot-account", h.Clock.Now()), newUserResponse(u), told, newDevices(logins, actor)}
 	ctx, end := h.Server.WhileSending(c)
 	name := "chatbot export " + account.ExportedAt.Format("2006-01-02")
 	h.Server.Send(c, httpapi.File{Title: name, Extension: "json", Type: fiber.MIMEApplicationJSON, Write: func(w io.Writer) error {

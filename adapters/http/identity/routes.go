@@ -36,6 +36,7 @@ type Accounts interface {
 // Chats reads the chats of a person for the export of the account.
 type Chats interface {
 	Sessions(ctx context.Context, actor identity.Actor) iter.Seq2[chat.Session, error]
+	Instructions(ctx context.Context, actor identity.Actor) (string, error)
 	Whole(ctx context.Context, actor identity.Actor, id chat.SessionID) iter.Seq2[chat.Message, error]
 }
 

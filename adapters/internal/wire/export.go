@@ -28,14 +28,16 @@ func NewExportHead(format string, at time.Time) ExportHead {
 
 // exportedSession is a chat without its messages, which follow in the file.
 type exportedSession struct {
-	ID               chat.SessionID  `json:"id"`
-	Title            string          `json:"title"`
-	Model            *model.ID       `json:"model"`
-	CurrentMessageID *chat.MessageID `json:"current_message_id"`
-	CreatedAt        time.Time       `json:"created_at"`
-	UpdatedAt        time.Time       `json:"updated_at"`
-	PinnedAt         *time.Time      `json:"pinned_at"`
-	ArchivedAt       *time.Time      `json:"archived_at"`
+	ID               chat.SessionID   `json:"id"`
+	Title            string           `json:"title"`
+	Model            *model.ID        `json:"model"`
+	Instructions     string           `json:"instructions"`
+	Parameters       model.Parameters `json:"parameters"`
+	CurrentMessageID *chat.MessageID  `json:"current_message_id"`
+	CreatedAt        time.Time        `json:"created_at"`
+	UpdatedAt        time.Time        `json:"updated_at"`
+	PinnedAt         *time.Time       `json:"pinned_at"`
+	ArchivedAt       *time.Time       `json:"archived_at"`
 }
 
 type exportedChat struct {
@@ -46,7 +48,7 @@ type exportedChat struct {
 func newExportedSession(session chat.Session) exportedSession {
 	s := session.Record()
 	shown := exportedSession{
-		ID: s.ID, Title: s.Title, CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC(),
+		ID: s.ID, Title: s.Title, Instructions: s.Setup.Instructions, Parameters: s.Setup.Parameters, CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC(),
 		PinnedAt: sinceWhen(s.PinnedAt), ArchivedAt: sinceWhen(s.ArchivedAt),
 	}
 	if s.LeafID != 0 {

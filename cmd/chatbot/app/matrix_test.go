@@ -123,6 +123,8 @@ var routes = map[string]access{
 	"POST /api/chat/messages/{message_id}/regenerate": {own: 200},
 	"POST /api/chat/messages/{message_id}/edit":       {own: 200, body: just(obj{"message": "hello"})},
 	"POST /api/chat/messages/{message_id}/select":     {own: 200},
+	"GET /api/chat/instructions":                      {own: 200},
+	"PATCH /api/chat/instructions":                    {own: 200, body: just(obj{"instructions": "Be brief."})},
 	"GET /api/chat/sessions":                          {own: 200},
 	"POST /api/chat/sessions":                         {own: 201, body: just(obj{"title": "mine"})},
 	"GET /api/chat/sessions/{session_id}":             {own: 200},

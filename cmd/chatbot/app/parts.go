@@ -77,7 +77,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
-	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewMemberships, chatsdb.NewSessions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
+	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewMemberships, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
 	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, modelsdb.NewModels, modelsdb.NewEndpoints, overviewdb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
@@ -92,7 +92,8 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *identitydb.Logins) ports.Devices { return r },
 	func(r *identitydb.Logins) ports.Activity { return r },
 	func(r *chatsdb.Sessions) ports.Sessions { return r },
-	func(r *chatsdb.Sessions) ports.ModelChoices { return r },
+	func(r *chatsdb.Sessions) ports.Choices { return r },
+	func(r *chatsdb.Instructions) ports.Instructions { return r },
 	func(r *chatsdb.Messages) ports.Messages { return r },
 	func(r *searchdb.Search) ports.Search { return r },
 	func(r *searchdb.Search) ports.SearchIndex { return r },

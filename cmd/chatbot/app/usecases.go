@@ -159,7 +159,7 @@ func runIndexer(life fx.Lifecycle, index ports.SearchIndex, clock ports.Clock, l
 type enginePorts struct {
 	fx.In
 	Turns     ports.Turns
-	Choices   ports.ModelChoices
+	Choices   ports.Choices
 	Messages  ports.Messages
 	Storage   ports.WriteCheck
 	Generator *generate.Generator
@@ -248,18 +248,19 @@ func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 
 type conversationPorts struct {
 	fx.In
-	Sessions    ports.Sessions
-	Messages    ports.Messages
-	Search      ports.Search
-	Transcripts ports.TranscriptReader
-	Clock       ports.Clock
-	Logger      ports.Logger
-	Meter       ports.Meter
+	Sessions     ports.Sessions
+	Instructions ports.Instructions
+	Messages     ports.Messages
+	Search       ports.Search
+	Transcripts  ports.TranscriptReader
+	Clock        ports.Clock
+	Logger       ports.Logger
+	Meter        ports.Meter
 }
 
 func newConversations(p conversationPorts, engine *turn.Engine, catalog *models.Catalog, c config.Config) *chats.Service {
 	return chats.New(chats.Ports{
-		Sessions: p.Sessions, Messages: p.Messages, Search: p.Search, Transcripts: p.Transcripts, Turns: engine, Models: catalog,
+		Sessions: p.Sessions, Instructions: p.Instructions, Messages: p.Messages, Search: p.Search, Transcripts: p.Transcripts, Turns: engine, Models: catalog,
 		Clock: p.Clock, Logger: p.Logger, Meter: p.Meter, Bounds: c.Bounds(),
 	})
 }

@@ -28,6 +28,8 @@ func Sessions(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"pinned and archived":     sessionsKept,
 		"models":                  sessionsModels,
 		"chosen models":           sessionsChosen,
+		"setups":                  sessionsSetups,
+		"personal instructions":   personalInstructions,
 		"running and unread":      sessionsMarks,
 		"unread until read":       sessionsUnreadStays,
 		"marks of orphans":        sessionsMarksOfOrphans,

@@ -6,6 +6,8 @@ export function chatSession(id: number, of: Partial<Session> = {}): Session {
   return {
     id,
     title: `Chat ${id}`,
+    instructions: "",
+    parameters: {},
     model: null,
     current_message_id: null,
     message_count: 0,

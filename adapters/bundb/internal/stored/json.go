@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/model"
 )
 
 // Parts is a column with the parts of a message; NULL for a single text.
@@ -29,6 +30,30 @@ func (m Metadata) Value() (sqldriver.Value, error) {
 func (c RunningCall) Value() (sqldriver.Value, error) {
 	type plain RunningCall // without this method
 	return jsonText(plain(c))
+}
+
+// Parameters is a column with parameters; NULL for none.
+type Parameters model.Parameters
+
+// ParametersOf returns the column of parameters.
+func ParametersOf(p model.Parameters) *Parameters {
+	if p.IsZero() {
+		return nil
+	}
+	return (*Parameters)(&p)
+}
+
+// Model returns what the column holds.
+func (p *Parameters) Model() model.Parameters {
+	if p == nil {
+		return model.Parameters{}
+	}
+	return model.Parameters(*p)
+}
+
+// Value implements driver.Valuer.
+func (p Parameters) Value() (sqldriver.Value, error) {
+	return jsonText(model.Parameters(p))
 }
 
 // jsonText returns the JSON of a value, without the escapes that only HTML needs.

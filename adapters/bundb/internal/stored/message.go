@@ -30,6 +30,7 @@ type Message struct {
 	FailureMessage string         `bun:"failure_message,nullzero"`
 	Runner         string         `bun:"runner,nullzero"`
 	LeaseUntil     bun.NullTime   `bun:"lease_until"`
+	Instructions   string         `bun:"instructions,scanonly"`            // of an answer; read by Sessions.Instructions only
 	RunningCall    *RunningCall   `bun:"running_call,type:jsonb,nullzero"` // of an answer that is streaming
 	CreatedAt      time.Time      `bun:"created_at"`
 

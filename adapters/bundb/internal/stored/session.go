@@ -27,6 +27,9 @@ type Session struct {
 	ArchivedAt bun.NullTime `bun:"archived_at"`
 	Unread     bool         `bun:"unread"`
 
+	Instructions string      `bun:"instructions"`
+	Parameters   *Parameters `bun:"parameters,type:jsonb,nullzero"`
+
 	MessageCount int    `bun:"message_count,scanonly"`
 	LastMessage  string `bun:"last_message,scanonly"`
 	Running      bool   `bun:"running,scanonly"`
@@ -36,16 +39,20 @@ type Session struct {
 // Session returns what the row holds, without its counts.
 func (r Session) Session() chat.Session {
 	return chat.RestoreSession(chat.SessionRecord{
-		ID: r.ID, UserID: r.UserID, LeafID: r.LeafID, Title: r.Title, Model: r.Model, Unread: r.Unread,
+		ID: r.ID, UserID: r.UserID, LeafID: r.LeafID, Title: r.Title, Model: r.Model, Setup: r.setup(), Unread: r.Unread,
 		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), PinnedAt: r.PinnedAt.UTC(), ArchivedAt: r.ArchivedAt.UTC(),
 	})
+}
+
+func (r Session) setup() chat.Setup {
+	return chat.Setup{Instructions: r.Instructions, Parameters: r.Parameters.Model()}
 }
 
 // SessionOf returns the row of a session.
 func SessionOf(s chat.Session) Session {
 	is := s.Record()
 	return Session{
-		ID: is.ID, UserID: is.UserID, LeafID: is.LeafID, Title: is.Title, Model: is.Model, Unread: is.Unread,
+		ID: is.ID, UserID: is.UserID, LeafID: is.LeafID, Title: is.Title, Model: is.Model, Unread: is.Unread, Instructions: is.Setup.Instructions, Parameters: ParametersOf(is.Setup.Parameters),
 		CreatedAt: bundb.Stamp(is.CreatedAt), UpdatedAt: bundb.Stamp(is.UpdatedAt),
 		PinnedAt: bun.NullTime{Time: bundb.Stamp(is.PinnedAt)}, ArchivedAt: bun.NullTime{Time: bundb.Stamp(is.ArchivedAt)},
 	}

@@ -1075,6 +1075,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/instructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you tell the model for all your chats */
+        get: operations["readInstructions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what you tell the model for all your chats
+         * @description The model gets the instructions of the installation, then these, then those of the chat. They count from the next message on;
+         *     an answer keeps what it was accepted with, also when it is continued.
+         */
+        patch: operations["changeInstructions"];
+        trace?: never;
+    };
     "/api/chat/sessions": {
         parameters: {
             query?: never;
@@ -1731,7 +1753,7 @@ export interface components {
             /** @description Known to reason before it answers. */
             reasoning: boolean;
         };
-        /** @description How the model is asked. What a model does not take is left out. */
+        /** @description How the model is asked. What is left out is up to the session, then to the model. */
         Parameters: {
             temperature?: number | null;
             /** @description 0 - unset. The limit of the server (LLM_MAX_OUTPUT_TOKENS) counts if it is lower. */
@@ -2102,6 +2124,16 @@ export interface components {
             /** @description The `id` of one of GET /api/models, which the chat then keeps. Omitted or empty - the model of the chat, else the default. 400 `unknown_model` for any other; 409 `model_gone` when the model of the chat is no longer available. */
             model?: string | null;
             parameters?: components["schemas"]["Parameters"];
+            setup?: components["schemas"]["Setup"];
+        };
+        /** @description What a new session keeps; ignored with `session_id`. Of its parameters, a model gets those that it takes. */
+        Setup: {
+            instructions?: string;
+            parameters?: components["schemas"]["Parameters"];
+        };
+        Instructions: {
+            /** @description Empty - none. */
+            instructions: string;
         };
         AnswerRequest: {
             /** @default false */
@@ -2229,6 +2261,9 @@ export interface components {
             title: string;
             /** @description The model that was last chosen for it; null while it follows the default. */
             model: string | null;
+            /** @description What the model is told in this chat, after the instructions of the installation and of the account. */
+            instructions: string;
+            parameters: components["schemas"]["Parameters"];
             /**
              * Format: int64
              * @description The last message of the history; null while it is empty.
@@ -2293,6 +2328,9 @@ export interface components {
             title?: string | null;
             /** @description The `id` of a model of GET /api/models; empty - the default again. 400 `unknown_model` for any other. */
             model?: string | null;
+            /** @description They count from the next message on. Empty - none. */
+            instructions?: string | null;
+            parameters?: components["schemas"]["Parameters"];
             /**
              * @description Marks the session as read: `unread` becomes false. There is no way to mark it as unread.
              * @enum {boolean|null}
@@ -2428,6 +2466,9 @@ export interface components {
             title: string;
             /** @description The model that was chosen for it; null while it followed the default. */
             model: string | null;
+            /** @description What the model was told in this chat. */
+            instructions: string;
+            parameters: components["schemas"]["Parameters"];
             /**
              * Format: int64
              * @description Its path up to the first message is the chat as it is shown.
@@ -2478,6 +2519,8 @@ export interface components {
             /** @constant */
             format?: "chatbot-account";
             account: components["schemas"]["User"];
+            /** @description What you tell the model for all your chats. */
+            instructions: string;
             /** @description Where you were signed in, last used first. */
             devices: components["schemas"]["Device"][];
             /** @description All chats, the archived among them, in the order in which they were made. */
@@ -4678,6 +4721,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readInstructions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instructions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instructions"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeInstructions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Instructions"];
+            };
+        };
+        responses: {
+            /** @description The instructions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instructions"];
                 };
             };
             400: components["responses"]["Invalid"];

@@ -8,7 +8,7 @@ import { useWords } from "@/words/language";
 export function NotForYou() {
   const words = useWords("admin", admin);
   return (
-    <main className="mx-auto flex min-h-full max-w-sm flex-col items-start justify-center gap-4 px-4">
+    <main className="mx-auto flex w-full max-w-sm flex-1 flex-col items-start justify-center gap-4 px-4">
       <PageTitle>{words.notForYou}</PageTitle>
       <h1 className="text-xl font-semibold tracking-tight">{words.notForYou}</h1>
       <p className="text-muted">{words.notForYouAbout}</p>

@@ -26,7 +26,7 @@ export default function Shell({ me, children }: { me: User; children: ReactNode 
   return (
     <MeContext value={me}>
       <PageTitle>{section ? `${title} · ${administration}` : title}</PageTitle>
-      <div className="flex min-h-full max-md:flex-col">
+      <div className="flex flex-1 max-md:flex-col">
         <button
           type="button"
           onClick={() => content.current?.focus()}

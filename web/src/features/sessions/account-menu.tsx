@@ -27,7 +27,7 @@ function leave() {
 /** What a person does with the account, and what an admin does with the installation. */
 export default function AccountMenu({ me, anchor, onShortcuts, onClose }: AccountMenuProps) {
   const words = useWords("sidebar", sidebar);
-  const { settings } = useWords("common", common);
+  const { administration, settings } = useWords("common", common);
   return (
     <Menu label={words.account} anchor={anchor} onClose={onClose} className="w-60">
       {me && (
@@ -44,9 +44,9 @@ export default function AccountMenu({ me, anchor, onShortcuts, onClose }: Accoun
         {words.usage}
       </Link>
       {me?.role === "admin" && (
-        <Link href="/admin" prefetch={false} {...menuLink}>
+        <Link href="/admin" {...menuLink}>
           <ShieldCheck {...menuIcon} />
-          {words.administration}
+          {administration}
         </Link>
       )}
       <MenuItem icon={<Keyboard {...menuIcon} />} onSelect={onShortcuts}>

@@ -8,7 +8,6 @@ export const sidebar: Words["sidebar"] = {
   account: "Konto",
   accountOf: (name) => `Konto von ${name}`,
   usage: "Nutzung",
-  administration: "Verwaltung",
   signOut: "Abmelden",
   search: "Suchen",
   searchChats: "Chats durchsuchen",

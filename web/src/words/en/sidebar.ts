@@ -7,7 +7,6 @@ export const sidebar = {
   account: "Account",
   accountOf: (name: string) => `Account of ${name}`,
   usage: "Usage",
-  administration: "Administration",
   signOut: "Sign out",
   search: "Search",
   searchChats: "Search chats",
