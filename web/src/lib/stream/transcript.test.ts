@@ -35,6 +35,21 @@ describe("the transcript", () => {
     expect(both.slice(2).map(({ key }) => key)).toEqual(live.slice(2).map(({ key }) => key));
   });
 
+  it("has no measures of an answer that was running when it was read", () => {
+    const zeros = { model: "m", tokens_used: 0, response_time_ms: 0 };
+    const ended = advance(started, {
+      type: "end",
+      session_id: 1,
+      message_id: 4,
+      status: "complete",
+      metadata,
+    });
+    const answer = (status: Message["status"], of: Message["metadata"]) =>
+      transcript([...before, { ...message(4, "assistant", "", status), metadata: of }], [ended]).at(-1);
+    expect(answer("streaming", zeros)?.metadata).toBeUndefined();
+    expect(answer("complete", metadata)?.metadata).toEqual(metadata);
+  });
+
   it("never shows less than the stored text", () => {
     const followed = newTurn({ key: "message-4", conversation: "c", sessionId: 1, messageId: 4 });
     const entries = transcript(

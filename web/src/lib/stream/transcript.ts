@@ -41,7 +41,9 @@ export interface Entry {
 
 function storedEntry(message: Message, turn: Turn | undefined): Entry {
   const role = message.role === "user" ? "user" : "assistant";
-  const { id, content: text, parts, status: phase, sibling_ids: siblings, metadata } = message;
+  const { id, content: text, parts, status: phase, sibling_ids: siblings } = message;
+  // What a running answer takes is not known: a list that was read before its end has zeros.
+  const metadata = phase === "streaming" ? undefined : message.metadata;
   const base = {
     id,
     role,
