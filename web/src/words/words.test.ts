@@ -39,6 +39,9 @@ describe("German", () => {
     "messages.minutes",
     "common.product",
     "settings.device",
+    "adminModels.name",
+    "adminModels.id",
+    "adminModels.fields.name",
   ];
 
   it("has no untranslated texts, except names", () => {

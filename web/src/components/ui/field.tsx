@@ -1,8 +1,10 @@
 import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names";
 
-type FieldProps = Omit<ComponentProps<"input">, "id"> & {
+type FieldProps = ComponentProps<"input"> & {
   name: string;
+  /** Unique on the page; the name by default. */
+  id?: string;
   label: string;
   hint?: string;
   error?: string;
@@ -11,19 +13,19 @@ type FieldProps = Omit<ComponentProps<"input">, "id"> & {
 };
 
 /** Labelled input with one line below it: the error, or else the hint. */
-export function Field({ name, label, hint, error, end, ...rest }: FieldProps) {
+export function Field({ name, id = name, label, hint, error, end, ...rest }: FieldProps) {
   const below = error ?? hint;
   return (
     <div className="flex flex-col gap-1.5">
-      <label htmlFor={name} className="text-sm font-medium">
+      <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>
       <div className="relative flex">
         <input
-          id={name}
+          id={id}
           name={name}
           aria-invalid={error !== undefined}
-          aria-describedby={below ? `${name}-below` : undefined}
+          aria-describedby={below ? `${id}-below` : undefined}
           className={classNames(
             "h-11 min-w-0 flex-1 rounded-lg border bg-raised pl-3 outline-offset-1 read-only:bg-tint read-only:text-muted",
             end ? "pr-12" : "pr-3",
@@ -34,7 +36,7 @@ export function Field({ name, label, hint, error, end, ...rest }: FieldProps) {
         {end}
       </div>
       {below && (
-        <p id={`${name}-below`} className={classNames("text-sm", error ? "text-danger" : "text-muted")}>
+        <p id={`${id}-below`} className={classNames("text-sm", error ? "text-danger" : "text-muted")}>
           {below}
         </p>
       )}

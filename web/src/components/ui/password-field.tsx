@@ -36,7 +36,7 @@ export function PasswordField({ autoComplete, ...rest }: ComponentProps<typeof F
       end={
         <IconButton
           label={shown ? words.hidePassword : words.showPassword}
-          aria-controls={rest.name}
+          aria-controls={rest.id ?? rest.name}
           className="absolute top-1.5 right-1.5 pointer-coarse:top-0 pointer-coarse:right-0"
           onPointerDown={(event) => event.preventDefault()} // keep the cursor in the input
           onClick={() => setShown(!shown)}

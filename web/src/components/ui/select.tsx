@@ -3,6 +3,8 @@ import type { ComponentProps } from "react";
 
 type SelectProps<Value extends string> = Omit<ComponentProps<"select">, "onChange" | "value"> & {
   name: string;
+  /** Unique on the page; the name by default. */
+  id?: string;
   label: string;
   /** Values with their texts. */
   options: readonly (readonly [value: Value, text: string])[];
@@ -13,6 +15,7 @@ type SelectProps<Value extends string> = Omit<ComponentProps<"select">, "onChang
 /** A choice among a few values, with its label above. */
 export function Select<Value extends string>({
   name,
+  id = name,
   label,
   options,
   onChoose,
@@ -20,12 +23,12 @@ export function Select<Value extends string>({
 }: SelectProps<Value>) {
   return (
     <div className="flex flex-col gap-1.5">
-      <label htmlFor={name} className="text-sm font-medium">
+      <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>
       <span className="relative flex">
         <select
-          id={name}
+          id={id}
           name={name}
           onChange={(event) => onChoose?.(event.target.value as Value)}
           className="h-11 min-w-0 flex-1 cursor-pointer appearance-none rounded-lg border border-line bg-raised pr-9 pl-3 text-sm outline-offset-1"

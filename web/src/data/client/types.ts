@@ -1,6 +1,8 @@
 import type { components } from "./schema.gen";
 
 type Schemas = components["schemas"];
+/** A request may leave out what has a default. */
+type WithDefault<Request, Key extends keyof Request> = Omit<Request, Key> & Partial<Pick<Request, Key>>;
 
 export type Ticket = Schemas["Ticket"];
 export type User = Schemas["User"];
@@ -42,6 +44,17 @@ export type Setting = Schemas["Setting"];
 export type SettingName = Schemas["SettingName"];
 export type SettingValue = Schemas["SettingValue"];
 export type SettingChanges = Schemas["SettingChanges"];
+/** A server of models. */
+export type Provider = Schemas["Provider"];
+export type ProviderList = Schemas["ProviderList"];
+export type ProviderRequest = WithDefault<Schemas["ProviderRequest"], "enabled">;
+export type ProviderChange = WithDefault<Schemas["ProviderChange"], "enabled">;
+export type ProviderCheck = Schemas["ProviderCheck"];
+/** A model as admins see it, also while it is disabled. */
+export type KnownModel = Schemas["KnownModel"];
+export type KnownModelList = Schemas["KnownModelList"];
+export type ModelChange = Schemas["ModelChange"];
+export type NewModel = Schemas["NewModel"];
 export type StartEvent = Schemas["StartEvent"];
 export type SavingEvent = Schemas["SavingEvent"];
 export type QueuedEvent = Schemas["QueuedEvent"];

@@ -7,6 +7,7 @@ import { Loading } from "./loading";
 import type { Section } from "./sections";
 
 const pages = {
+  models: loadLazily(() => import("./models/models")),
   people: loadLazily(() => import("./people/people")),
   settings: loadLazily(() => import("./settings/settings")),
 } satisfies Record<Section, unknown>;

@@ -1,8 +1,9 @@
-import { SlidersHorizontal, Users } from "lucide-react";
+import { Blocks, SlidersHorizontal, Users } from "lucide-react";
 
 /** The admin pages in the order of the navigation. */
 export const sections = [
   { name: "people", path: "/admin/people", icon: Users },
+  { name: "models", path: "/admin/models", icon: Blocks },
   { name: "settings", path: "/admin/settings", icon: SlidersHorizontal },
 ] as const;
 

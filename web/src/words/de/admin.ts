@@ -10,5 +10,6 @@ export const admin: Words["admin"] = {
   loading: "Wird geladen …",
   loadMore: "Mehr laden",
   unsaved: "Nicht gespeicherte Änderungen",
-  sections: { people: "Personen", settings: "Einstellungen" },
+  cancel: "Abbrechen",
+  sections: { people: "Personen", models: "Modelle", settings: "Einstellungen" },
 };

@@ -9,5 +9,6 @@ export const admin = {
   loading: "Loading…",
   loadMore: "Load more",
   unsaved: "Unsaved changes",
-  sections: { people: "People", settings: "Settings" },
+  cancel: "Cancel",
+  sections: { people: "People", models: "Models", settings: "Settings" },
 };

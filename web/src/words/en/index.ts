@@ -1,5 +1,6 @@
 import { account } from "./account";
 import { admin } from "./admin";
+import { adminModels } from "./admin-models";
 import { adminPeople } from "./admin-people";
 import { adminSettings } from "./admin-settings";
 import { chat } from "./chat";
@@ -18,6 +19,7 @@ import { sidebar } from "./sidebar";
 export const en = {
   account,
   admin,
+  adminModels,
   adminPeople,
   adminSettings,
   chat,

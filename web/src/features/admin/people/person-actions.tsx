@@ -6,9 +6,9 @@ import { useChangePerson, useDeletePerson, useRevokePerson } from "@/data/admin/
 import type { Person, PersonChange } from "@/data/client/types";
 import { adminPeople } from "@/words/en/admin-people";
 import { useWords } from "@/words/language";
+import { Confirm } from "../confirm";
 import { ChangeError } from "../load-error";
 import { MeContext } from "../me-context";
-import { Confirm } from "./confirm";
 
 type Question = "promote" | "stepDown" | "remove";
 

@@ -1,6 +1,6 @@
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
-import { adminPeople } from "@/words/en/admin-people";
+import { admin } from "@/words/en/admin";
 import { useWords } from "@/words/language";
 
 interface ConfirmProps {
@@ -13,7 +13,7 @@ interface ConfirmProps {
 
 /** Asks before what cannot be taken back. The way back has the focus, so that a second Enter does no harm. */
 export function Confirm({ text, action, isDanger, onConfirm, onCancel }: ConfirmProps) {
-  const words = useWords("adminPeople", adminPeople);
+  const words = useWords("admin", admin);
   return (
     <div
       role="alert"

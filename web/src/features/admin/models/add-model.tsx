@@ -1,0 +1,68 @@
+import { useId } from "react";
+import * as z from "zod/mini";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { Select } from "@/components/ui/select";
+import { useAddModel } from "@/data/admin/models";
+import type { KnownModel, Provider } from "@/data/client/types";
+import { useForm } from "@/lib/form/use-form";
+import { adminModels } from "@/words/en/admin-models";
+import { useWords } from "@/words/language";
+import { codeTyping } from "./provider-fields";
+import { useRefetchOffered } from "./use-refetch-offered";
+
+const schema = z.object({ provider: z.string(), id: z.string() });
+
+interface AddModelProps {
+  providers: readonly Provider[];
+  onAdded(model: KnownModel): void;
+  onCancel(): void;
+}
+
+/** Adds a model that its provider does not list. */
+export function AddModel({ providers, onAdded, onCancel }: AddModelProps) {
+  const words = useWords("adminModels", adminModels);
+  const id = useId();
+  const { mutateAsync } = useAddModel();
+  const refetchOffered = useRefetchOffered();
+  const { errors, problem, busy, formProps } = useForm(schema, async ({ provider, id: name }) => {
+    const added = await mutateAsync({ id: `${provider}/${name.trim()}`, enabled: true });
+    refetchOffered();
+    onAdded(added);
+  });
+  return (
+    <form
+      method="post"
+      aria-label={words.addModel}
+      className="flex max-w-lg flex-col gap-4 border-b border-line pb-6"
+      {...formProps}
+    >
+      <p className="text-sm text-muted">{words.addModelAbout}</p>
+      {problem && <Notice kind="problem">{problem}</Notice>}
+      <Select
+        id={`${id}-provider`}
+        name="provider"
+        label={words.provider}
+        options={providers.map((provider) => [provider.id, provider.name])}
+        autoFocus
+      />
+      <Field
+        id={`${id}-name`}
+        name="id"
+        label={words.modelName}
+        hint={words.modelNameHint}
+        error={errors.id}
+        {...codeTyping}
+      />
+      <div className="flex gap-3">
+        <Button type="submit" className="h-11" disabled={busy}>
+          {busy ? words.saving : words.addModel}
+        </Button>
+        <Button variant="quiet" className="h-11" onClick={onCancel}>
+          {words.cancel}
+        </Button>
+      </div>
+    </form>
+  );
+}

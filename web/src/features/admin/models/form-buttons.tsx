@@ -1,0 +1,39 @@
+import { Button } from "@/components/ui/button";
+import { adminModels } from "@/words/en/admin-models";
+import { useWords } from "@/words/language";
+import type { Intent } from "./use-checked-form";
+
+interface FormButtonsProps {
+  doing: Intent | undefined;
+  isNew?: boolean;
+  /** The check has found something wrong: saving anyway is offered. */
+  failed: boolean;
+  onCancel?(): void;
+}
+
+/** The buttons of a form with a check. Enter does what the first does. */
+export function FormButtons({ doing, isNew = false, failed, onCancel }: FormButtonsProps) {
+  const words = useWords("adminModels", adminModels);
+  const busy = doing !== undefined;
+  const [save, saving] = isNew ? [words.connect, words.connecting] : [words.save, words.saving];
+  return (
+    <div className="flex flex-wrap gap-3">
+      <Button type="submit" value="save" className="h-11" disabled={busy}>
+        {doing === "save" ? saving : save}
+      </Button>
+      <Button type="submit" value="check" variant="quiet" className="h-11" disabled={busy}>
+        {doing === "check" ? words.checking : words.check}
+      </Button>
+      {failed && (
+        <Button type="submit" value="force" variant="quiet" className="h-11" disabled={busy}>
+          {words.saveAnyway}
+        </Button>
+      )}
+      {onCancel && (
+        <Button variant="quiet" className="h-11" onClick={onCancel}>
+          {words.cancel}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import { type ReactNode, useId } from "react";
+import { classNames } from "@/components/ui/class-names";
+import { Field } from "@/components/ui/field";
+import { PasswordField } from "@/components/ui/password-field";
+import { adminModels } from "@/words/en/admin-models";
+import { useWords } from "@/words/language";
+import type { ProviderValues } from "./provider-values";
+
+export interface FieldsProps<Values> {
+  values: Values;
+  errors: Record<string, string>;
+  onChange(change: Partial<Values>): void;
+}
+
+/** The attributes of fields whose contents are no prose. */
+export const codeTyping = {
+  autoComplete: "off",
+  autoCapitalize: "none",
+  autoCorrect: "off",
+  spellCheck: false,
+} as const;
+
+interface ProviderFieldsProps extends FieldsProps<ProviderValues> {
+  /** A key is stored already. */
+  hasKey?: boolean;
+  /** Addresses of this service have a version. */
+  hasVersion: boolean;
+  /** Below the key. */
+  removeKey?: ReactNode;
+}
+
+/** Address, key and name. */
+export function ProviderFields({
+  values,
+  errors,
+  onChange,
+  hasKey,
+  hasVersion,
+  removeKey,
+}: ProviderFieldsProps) {
+  const words = useWords("adminModels", adminModels);
+  const id = useId();
+  return (
+    <>
+      <Field
+        id={`${id}-address`}
+        name="base_url"
+        type="url"
+        inputMode="url"
+        label={words.address}
+        hint={hasVersion ? words.addressHint : undefined}
+        value={values.base_url}
+        error={errors.base_url}
+        onChange={(event) => onChange({ base_url: event.target.value })}
+        {...codeTyping}
+      />
+      <PasswordField
+        id={`${id}-key`}
+        name="api_key"
+        label={words.key}
+        hint={hasKey ? words.keyStored : words.keyHint}
+        value={values.api_key}
+        error={errors.api_key}
+        onChange={(event) => onChange({ api_key: event.target.value })}
+        autoComplete="off"
+      />
+      {removeKey}
+      <Field
+        id={`${id}-name`}
+        name="name"
+        label={words.name}
+        hint={words.nameHint}
+        value={values.name}
+        error={errors.name}
+        onChange={(event) => onChange({ name: event.target.value })}
+        autoComplete="off"
+      />
+    </>
+  );
+}
+
+interface HeadersFieldProps {
+  text: string;
+  error: string | undefined;
+  hasHeaders?: boolean;
+  onChange(text: string): void;
+}
+
+/** Headers, one a line. */
+export function HeadersField({ text, error, hasHeaders, onChange }: HeadersFieldProps) {
+  const words = useWords("adminModels", adminModels);
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-1.5">
+      <label htmlFor={id} className="text-sm font-medium">
+        {words.headers}
+      </label>
+      <textarea
+        id={id}
+        name="headers"
+        rows={2}
+        value={text}
+        onChange={(event) => onChange(event.target.value)}
+        aria-invalid={error !== undefined}
+        aria-describedby={`${id}-below`}
+        className={classNames(
+          "field-sizing-content max-h-40 min-h-11 rounded-lg border bg-raised px-3 py-2 font-mono text-sm outline-offset-1",
+          error === undefined ? "border-line" : "border-danger",
+        )}
+        {...codeTyping}
+      />
+      <p id={`${id}-below`} className={classNames("text-sm", error ? "text-danger" : "text-muted")}>
+        {error ?? (hasHeaders ? words.headersStored : words.headersHint)}
+      </p>
+    </div>
+  );
+}
