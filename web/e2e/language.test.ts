@@ -106,7 +106,9 @@ describe("German", () => {
     await check("signing in");
     expect(await page.title()).toBe("Anmelden · ChatBot");
     await account.signIn(person);
-    await page.waitForURL("**/chat*");
+    await page.getByTestId("try-demo").waitFor();
+    await check("connecting a model");
+    await account.skipConnecting();
     await page.getByText(`Willkommen, ${person.username}`).waitFor();
     await page.getByText("Noch keine Chats").waitFor();
     await chat.banner.waitFor();

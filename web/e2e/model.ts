@@ -26,6 +26,8 @@ export class Model {
   readonly asked: Asked[] = [];
   /** The names in its list of models. */
   names: string[] = [];
+  /** The key that it wants; any by default. */
+  key: string | undefined;
   private held: Promise<void> | undefined;
   private go: (() => void) | undefined;
 
@@ -38,6 +40,12 @@ export class Model {
     let model: Model | undefined;
     const server = createServer(async (request, reply) => {
       await model?.held;
+      if (model?.key !== undefined && request.headers.authorization !== `Bearer ${model.key}`) {
+        reply.writeHead(401, { "Content-Type": "application/json" });
+        return reply.end(
+          '{"error":{"message":"no","type":"invalid_request_error","code":"invalid_api_key"}}',
+        );
+      }
       let body = "";
       for await (const chunk of request) body += chunk;
       if (request.method !== "POST")

@@ -24,7 +24,7 @@ describe("search and organize", () => {
     await account.register(person);
     await page.waitForURL("**/login*");
     await account.signIn(person);
-    await page.waitForURL("**/chat*");
+    await account.skipConnecting();
     await chat.ask("Where is my umbrella <b>now</b>?");
     await chat.ended(1);
     await chat.newChat();

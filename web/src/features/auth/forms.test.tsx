@@ -36,8 +36,14 @@ beforeEach(() => {
 });
 
 describe("registration", () => {
+  it("leads the first account, which is an admin's, to connecting a model", async () => {
+    fakeServer({ "POST /api/auth/register": () => json(201, { id: 1, role: "admin" }) });
+    await fillRegister("newuser", "new@example.com", "SecurePass123!");
+    await vi.waitFor(() => expect(push).toHaveBeenCalledWith("/login?note=registered&next=%2Fconnect"));
+  });
+
   it("submits the account and leads to signing in", async () => {
-    const server = fakeServer({ "POST /api/auth/register": () => json(201, { id: 1 }) });
+    const server = fakeServer({ "POST /api/auth/register": () => json(201, { id: 2, role: "member" }) });
     await fillRegister("newuser", "new@example.com", "SecurePass123!");
     await vi.waitFor(() => expect(push).toHaveBeenCalledWith("/login?note=registered"));
     const body = { username: "newuser", email: "new@example.com", password: "SecurePass123!" };

@@ -9,6 +9,7 @@ import { PasswordField } from "@/components/ui/password-field";
 import { register } from "@/data/account/requests";
 import { useLoginState } from "@/data/account/use-login-state";
 import { ApiError } from "@/data/client/api-error";
+import type { Role } from "@/data/client/types";
 import { useForm } from "@/lib/form/use-form";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
@@ -23,14 +24,17 @@ export function RegisterForm({ invitation }: { invitation?: { token: string; ema
   const ready = useLoginState() !== undefined;
   const [needsCode, setNeedsCode] = useState(false);
   const { errors, problem, busy, formProps } = useForm(registerSchema, async (values) => {
+    let role: Role;
     try {
-      await register(invitation ? { ...values, invitation: invitation.token } : values);
+      ({ role } = await register(invitation ? { ...values, invitation: invitation.token } : values));
     } catch (error) {
       if (error instanceof ApiError && error.code === "setup_code_needed") setNeedsCode(true);
       throw error;
     }
     if (invitation) forgetInvitation();
-    router.push("/login?note=registered");
+    // Without an invitation, only the first account of an installation is an admin's.
+    const isFirst = role === "admin" && !invitation;
+    router.push(`/login?note=registered${isFirst ? "&next=%2Fconnect" : ""}`);
   });
   return (
     <form method="post" className="flex flex-col gap-4" {...formProps}>

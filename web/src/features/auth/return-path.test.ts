@@ -6,6 +6,7 @@ describe("return path", () => {
     "/chat",
     "/chat?id=5",
     "/chat?id=5&message=9&q=Z%C3%BCrich%20%26",
+    "/connect",
     "/settings",
     "/print?id=7",
     "/admin",

@@ -1,6 +1,8 @@
 import { X } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { IconButton } from "@/components/ui/button";
+import { useMe } from "@/data/account/me";
 import { demo } from "@/words/en/demo";
 import { useWords } from "@/words/language";
 
@@ -8,7 +10,7 @@ const dismissedKey = "chatbot.demo-banner-dismissed";
 
 export default function DemoBanner() {
   const words = useWords("demo", demo);
-  const [before, between, after] = words.banner;
+  const role = useMe().data?.role;
   const [shown, setShown] = useState(() => sessionStorage.getItem(dismissedKey) === null);
   if (!shown) return null;
   function dismiss() {
@@ -22,19 +24,17 @@ export default function DemoBanner() {
       data-testid="demo-banner"
     >
       <p className="flex-1 py-1.5">
-        {before}
-        <Name>OPENAI_API_KEY</Name>, <Name>ANTHROPIC_API_KEY</Name>
-        {between}
-        <Name>OLLAMA_HOST</Name>
-        {after}
+        {words.banner}{" "}
+        {role === "admin" && (
+          <Link href="/admin/models" className="text-accent underline underline-offset-2">
+            {words.connect}
+          </Link>
+        )}
+        {role === "member" && words.askAdmin}
       </p>
       <IconButton label={words.dismiss} onClick={dismiss}>
         <X size={16} aria-hidden />
       </IconButton>
     </div>
   );
-}
-
-function Name({ children }: { children: string }) {
-  return <code className="font-mono text-xs [overflow-wrap:anywhere]">{children}</code>;
 }

@@ -1,10 +1,8 @@
 import type { Words } from "../en";
 
 export const demo: Words["demo"] = {
-  banner: [
-    "Du nutzt das eingebaute Demomodell. Um ein echtes anzuschließen, setze ",
-    " oder ",
-    " und starte den Server neu.",
-  ],
+  banner: "Du nutzt das eingebaute Demomodell.",
+  connect: "Modell verbinden",
+  askAdmin: "Ein Administrator kann ein echtes verbinden.",
   dismiss: "Ausblenden",
 };

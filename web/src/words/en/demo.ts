@@ -1,10 +1,7 @@
 /** The banner of the built-in demo model. */
 export const demo = {
-  /** Text around the names of two settings. */
-  banner: [
-    "You're using the built-in demo model. To connect a real one, set ",
-    " or ",
-    " and restart the server.",
-  ],
+  banner: "You're using the built-in demo model.",
+  connect: "Connect a model",
+  askAdmin: "An administrator can connect a real one.",
   dismiss: "Dismiss",
 };

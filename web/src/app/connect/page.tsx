@@ -1,0 +1,5 @@
+import { ConnectPage } from "@/features/admin/connect-page";
+
+export default function Connect() {
+  return <ConnectPage />;
+}
