@@ -35,18 +35,15 @@ describe("the transcript", () => {
     expect(both.slice(2).map(({ key }) => key)).toEqual(live.slice(2).map(({ key }) => key));
   });
 
-  it("has no measures of an answer that was running when it was read", () => {
+  it("has the measures of the end, not those of an answer that was running when it was read", () => {
     const zeros = { model: "m", tokens_used: 0, response_time_ms: 0 };
-    const ended = advance(started, {
-      type: "end",
-      session_id: 1,
-      message_id: 4,
-      status: "complete",
-      metadata,
-    });
+    const own = { ...metadata, tokens_used: 2 };
+    const end = { type: "end", session_id: 1, message_id: 4, status: "complete" } as const;
+    const ended = advance(started, { ...end, metadata: own });
     const answer = (status: Message["status"], of: Message["metadata"]) =>
       transcript([...before, { ...message(4, "assistant", "", status), metadata: of }], [ended]).at(-1);
-    expect(answer("streaming", zeros)?.metadata).toBeUndefined();
+    expect(transcript(before, [ended]).at(-1)?.metadata).toEqual(own);
+    expect(answer("streaming", zeros)?.metadata).toEqual(own);
     expect(answer("complete", metadata)?.metadata).toEqual(metadata);
   });
 

@@ -42,8 +42,8 @@ export interface Entry {
 function storedEntry(message: Message, turn: Turn | undefined): Entry {
   const role = message.role === "user" ? "user" : "assistant";
   const { id, content: text, parts, status: phase, sibling_ids: siblings } = message;
-  // What a running answer takes is not known: a list that was read before its end has zeros.
-  const metadata = phase === "streaming" ? undefined : message.metadata;
+  // A list that was read before the end of an answer has zeros.
+  const metadata = phase === "streaming" ? turn?.metadata : message.metadata;
   const base = {
     id,
     role,
@@ -74,9 +74,20 @@ function refusalOf(turn: Turn): Refusal | undefined {
 }
 
 function liveEntry(turn: Turn): Entry {
-  const { key, messageId: id, phase, parts, text, failure, failureCode, queuePosition, saving } = turn;
+  const {
+    key,
+    messageId: id,
+    phase,
+    parts,
+    text,
+    failure,
+    failureCode,
+    queuePosition,
+    saving,
+    metadata,
+  } = turn;
   const refusal = refusalOf(turn);
-  const live = { text, parts, phase, failure, failureCode, queuePosition, saving, refusal };
+  const live = { text, parts, phase, failure, failureCode, queuePosition, saving, metadata, refusal };
   return { key: `${key}-answer`, id, role: "assistant", ...live };
 }
 

@@ -48,6 +48,8 @@ export interface Turn {
   /** When this page saw the answer start, and when a retry makes sense (performance.now()). */
   readonly startedAt?: number;
   readonly retryAt?: number;
+  /** What the answer took; known once it has ended. */
+  readonly metadata?: Answer["metadata"];
 }
 
 /** Events of a turn: the server's, and changes that this page detects. */
@@ -157,7 +159,9 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
       return event.message_id === turn.messageId ? grow({ ...turn, lost: false }, event) : turn;
     case "end":
       if (event.message_id !== turn.messageId) return turn;
-      return hasGap(turn, event.seq) ? { ...turn, gap: true } : { ...turn, phase: event.status, lost: false };
+      return hasGap(turn, event.seq)
+        ? { ...turn, gap: true }
+        : { ...turn, phase: event.status, metadata: event.metadata, lost: false };
     case "error": {
       const why = { failure: event.message, failureCode: event.error_code.toLowerCase() };
       if (turn.messageId === undefined) return { ...turn, ...why, phase: "unsent", unreachable: undefined };
@@ -194,6 +198,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
         parts: partsOf(event.answer.content, event.answer.parts),
         text: event.answer.content,
         phase: event.answer.status,
+        metadata: event.answer.metadata,
         failure: event.answer.error?.message,
         failureCode: event.answer.error?.error_code.toLowerCase(),
         lost: false,
