@@ -55,6 +55,7 @@ type unsaved struct {
 	FirstToken       time.Duration    `json:"first_token_ns"`
 	Took             time.Duration    `json:"took_ns"`
 	FinishReason     string           `json:"finish_reason"`
+	Cost             *model.Cost      `json:"cost,omitempty"`
 }
 
 type unsavedReason struct {
@@ -88,7 +89,7 @@ func encode(a ports.Unsaved) ([]byte, error) {
 		Content: []byte(m.Content), Parts: m.Parts, Status: m.Status, Seq: m.Seq, CreatedAt: m.CreatedAt, Model: m.Answer.Model,
 		ModelID: m.Answer.ModelID, Parameters: m.Answer.Parameters,
 		PromptTokens: m.Answer.PromptTokens, CompletionTokens: m.Answer.CompletionTokens, TokensEstimated: m.Answer.TokensEstimated,
-		FirstToken: m.Answer.FirstToken, Took: m.Answer.Took, FinishReason: m.Answer.FinishReason,
+		FirstToken: m.Answer.FirstToken, Took: m.Answer.Took, FinishReason: m.Answer.FinishReason, Cost: m.Answer.Cost,
 	}
 	if m.Failure != nil {
 		kept.Failure = &unsavedReason{m.Failure.Code, m.Failure.Message}
@@ -135,7 +136,7 @@ func decode(text []byte) (ports.Unsaved, error) {
 		Answer: chat.Answer{
 			Choice:       chat.Choice{Model: kept.Model, ModelID: kept.ModelID, Parameters: kept.Parameters},
 			PromptTokens: kept.PromptTokens, CompletionTokens: kept.CompletionTokens,
-			TokensEstimated: kept.TokensEstimated, FirstToken: kept.FirstToken, Took: kept.Took, FinishReason: kept.FinishReason,
+			TokensEstimated: kept.TokensEstimated, FirstToken: kept.FirstToken, Took: kept.Took, FinishReason: kept.FinishReason, Cost: kept.Cost,
 		},
 	}}
 	if kept.Failure != nil {

@@ -71,7 +71,7 @@ func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat
 	}
 	estimated := estimate(p)
 	if r.Asking != nil {
-		r.Asking(estimated)
+		r.Asking(estimated, m.Price)
 	}
 	done, err := g.ask(ctx, provider, m, p, emit)
 	switch {

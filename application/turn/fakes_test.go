@@ -36,6 +36,7 @@ type fakeGenerator struct {
 	mu       sync.Mutex
 	requests []chat.Request
 	gone     map[model.ID]bool
+	price    *model.Price
 	away     bool // nobody can say whether a model exists that is not the default
 	script   script
 	// deltas, unless nil, answers in place of script, with reasoning.
@@ -67,6 +68,13 @@ func (f *fakeGenerator) choice(id model.ID, missing error) (chat.Choice, error) 
 	return chat.Choice{Model: id.Name(), ModelID: id}, nil
 }
 
+// set changes the price of the models.
+func (f *fakeGenerator) set(price *model.Price) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.price = price
+}
+
 // remove makes a model no longer exist.
 func (f *fakeGenerator) remove(id model.ID) {
 	f.mu.Lock()
@@ -79,8 +87,9 @@ func (f *fakeGenerator) Generate(ctx context.Context, r chat.Request, emit func(
 	asking := r.Asking
 	r.Asking = nil // makes requests comparable
 	f.requests = append(f.requests, r)
+	price := f.price
 	f.mu.Unlock()
-	asking(9)
+	asking(9, price)
 	if f.deltas != nil {
 		o, err = f.deltas(ctx, emit)
 	} else {

@@ -138,16 +138,16 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 	}
 	how, why, err := status(ctx, err)
 	called := r.ended(outcome, how, why, now)
+	if called != nil {
+		now.Cost = called.Cost
+	}
 	m := r.turn.Answer.Ended(how, why, last.Parts, last.Seq, now)
 	counted := ports.Generation{
 		Model: now.ModelID, Status: how, Asked: outcome.Asked, Waited: began.Sub(entered), FirstToken: now.FirstToken,
-		Took: now.Took, PromptTokens: now.PromptTokens, CompletionTokens: now.CompletionTokens,
+		Took: now.Took, PromptTokens: now.PromptTokens, CompletionTokens: now.CompletionTokens, Cost: now.Cost,
 	}
 	if why != nil {
 		counted.Failure = why.Code
-	}
-	if called != nil {
-		counted.Cost = called.Cost
 	}
 	e.Meter.GenerationEnded(counted)
 	r.finish(ctx, m, called, err)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/model"
 	"chatbot/domain/usage"
 )
 
@@ -11,15 +12,16 @@ import (
 type call struct {
 	began  time.Time // by the engine's clock; zero before the model is asked
 	prompt int       // estimated tokens
+	price  *model.Price
 	asked  time.Time
 	first  time.Duration // until the first delta
 }
 
 // asking notes that the model is asked.
-func (r *generation) asking(prompt int) {
+func (r *generation) asking(prompt int, price *model.Price) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.call = call{began: r.engine.Clock.Now(), prompt: prompt, asked: time.Now()}
+	r.call = call{began: r.engine.Clock.Now(), prompt: prompt, price: price, asked: time.Now()}
 }
 
 // spoke notes the first delta.
@@ -34,11 +36,11 @@ func (r *generation) recordOf(c call, parts []chat.Part) *usage.Event {
 	if c.began.IsZero() {
 		return nil
 	}
-	choice := r.turn.Answer.Answer.Choice
+	choice, produced := r.turn.Answer.Answer.Choice, r.produced(parts)
 	return &usage.Event{
 		User: r.owner, Message: r.turn.Answer.ID, Epoch: chat.EpochOf(r.turn.Answer.Seq), Purpose: usage.Answer,
 		Model: choice.ModelID, ModelName: choice.Model, Status: chat.Streaming,
-		Tokens: usage.Tokens{In: c.prompt, Out: r.produced(parts)}, Estimated: true,
+		Tokens: usage.Tokens{In: c.prompt, Out: produced}, Estimated: true, Cost: c.price.Cost(c.prompt, produced),
 		StartedAt: c.began, Took: time.Since(c.asked), FirstToken: c.first,
 	}
 }
@@ -53,7 +55,7 @@ func (r *generation) ended(o chat.Outcome, how chat.Status, why *chat.Failure, e
 		return nil
 	}
 	e.Tokens = usage.Tokens{In: epoch.PromptTokens, Out: epoch.CompletionTokens, Cached: o.CachedTokens, Reasoning: o.ReasoningTokens}
-	e.Estimated = o.TokensEstimated
+	e.Estimated, e.Cost = o.TokensEstimated, c.price.Cost(e.In, e.Out)
 	if why != nil {
 		e.Failure = why.Code
 	}

@@ -9,12 +9,14 @@ import (
 
 	"chatbot/application/turn"
 	"chatbot/domain/chat"
+	"chatbot/domain/model"
 	"chatbot/domain/usage"
 	"chatbot/ports"
 )
 
 func TestEndedCallIsRecordedWithAnswer(t *testing.T) {
 	inBubble(t, saying(time.Second, "one ", "two"), func(t *testing.T, r *rig) {
+		r.model.price = &model.Price{Input: 3, Output: 10}
 		began := time.Now()
 		id := r.send(t, "Hello").Answer.ID
 		r.end(t, id)
@@ -27,9 +29,29 @@ func TestEndedCallIsRecordedWithAnswer(t *testing.T) {
 			t.Fatalf("%+v", got)
 		}
 		call := got[0]
-		call.StartedAt = began
+		if stored := r.store.stored(id).Answer.Cost; call.Cost == nil || *call.Cost != 3*11+10*7 || stored == nil || *stored != *call.Cost {
+			t.Errorf("the call costs %v, the answer %v", call.Cost, stored)
+		}
+		call.StartedAt, call.Cost = began, nil
 		if call != want {
 			t.Errorf("%+v, want %+v", call, want)
+		}
+	})
+}
+
+// TestPriceOfAskingCounts whatever becomes of the price while the call runs.
+func TestPriceOfAskingCounts(t *testing.T) {
+	inBubble(t, saying(time.Second, "one ", "two"), func(t *testing.T, r *rig) {
+		r.model.price = &model.Price{Output: 10}
+		id := r.send(t, "Hello").Answer.ID
+		time.Sleep(time.Millisecond)
+		r.model.set(&model.Price{Output: 99})
+		r.end(t, id)
+		r.model.set(nil)
+		unpriced := r.send(t, "Hello").Answer.ID
+		r.end(t, unpriced)
+		if first, second := r.store.callsOf(id)[0].Cost, r.store.callsOf(unpriced)[0].Cost; first == nil || *first != 70 || second != nil {
+			t.Errorf("%v, %v", first, second)
 		}
 	})
 }
@@ -56,6 +78,7 @@ func TestCallsOfEndsOfEveryKind(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, c.script, func(t *testing.T, r *rig) {
+				r.model.price = &model.Price{Input: 1, Output: 2}
 				id := r.send(t, "Hello").Answer.ID
 				if c.stop {
 					time.Sleep(time.Second)
@@ -64,7 +87,8 @@ func TestCallsOfEndsOfEveryKind(t *testing.T) {
 					}
 				}
 				r.end(t, id)
-				if got := r.store.callsOf(id); len(got) != 1 || got[0].Status != c.status || got[0].Failure != c.failure || got[0].Tokens != c.tokens || !got[0].Estimated {
+				got := r.store.callsOf(id)
+				if len(got) != 1 || got[0].Status != c.status || got[0].Failure != c.failure || got[0].Tokens != c.tokens || !got[0].Estimated || *got[0].Cost != usage.Cost(c.tokens.In+2*c.tokens.Out) {
 					t.Errorf("%+v", got)
 				}
 			})
@@ -101,6 +125,7 @@ func TestDeadProcessesCallIsRecordedAsCheckpointed(t *testing.T) {
 		r := newRig(saying(100*time.Millisecond, words(300)...))
 		dead := &cutOff{fakeStore: r.store}
 		r.Turns = dead
+		r.model.price = &model.Price{Input: 5, Output: 6}
 		defer r.runs()()
 		other := r.beside(saying(time.Second, "and ", "more"))
 		other.AutoContinue = true
@@ -111,7 +136,7 @@ func TestDeadProcessesCallIsRecordedAsCheckpointed(t *testing.T) {
 		stored := r.store.stored(id).Content
 		other.end(t, id)
 		calls := r.store.callsOf(id)
-		if first := calls[0]; len(calls) != 2 || first.Status != chat.Interrupted || first.In != 9 || first.Out != chat.EstimateTokens(stored) || !first.Estimated {
+		if first := calls[0]; len(calls) != 2 || first.Status != chat.Interrupted || first.In != 9 || first.Out != chat.EstimateTokens(stored) || !first.Estimated || *first.Cost != usage.Cost(5*9+6*first.Out) {
 			t.Errorf("%+v after %q", calls, stored)
 		}
 		if second := calls[1]; second.Status != chat.Complete || second.In != 11 || second.Out != 7 {

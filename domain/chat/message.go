@@ -90,6 +90,7 @@ type Answer struct {
 	FirstToken       time.Duration
 	Took             time.Duration
 	FinishReason     string
+	Cost             *model.Cost // nil: the model had no price
 }
 
 // TokensUsed returns prompt and completion tokens together.
@@ -111,7 +112,22 @@ func (a Answer) And(more Answer) Answer {
 	if a.FirstToken > 0 {
 		more.FirstToken = a.FirstToken
 	}
+	if a.Cost != nil {
+		cost := *a.Cost
+		if more.Cost != nil {
+			cost += *more.Cost
+		}
+		more.Cost = &cost
+	}
 	return more
+}
+
+// Speed returns the tokens that the model produced in a second, from the first one on; 0 if that is not known.
+func (a Answer) Speed() float64 {
+	if a.CompletionTokens == 0 || a.FirstToken == 0 || a.Took <= a.FirstToken {
+		return 0
+	}
+	return float64(a.CompletionTokens) / (a.Took - a.FirstToken).Seconds()
 }
 
 // Failure is why an answer failed, for people to read.
@@ -179,8 +195,8 @@ type Turn struct {
 type Request struct {
 	Owner identity.UserID
 	Turn  Turn
-	// Asking is called just before the model is asked, with an estimate of the prompt's tokens.
-	Asking func(promptTokens int)
+	// Asking is called just before the model is asked, with an estimate of the prompt's tokens and the model's price at this time.
+	Asking func(promptTokens int, price *model.Price)
 }
 
 // Outcome is how a generation ended. FinishReason is empty only beside an error.

@@ -3,9 +3,11 @@ package chat_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/model"
 )
 
 // fields returns the names of the inputs that err reports.
@@ -99,5 +101,34 @@ func TestStatusEnded(t *testing.T) {
 func TestTokensUsed(t *testing.T) {
 	if got := (chat.Answer{PromptTokens: 30, CompletionTokens: 12}).TokensUsed(); got != 42 {
 		t.Errorf("%d", got)
+	}
+}
+
+func TestContinuedAnswerCostsBothEpochs(t *testing.T) {
+	five, seven := model.Cost(5), model.Cost(7)
+	for _, c := range []struct{ first, second, want *model.Cost }{
+		{nil, nil, nil}, {&five, nil, &five}, {nil, &seven, &seven}, {&five, &seven, new(model.Cost(12))},
+	} {
+		got := chat.Answer{Cost: c.first}.And(chat.Answer{Cost: c.second}).Cost
+		if (got == nil) != (c.want == nil) || got != nil && *got != *c.want {
+			t.Errorf("%v and %v: %v", c.first, c.second, got)
+		}
+	}
+	if five != 5 || seven != 7 {
+		t.Error("the epochs were changed")
+	}
+}
+
+func TestSpeedCountsFromTheFirstToken(t *testing.T) {
+	for want, a := range map[float64]chat.Answer{
+		50: {CompletionTokens: 100, FirstToken: time.Second, Took: 3 * time.Second},
+		0:  {CompletionTokens: 100, FirstToken: time.Second, Took: time.Second},
+	} {
+		if got := a.Speed(); got != want {
+			t.Errorf("%+v: %v", a, got)
+		}
+	}
+	if got := (chat.Answer{FirstToken: 1, Took: 2}).Speed(); got != 0 {
+		t.Error(got)
 	}
 }

@@ -2,8 +2,6 @@
 package usage
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"chatbot/domain/chat"
@@ -30,17 +28,8 @@ func (t Tokens) Plus(more Tokens) Tokens {
 	return Tokens{In: t.In + more.In, Out: t.Out + more.Out, Cached: t.Cached + more.Cached, Reasoning: t.Reasoning + more.Reasoning}
 }
 
-// Cost is an amount of US dollars in billionths: a price for a million tokens with three decimals is exact for a single token.
-type Cost int64
-
-// USD returns the amount in dollars.
-func (c Cost) USD() float64 { return float64(c) / 1e9 }
-
-// Decimal returns the amount in dollars, exactly, such as 0.00015.
-func (c Cost) Decimal() string {
-	text := fmt.Sprintf("%d.%09d", c/1e9, c%1e9)
-	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
-}
+// Cost is what calls cost.
+type Cost = model.Cost
 
 // Event records one call of a model. Message, Epoch and Purpose identify it: a later record of the same call replaces an earlier one.
 type Event struct {
@@ -52,7 +41,7 @@ type Event struct {
 	ModelName string // the provider's own
 	Tokens
 	Estimated  bool  // the provider reported no counts
-	Cost       *Cost // nil: the model has no price
+	Cost       *Cost // nil: the model had no price when it was asked
 	Status     chat.Status
 	Failure    string // the fault's code of a call that failed
 	StartedAt  time.Time
@@ -73,6 +62,9 @@ func (e Event) Settled(how chat.Status) Event {
 	e.Status = how
 	if how == chat.Failed && e.Estimated && e.FirstToken == 0 {
 		e.Tokens = Tokens{}
+		if e.Cost != nil {
+			e.Cost = new(Cost)
+		}
 	}
 	return e
 }

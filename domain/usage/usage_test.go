@@ -37,6 +37,10 @@ func TestFailedCallWithoutTokensTakesNothing(t *testing.T) {
 			t.Errorf("%s took %+v, want %+v", event.Status, event.Tokens, want)
 		}
 	}
+	asked.Cost = new(usage.Cost(500))
+	if refused := asked.Settled(chat.Failed).Cost; refused == nil || *refused != 0 || *asked.Cost != 500 {
+		t.Errorf("a refusal costs %v", refused)
+	}
 	reported := usage.Event{Tokens: usage.Tokens{In: 100}}
 	if begun.Settled(chat.Failed).In != 100 || reported.Settled(chat.Failed).In != 100 {
 		t.Error("tokens of a failed call are lost")

@@ -78,27 +78,34 @@ func Complete(answer chat.Message) chat.Message {
 	answer.Content, answer.Status, answer.Seq = "the answer", chat.Complete, 41
 	answer.Answer = chat.Answer{
 		Choice: Chosen("model-2"), PromptTokens: 11, CompletionTokens: 22, TokensEstimated: true,
-		FirstToken: 333 * time.Millisecond, Took: 4444 * time.Millisecond, FinishReason: "length",
+		FirstToken: 333 * time.Millisecond, Took: 4444 * time.Millisecond, FinishReason: "length", Cost: new(model.Cost(55_555)),
 	}
 	return answer
 }
+
+// CallCost is what a Call costs.
+const CallCost = 777
 
 // Call is a call of a model for an epoch of an answer, with distinct values in all fields, on the day 2026-03-04.
 func Call(owner identity.UserID, answer chat.Message) *usage.Event {
 	return &usage.Event{
 		User: owner, Message: answer.ID, Epoch: chat.EpochOf(answer.Seq), Purpose: usage.Answer, Model: "p/model-1", ModelName: "model-1",
-		Tokens: usage.Tokens{In: 100, Out: 20, Cached: 3, Reasoning: 4}, Status: answer.Status,
+		Tokens: usage.Tokens{In: 100, Out: 20, Cached: 3, Reasoning: 4}, Status: answer.Status, Cost: new(usage.Cost(CallCost)),
 		StartedAt: time.Date(2026, 3, 4, 23, 59, 59, 0, time.UTC), Took: 3 * time.Second, FirstToken: time.Second,
 	}
 }
 
-// WantUsage checks the calls and tokens of everybody.
+// WantUsage checks the calls and tokens of everybody, and that each call costs CallCost.
 func (s Storage) WantUsage(t *testing.T, calls int, want usage.Tokens) {
 	t.Helper()
 	got, err := s.Usage.Sum(t.Context(), usage.Query{From: "2000-01-01", To: "2999-12-31", By: usage.ByDay})
 	OK(t, err)
-	if sum := usage.Total(got); sum.Calls != calls || sum.Tokens != want {
+	sum := usage.Total(got)
+	if sum.Calls != calls || sum.Tokens != want {
 		t.Errorf("%d calls took %+v, want %d and %+v", sum.Calls, sum.Tokens, calls, want)
+	}
+	if calls > 0 && (sum.Cost == nil || *sum.Cost != usage.Cost(calls)*CallCost) {
+		t.Errorf("%d calls cost %v, want %d each", calls, sum.Cost, CallCost)
 	}
 }
 

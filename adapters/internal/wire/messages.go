@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"math"
 	"time"
 
 	"chatbot/domain/chat"
@@ -18,6 +19,8 @@ type Metadata struct {
 	CompletionTokens int               `json:"completion_tokens"`
 	ResponseTimeMS   int64             `json:"response_time_ms"`
 	FirstTokenMS     int64             `json:"first_token_ms"`
+	TokensPerSecond  float64           `json:"tokens_per_second,omitempty"`
+	Cost             *float64          `json:"cost,omitempty"` // in US dollars
 	FinishReason     string            `json:"finish_reason,omitempty"`
 }
 
@@ -69,7 +72,11 @@ func newMetadata(a chat.Answer) *Metadata {
 		Model: a.Model, ModelID: a.ModelID, TokensUsed: a.TokensUsed(), TokensEstimated: a.TokensEstimated,
 		PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
 		ResponseTimeMS: a.Took.Milliseconds(), FirstTokenMS: a.FirstToken.Milliseconds(),
-		FinishReason: a.FinishReason,
+		TokensPerSecond: math.Round(a.Speed()*10) / 10, FinishReason: a.FinishReason,
+	}
+	if a.Cost != nil {
+		usd := a.Cost.USD()
+		shown.Cost = &usd
 	}
 	if !a.Parameters.IsZero() {
 		shown.Parameters = &a.Parameters

@@ -51,7 +51,7 @@ func full() chat.Message {
 		CreatedAt: time.Date(2026, 11, 23, 14, 5, 6, 789_000_000, time.FixedZone("x", 2*3600)),
 		Answer: chat.Answer{
 			Choice: chat.Choice{Model: "gpt-4", ModelID: "openai/gpt-4", Parameters: model.Parameters{MaxOutputTokens: 5}}, PromptTokens: 33, CompletionTokens: 44, TokensEstimated: true,
-			FirstToken: 55 * time.Millisecond, Took: 66 * time.Millisecond, FinishReason: "stop",
+			FirstToken: 55 * time.Millisecond, Took: 66 * time.Millisecond, FinishReason: "stop", Cost: new(model.Cost(2_500_000)),
 		},
 		Failure: &chat.Failure{Code: "model_cut_off", Message: "It broke off."},
 	}
@@ -59,7 +59,7 @@ func full() chat.Message {
 
 const (
 	fullMetadata = `{"model":"gpt-4","model_id":"openai/gpt-4","parameters":{"max_output_tokens":5},"tokens_used":77,"tokens_estimated":true,"prompt_tokens":33,"completion_tokens":44,` +
-		`"response_time_ms":66,"first_token_ms":55,"finish_reason":"stop"}`
+		`"response_time_ms":66,"first_token_ms":55,"tokens_per_second":4000,"cost":0.0025,"finish_reason":"stop"}`
 	fullError = `{"error_code":"MODEL_CUT_OFF","message":"It broke off."}`
 )
 
@@ -131,7 +131,7 @@ func TestRefusalsRevealNoCause(t *testing.T) {
 // TestEveryFieldIsSentOrExempt fails when a field is added to a message or an answer and is neither sent nor listed here.
 func TestEveryFieldIsSentOrExempt(t *testing.T) {
 	for of, want := range map[reflect.Type]int{
-		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 7, reflect.TypeFor[chat.Event](): 5, reflect.TypeFor[chat.Delta](): 5, reflect.TypeFor[chat.Part](): 3, reflect.TypeFor[chat.Failure](): 4,
+		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 8, reflect.TypeFor[chat.Event](): 5, reflect.TypeFor[chat.Delta](): 5, reflect.TypeFor[chat.Part](): 3, reflect.TypeFor[chat.Failure](): 4,
 	} {
 		if got := of.NumField(); got != want {
 			t.Errorf("%v has %d fields now: show the new one in the tests above", of, got)

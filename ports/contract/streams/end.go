@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/model"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -27,7 +28,7 @@ func streamEnd(t *testing.T, l ports.StreamLog) {
 		ID: 1, SessionID: 2, Role: chat.RoleAssistant, Content: "x", Status: chat.Failed, Seq: 1, CreatedAt: at,
 		Answer: chat.Answer{
 			Choice: contract.Chosen("m"), PromptTokens: 3, CompletionTokens: 4, TokensEstimated: true,
-			FirstToken: 5 * time.Millisecond, Took: 6 * time.Second, FinishReason: "stop",
+			FirstToken: 5 * time.Millisecond, Took: 6 * time.Second, FinishReason: "stop", Cost: new(model.Cost(7)),
 		},
 		Failure: &chat.Failure{Code: "model_cut_off", Message: "It broke off."},
 	}

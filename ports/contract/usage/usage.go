@@ -232,7 +232,9 @@ func erasure(t *testing.T, s contract.Storage) {
 	m := ended(deleted)
 	contract.WantFault(t, finish(t, s, contract.Runner, m, contract.Call(ada, m)), chat.ErrMessage) // nobody's call is stored as ada's
 	got, err := s.Usage.Sum(t.Context(), usage.Query{From: "2026-03-01", To: "2026-03-31", By: usage.ByUser})
-	want := []usage.Sum{{Calls: 2, Tokens: usage.Tokens{In: 200, Out: 40, Cached: 6, Reasoning: 8}}, {User: named(t, s, bob), Calls: 1, Tokens: everything}}
+	want := []usage.Sum{
+		{Calls: 2, Tokens: usage.Tokens{In: 200, Out: 40, Cached: 6, Reasoning: 8}, Cost: new(usage.Cost(2 * contract.CallCost))}, {User: named(t, s, bob), Calls: 1, Tokens: everything, Cost: new(usage.Cost(contract.CallCost))},
+	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}

@@ -50,6 +50,7 @@ type Metadata struct {
 	ResponseTimeMS   float64          `json:"response_time_ms,omitempty"`
 	FirstTokenMS     float64          `json:"first_token_ms,omitempty"`
 	FinishReason     string           `json:"finish_reason,omitempty"`
+	Cost             *model.Cost      `json:"cost,omitempty"` // in billionths of a US dollar
 }
 
 // NewMetadata returns the column of an answer.
@@ -57,7 +58,7 @@ func NewMetadata(a chat.Answer) Metadata {
 	return Metadata{
 		Model: a.Model, ModelID: a.ModelID, Parameters: a.Parameters,
 		TokensUsed: a.TokensUsed(), PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
-		TokensEstimated: a.TokensEstimated, FinishReason: a.FinishReason,
+		TokensEstimated: a.TokensEstimated, FinishReason: a.FinishReason, Cost: a.Cost,
 		ResponseTimeMS: milliseconds(a.Took), FirstTokenMS: milliseconds(a.FirstToken),
 	}
 }
@@ -66,7 +67,7 @@ func (m Metadata) answer() chat.Answer {
 	return chat.Answer{
 		Choice:       chat.Choice{Model: m.Model, ModelID: m.ModelID, Parameters: m.Parameters},
 		PromptTokens: m.PromptTokens, CompletionTokens: m.CompletionTokens,
-		TokensEstimated: m.TokensEstimated, FinishReason: m.FinishReason,
+		TokensEstimated: m.TokensEstimated, FinishReason: m.FinishReason, Cost: m.Cost,
 		Took: duration(m.ResponseTimeMS), FirstToken: duration(m.FirstTokenMS),
 	}
 }

@@ -75,6 +75,7 @@ type RunningCall struct {
 	ModelName    string        `json:"model"`
 	In           int           `json:"in"`
 	Out          int           `json:"out"`
+	Cost         *usage.Cost   `json:"cost,omitempty"`
 	StartedAt    time.Time     `json:"started_at"`
 	TookUS       int64         `json:"took_us"`
 	FirstTokenUS int64         `json:"first_token_us,omitempty"`
@@ -86,7 +87,7 @@ func NewRunningCall(c *usage.Event) *RunningCall {
 		return nil
 	}
 	return &RunningCall{
-		Purpose: c.Purpose, Epoch: c.Epoch, Model: c.Model, ModelName: c.ModelName, In: c.In, Out: c.Out,
+		Purpose: c.Purpose, Epoch: c.Epoch, Model: c.Model, ModelName: c.ModelName, In: c.In, Out: c.Out, Cost: c.Cost,
 		StartedAt: bundb.Stamp(c.StartedAt), TookUS: c.Took.Microseconds(), FirstTokenUS: c.FirstToken.Microseconds(),
 	}
 }
@@ -98,7 +99,7 @@ func (r Message) Died(owner identity.UserID) (usage.Event, bool) {
 		return usage.Event{}, false
 	}
 	return usage.Event{
-		User: owner, Message: r.ID, Epoch: c.Epoch, Purpose: c.Purpose, Model: c.Model, ModelName: c.ModelName, Tokens: usage.Tokens{In: c.In, Out: c.Out},
+		User: owner, Message: r.ID, Epoch: c.Epoch, Purpose: c.Purpose, Model: c.Model, ModelName: c.ModelName, Tokens: usage.Tokens{In: c.In, Out: c.Out}, Cost: c.Cost,
 		StartedAt: c.StartedAt, Took: time.Duration(c.TookUS) * time.Microsecond, FirstToken: time.Duration(c.FirstTokenUS) * time.Microsecond,
 	}.Died(), true
 }

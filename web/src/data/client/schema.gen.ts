@@ -2181,6 +2181,10 @@ export interface components {
             completion_tokens?: number;
             response_time_ms: number;
             first_token_ms?: number;
+            /** @description From the first token on; missing when that is not known. */
+            tokens_per_second?: number;
+            /** @description In US dollars */
+            cost?: number;
             /** @description Why the model stopped: `stop`, `length` (its limit of tokens), `content_filter` (the provider's filter), `tool_calls`, or another word of the provider. */
             finish_reason?: string;
         };
