@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"chatbot/domain/budget"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
@@ -23,6 +24,7 @@ type Accept struct {
 	At          time.Time
 	LeaseUntil  time.Time
 	Bounds      chat.Bounds // limits of what the owner may store
+	Reserve     *Reserve    // nil: no budget bounds the owner
 }
 
 // Resume is what Turns.Continue stores.
@@ -33,6 +35,13 @@ type Resume struct {
 	At         time.Time
 	LeaseUntil time.Time
 	Bounds     chat.Bounds // limits of what the owner may store; zero when the server resumes by itself
+	Reserve    *Reserve    // nil: no budget bounds the owner
+}
+
+// Reserve asks for a reservation of the call that generates an answer.
+type Reserve struct {
+	budget.Call
+	Everyone budget.Budget // of people without an own one
 }
 
 // Checkpoint is what a running answer consists of so far.
@@ -48,6 +57,9 @@ type Follow struct {
 	Call *usage.Event // of the model that ended with the answer; nil if it was not asked
 	Jobs []job.Spec
 }
+
+// OrphanedFor is how long the worker of a deleted answer has to store its call, before Turns.Interrupt ends the reservation.
+const OrphanedFor = 30 * time.Second
 
 // Orphan is an answer whose worker went away.
 type Orphan struct {
@@ -81,9 +93,14 @@ type Turns interface {
 	// An earlier send with the same ClientID and fingerprint is returned with Repeated set, whatever the bounds; of parallel
 	// calls one stores and the others repeat it.
 	//
+	// With a.Reserve, the answer is Allowed what the budgets of the owner leave to the call, see budget.Call.Reserve; that is reserved
+	// until the call ends, in the period of a.At. The budgets are those that are stored at this moment. Whatever calls are parallel,
+	// in any number of processes, together they never reserve more than a budget has.
+	//
 	// Faults: chat.ErrSession for a missing or foreign session; chat.ErrMessage for an edited or regenerated message that is
 	// missing, foreign or of the wrong role; chat.ErrAnswerRunning while another answer streams in the session;
-	// chat.ErrKeyReused for a ClientID with another fingerprint; those of chat.Bounds.Admit. All hold among parallel calls.
+	// chat.ErrKeyReused for a ClientID with another fingerprint; those of chat.Bounds.Admit and of budget.Call.Reserve. All hold among
+	// parallel calls.
 	Begin(ctx context.Context, a Accept) (chat.Turn, error)
 	// Continue makes an ended answer stream again from its stored parts, in the next epoch of Seq, for a new worker. Failure
 	// and finish reason are cleared, the answer becomes the session's leaf, updated_at is set, and the session is no longer
@@ -91,7 +108,7 @@ type Turns interface {
 	// nobody interrupted it; of parallel calls exactly one continues it.
 	// Faults: chat.ErrMessage for a missing or foreign message or one that is no answer; chat.ErrNothingToSay for a complete
 	// answer whose finish reason is not "length", and in the last of chat.MaxEpochs; chat.ErrNotLast when a message follows
-	// it; chat.ErrAnswerRunning; chat.ErrStorageFull.
+	// it; chat.ErrAnswerRunning; chat.ErrStorageFull; those of budget.Call.Reserve, which it calls like Begin.
 	Continue(ctx context.Context, r Resume) (chat.Turn, error)
 	// Checkpoint stores the parts and extends the leases with few statements, however many there are. It returns the ids
 	// that this worker may no longer write: ended, deleted, taken over, or stored with a greater Seq, so that a late call
@@ -109,10 +126,14 @@ type Turns interface {
 	// The call of the model took place whatever becomes of the answer: with chat.ErrMessage it is stored, too, unless its account is
 	// gone. Each call is stored once: storing it again, and over what Interrupt knew of it, replaces it. The call of a worker that loses
 	// the answer by this is stored as its last checkpoint says, until that worker stores it.
+	//
+	// The reservation of the call, and of the one that is lost, ends in the same transaction. A call that had one counts to the day on
+	// which it was reserved.
 	Finish(ctx context.Context, workerID string, m chat.Message, at time.Time, follow Follow) error
 	// Interrupt ends every streaming answer whose lease expired before now as interrupted, keeping its text, stores the calls of
-	// models as their last checkpoints say, marks the sessions unread, and returns the answers; of parallel callers each answer
-	// is returned to exactly one. Sessions that are locked are left to the next call. While the storage has no room it interrupts
+	// models as their last checkpoints say, with the ends of their reservations, marks the sessions unread, and returns the answers; of
+	// parallel callers each answer is returned to exactly one. Reservations whose answers were deleted end, too, once they have had
+	// OrphanedFor to store their calls. Sessions that are locked are left to the next call. While the storage has no room it interrupts
 	// nothing: ErrNotWritten.
 	Interrupt(ctx context.Context, now time.Time) ([]Orphan, error)
 }

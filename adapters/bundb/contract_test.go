@@ -5,6 +5,7 @@ import (
 
 	"chatbot/adapters/bundb"
 	auditdb "chatbot/adapters/bundb/audit"
+	budgetsdb "chatbot/adapters/bundb/budgets"
 	"chatbot/adapters/bundb/bundbtest"
 	chatsdb "chatbot/adapters/bundb/chats"
 	identitydb "chatbot/adapters/bundb/identity"
@@ -17,6 +18,7 @@ import (
 	usagedb "chatbot/adapters/bundb/usage"
 	"chatbot/ports/contract"
 	"chatbot/ports/contract/audit"
+	"chatbot/ports/contract/budgets"
 	"chatbot/ports/contract/chats"
 	"chatbot/ports/contract/identity"
 	"chatbot/ports/contract/jobs"
@@ -34,7 +36,7 @@ func storage(db *bundb.DB) contract.Storage {
 		Activity: identitydb.NewLogins(db), Sessions: chatsdb.NewSessions(db), Choices: chatsdb.NewSessions(db), Instructions: chatsdb.NewInstructions(db), Messages: chatsdb.NewMessages(db), Turns: turnsdb.NewTurns(db),
 		Search: searchdb.NewSearch(db), Index: searchdb.NewSearch(db), Transcripts: chatsdb.NewTranscriptReader(db),
 		Audit: auditdb.NewAudit(db), Retention: auditdb.NewAudit(db), Jobs: jobsdb.NewJobs(db), JobList: jobsdb.NewJobs(db), SessionTitles: chatsdb.NewTitles(db),
-		Settings: settingsdb.NewSettings(db), Usage: usagedb.New(db), Overview: overviewdb.New(db),
+		Settings: settingsdb.NewSettings(db), Usage: usagedb.New(db), Overview: overviewdb.New(db), Budgets: budgetsdb.New(db),
 		ModelEntries: modelsdb.NewModels(db), Endpoints: modelsdb.NewEndpoints(db),
 	}
 }
@@ -44,7 +46,7 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	for name, suite := range map[string]func(*testing.T, func(*testing.T) contract.Storage){
 		"Users": identity.Users, "Roles": identity.Roles, "People": identity.People, "Groups": identity.Groups, "Invitations": identity.Invitations, "AccountDeletion": identity.AccountDeletion, "Logins": identity.Logins, "Devices": identity.Devices,
 		"Sessions": chats.Sessions, "Messages": chats.Messages, "Search": search.Search, "SearchIndex": search.SearchIndex,
-		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Overview": overview.Overview, "Models": models.Stored,
+		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Budgets": budgets.Budgets, "Reservations": budgets.Reservations, "Overview": overview.Overview, "Models": models.Stored,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -15,6 +15,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
 	"chatbot/domain/audit"
+	"chatbot/domain/budget"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
@@ -45,10 +46,14 @@ INSERT INTO audit_events (at, action, outcome, user_id) SELECT now(), 'login', '
 INSERT INTO jobs (id, kind, key, status, due_at, created_at, ended_at) SELECT i, 'k', i, 'done', now(), now(), now() FROM generate_series(1, 50000) AS i;
 INSERT INTO usage_events (id, user_id, message_id, epoch, purpose, model_id, model, tokens_in, tokens_out, tokens_cached, tokens_reasoning, estimated, status, day, started_at, took_us, first_token_us)
 	SELECT i, 1 + i % 20000, i, 0, 'answer', 'p/m', 'm', 1, 1, 0, 0, false, 'complete', '2026-01-' || 10 + i % 20, now(), 1, 1 FROM generate_series(1, 50000) AS i;
+INSERT INTO usage_days (user_id, day, tokens, cost) SELECT 1 + i % 20000, '2026-01-' || 10 + i / 20000, 1, 1 FROM generate_series(1, 60000) AS i;
+INSERT INTO budgets (id, user_id, tokens, per) SELECT i, i, 1000000, 'day' FROM generate_series(1, 10000) AS i;
+INSERT INTO budgets (id, group_id, usd, per) SELECT 10000 + i, i, 1000000000000, 'month' FROM generate_series(1, 100) AS i;
+INSERT INTO budget_reservations (message_id, epoch, purpose, user_id, day, tokens, cost) SELECT 500000 + i, 0, 'answer', 1 + i % 20000, '2026-01-11', 1, 1 FROM generate_series(1, 5000) AS i;
 INSERT INTO message_terms (id, user_id, terms)
 	SELECT m.id, s.user_id, array_to_tsvector(ARRAY[s.user_id || 'words']) FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id;
 INSERT INTO session_terms (id, user_id, terms) SELECT id, user_id, array_to_tsvector(ARRAY[user_id || 'chat']) FROM chat_sessions;
-SELECT setval(pg_get_serial_sequence(t, 'id'), 1000000) FROM unnest(ARRAY['users', 'logins', 'chat_sessions', 'messages', 'jobs', 'usage_events']) AS t;
+SELECT setval(pg_get_serial_sequence(t, 'id'), 1000000) FROM unnest(ARRAY['users', 'logins', 'chat_sessions', 'messages', 'jobs', 'usage_events', 'budgets', 'budget_reservations']) AS t;
 RESET session_replication_role`
 
 // explained returns a database filled by statements, and a function that returns the plans since its last call: auto_explain logs
@@ -86,7 +91,8 @@ func TestPlansWithoutStatistics(t *testing.T) {
 			t.Errorf("%s: no plan is logged", name)
 		}
 		for _, plan := range plans {
-			plan = regexp.MustCompile("Seq Scan on (search_queue|bun_migrations)").ReplaceAllString(plan, "") // they usually have one page
+			// They have few pages: one, or that of the running answers.
+			plan = regexp.MustCompile("Seq Scan on (search_queue|bun_migrations|groups|budget_reservations)").ReplaceAllString(plan, "")
 			if strings.Contains(plan, "Seq Scan on") || strings.Contains(plan, "JIT:") {
 				t.Errorf("%s reads a whole table, or compiles:\n%s", name, plan)
 			}
@@ -162,6 +168,7 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		m.Status, m.Content, m.Seq = chat.Complete, "some words", 2
 		return s.Turns.Finish(ctx, "r", m, now, ports.Follow{Call: contract.Call(owner, m)})
 	}
+	underBudget := &ports.Reserve{Call: budget.Call{Prompt: 5, Output: 10, Price: &model.Price{Input: 1}}}
 	return map[string]func() error{
 		"opening a session": func() error { page(); return nil },
 		"siblings":          func() error { _, err := s.Messages.Siblings(ctx, session, page()); return err },
@@ -211,6 +218,23 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 				return err
 			}
 			return end(turn)
+		},
+		"a message under budgets": func() error {
+			turn, err := s.Turns.Begin(ctx, ports.Accept{Owner: owner, Send: chat.Send{Text: "hi"}, Title: "A title", WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute), Reserve: underBudget})
+			if err != nil {
+				return err
+			}
+			return end(turn)
+		},
+		"a continued answer under budgets": func() error {
+			_, err := s.Turns.Continue(ctx, ports.Resume{Owner: owner, MessageID: 300040, WorkerID: "r", At: now, LeaseUntil: now.Add(time.Minute), Reserve: underBudget})
+			return ignore(err, chat.ErrNothingToSay)
+		},
+		"budgets of a person": func() error { _, err := s.Budgets.Bounding(ctx, owner); return err },
+		"what is left":        func() error { _, err := s.Budgets.States(ctx, owner, budget.Budget{}, now); return err },
+		"budgets of accounts": func() error { _, err := s.Budgets.Own(ctx, budget.Holder{User: 5}, budget.Holder{User: 6}); return err },
+		"a changed budget": func() error {
+			return s.Budgets.Set(ctx, budget.Holder{User: 5}, budget.Budget{Unit: budget.Tokens, Amount: 5, Per: budget.Day})
 		},
 		"the model of a session": func() error { _, err := s.Choices.Chosen(ctx, owner, chat.Send{SessionID: session}); return err },
 		"the model of a message": func() error { _, err := s.Choices.Chosen(ctx, owner, chat.Send{Regenerates: answer}); return err },

@@ -8,9 +8,11 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/budget"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/ports"
+	"chatbot/ports/contract"
 )
 
 // BenchmarkStatementsSQLite measures what requests and messages ask of the database, with the CPU of the process:
@@ -30,10 +32,10 @@ func benchStatements(b *testing.B, db *bundb.DB) {
 	}
 	bundbtest.Must(b, db, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
 		INSERT INTO chat_sessions (user_id, title) SELECT %d, 'Chat' FROM n`, owner.ID()))
-	begin := func(b *testing.B, session chat.SessionID) chat.Turn {
+	begin := func(b *testing.B, session chat.SessionID, reserve *ports.Reserve) chat.Turn {
 		turn, err := s.Turns.Begin(ctx, ports.Accept{
 			Owner: owner.ID(), Send: chat.Send{SessionID: session, Text: "What is a bind argument?", ClientID: fmt.Sprint(time.Now().UnixNano())}, Choice: chat.Choice{Model: "m"}, Title: "Bind arguments", WorkerID: "r",
-			Bounds: chat.Bounds{Sessions: 1 << 30, Bytes: 1 << 60}, At: now, LeaseUntil: now.Add(time.Minute),
+			Bounds: chat.Bounds{Sessions: 1 << 30, Bytes: 1 << 60}, At: now, LeaseUntil: now.Add(time.Minute), Reserve: reserve,
 		})
 		if err != nil {
 			b.Fatal(err)
@@ -43,17 +45,18 @@ func benchStatements(b *testing.B, db *bundb.DB) {
 	finish := func(b *testing.B, turn chat.Turn) {
 		m := turn.Answer
 		m.Status, m.Content, m.Seq = chat.Complete, "A value beside the text of a statement.", 2
-		if err := s.Turns.Finish(ctx, "r", m, now, ports.Follow{}); err != nil {
+		if err := s.Turns.Finish(ctx, "r", m, now, ports.Follow{Call: contract.Call(owner.ID(), m)}); err != nil {
 			b.Fatal(err)
 		}
 	}
 	session := chat.SessionID(0)
 	for range 20 {
-		turn := begin(b, session)
+		turn := begin(b, session, nil)
 		session = turn.SessionID
 		finish(b, turn)
 	}
-	running := begin(b, 0)
+	running := begin(b, 0, nil)
+	bounded := &ports.Reserve{Call: budget.Call{Prompt: 10, Output: 20, Wanted: true}, Everyone: budget.Budget{Unit: budget.Tokens, Amount: budget.MaxTokens, Per: budget.Month}}
 	for _, c := range []struct {
 		name string
 		do   func(b *testing.B)
@@ -70,7 +73,9 @@ func benchStatements(b *testing.B, db *bundb.DB) {
 			_, err := s.Turns.Checkpoint(ctx, "r", []ports.Checkpoint{{MessageID: running.Answer.ID, Parts: chat.PartsOf("some words", nil), Seq: 1}}, now.Add(time.Minute))
 			check(b, err)
 		}},
-		{"begin and finish", func(b *testing.B) { finish(b, begin(b, session)) }},
+		{"begin and finish", func(b *testing.B) { finish(b, begin(b, session, nil)) }},
+		{"begin and finish under a budget", func(b *testing.B) { finish(b, begin(b, session, bounded)) }},
+		{"budgets", func(b *testing.B) { check(b, firstOf(s.Budgets.Bounding(ctx, owner.ID()))) }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			used := processCPU(b)
@@ -81,6 +86,8 @@ func benchStatements(b *testing.B, db *bundb.DB) {
 		})
 	}
 }
+
+func firstOf[A any](_ A, err error) error { return err }
 
 func second[A, B any](_ A, _ B, err error) error { return err }
 

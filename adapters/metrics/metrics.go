@@ -25,13 +25,14 @@ type Metrics struct {
 	database
 	components
 	jobs
+	budgets
 }
 
 // New registers every series, including those of the Go runtime and the process.
 func New() *Metrics {
 	r := prometheus.NewRegistry()
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return &Metrics{registry: r, edges: newEdges(r), turns: newTurns(r), accounts: newAccounts(r), database: newDatabase(r), components: newComponents(r), jobs: newJobs(r)}
+	return &Metrics{registry: r, edges: newEdges(r), turns: newTurns(r), accounts: newAccounts(r), database: newDatabase(r), components: newComponents(r), jobs: newJobs(r), budgets: newBudgets(r)}
 }
 
 // Handler serves the metrics in Prometheus's text format.

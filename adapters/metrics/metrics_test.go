@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chatbot/adapters/metrics"
+	"chatbot/domain/budget"
 	"chatbot/domain/chat"
 	"chatbot/domain/model"
 	"chatbot/domain/usage"
@@ -29,6 +30,8 @@ func TestSeriesHaveSpecNames(t *testing.T) {
 	m.GenerationEnded(ports.Generation{Model: "openai/gpt-4", Status: chat.Failed, Failure: "model_busy", Asked: true, Took: 40 * time.Second})
 	m.GenerationEnded(ports.Generation{Model: "openai/gpt-4", Status: chat.Stopped, Waited: 3 * time.Second})
 	m.ReaderResumed()
+	m.CallRefused(budget.Group)
+	m.CallRefused(budget.Group)
 	m.AnswersOrphaned(3)
 	m.WatchLoad(func() (int, int) { return 4, 2 })
 	m.WatchUnsaved(func() int64 { return 77 })
@@ -52,6 +55,7 @@ func TestSeriesHaveSpecNames(t *testing.T) {
 		`chat_queue_wait_seconds_count 3`,
 		`chat_queue_wait_seconds_sum 3.3`,
 		`chat_stream_resumes_total 1`,
+		`chat_budget_refusals_total{of="everyone"} 0`, `chat_budget_refusals_total{of="group"} 2`,
 		`chat_answers_orphaned_total 3`,
 		`chat_answers_running 4`, `chat_answers_waiting 2`, `chat_answers_open 6`, `chat_answers_unsaved_bytes 77`,
 		`llm_response_time_seconds_sum{model="gpt-4",provider="openai"} 41.5`,

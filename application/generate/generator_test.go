@@ -28,6 +28,8 @@ type rig struct {
 	budget  int
 	most    int
 	reasons bool
+	price   *model.Price
+	allowed chat.Allowance
 	answer  func(emit func(chat.Delta)) (ports.Completion, error)
 	prompts []ports.Prompt
 	said    []chat.Message
@@ -55,6 +57,7 @@ func (r *rig) generate(ctx context.Context, text, soFar string) (said string, o 
 		q.ParentID = 99
 	}
 	a := chat.Message{ID: 101, ParentID: q.ID, Role: chat.RoleAssistant, Content: soFar}
+	a.Answer.Allowed = r.allowed
 	a.Answer.Choice = chat.Choice{Model: "model", ModelID: "fake/model", Parameters: model.Parameters{Effort: model.Low, MaxOutputTokens: 500}}
 	o, err = r.Generate(ctx, chat.Request{Owner: ada, Turn: chat.Turn{SessionID: 1, Question: q, Answer: a}}, func(d chat.Delta) { said += d.Text })
 	return said, o, err
@@ -74,7 +77,7 @@ func (c *catalog) Keep(_ context.Context, chosen model.ID) (model.Model, ports.P
 	if chosen != "fake/model" && chosen != "" {
 		return model.Model{}, nil, model.ErrGone
 	}
-	return model.Model{ID: "fake/model", Name: "A model", ContextTokens: c.budget, MaxOutputTokens: c.most, Reasoning: c.reasons}, (*provider)(c), nil
+	return model.Model{ID: "fake/model", Name: "A model", ContextTokens: c.budget, MaxOutputTokens: c.most, Reasoning: c.reasons, Price: c.price}, (*provider)(c), nil
 }
 
 type provider rig
@@ -95,7 +98,7 @@ type stored struct {
 }
 
 func (s stored) Path(_ context.Context, owner identity.UserID, session chat.SessionID, before chat.MessageID, limit int) ([]chat.Message, bool, error) {
-	if owner != ada || session != 1 || before != 100 || limit != 199 {
+	if measuring := before != 100 && limit == 200; owner != ada || session != 1 || (before != 100 || limit != 199) && !measuring {
 		return nil, false, errors.New("read something else")
 	}
 	if len(s.readErr) > 0 {

@@ -26,21 +26,30 @@ func (g *Generator) prompt(ctx context.Context, r chat.Request, m model.Model) (
 	if err != nil {
 		return ports.Prompt{}, err
 	}
-	system := chat.JoinInstructions(g.Settings().SystemPrompt, answer.Answer.Instructions)
-	budget := m.ContextTokens
-	for _, fixed := range []string{system, answer.Content} {
+	p := g.fitting(m, answer.Answer.Instructions, messages, answer.Content, m.ContextTokens)
+	// The conversation may have grown since it was measured.
+	if allowed := answer.Answer.Allowed.Prompt; allowed > 0 && estimate(p) > allowed {
+		p = g.fitting(m, answer.Answer.Instructions, messages, answer.Content, allowed)
+	}
+	p.Parameters, p.Asker = answer.Answer.Parameters, r.Owner
+	switch allowed := answer.Answer.Allowed.Output; {
+	case allowed > 0:
+		p.Parameters.MaxOutputTokens = allowed
+	case m.MaxOutputTokens > 0:
+		p.Parameters.MaxOutputTokens = min(p.Parameters.MaxOutputTokens, m.MaxOutputTokens)
+	}
+	return p, nil
+}
+
+// fitting returns the prompt with the newest messages of a conversation that fit into some tokens.
+func (g *Generator) fitting(m model.Model, instructions string, messages []chat.Message, soFar string, tokens int) ports.Prompt {
+	system := chat.JoinInstructions(g.Settings().SystemPrompt, instructions)
+	for _, fixed := range []string{system, soFar} {
 		if fixed != "" {
-			budget -= chat.EstimateTokens(fixed)
+			tokens -= chat.EstimateTokens(fixed)
 		}
 	}
-	parameters := answer.Answer.Parameters
-	if m.MaxOutputTokens > 0 {
-		parameters.MaxOutputTokens = min(parameters.MaxOutputTokens, m.MaxOutputTokens)
-	}
-	return ports.Prompt{
-		Model: m.ID.Name(), Parameters: parameters, System: system,
-		Conversation: chat.Window(withoutRefused(messages), budget), SoFar: answer.Content, Asker: r.Owner,
-	}, nil
+	return ports.Prompt{Model: m.ID.Name(), System: system, Conversation: chat.Window(withoutRefused(messages), tokens), SoFar: soFar}
 }
 
 // history returns the conversation up to the question. Since the message is accepted already, it retries during a storage

@@ -12,9 +12,11 @@ import (
 	"sync/atomic"
 	"time"
 
+	"chatbot/domain/budget"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/setting"
 	"chatbot/ports"
 )
 
@@ -59,6 +61,8 @@ type Generator interface {
 	Choose(ctx context.Context, actor identity.Actor, wanted model.ID, of model.Parameters) (chat.Choice, error)
 	// Keep returns the model that was chosen for an answer earlier, or the default for "". Fault: model.ErrGone.
 	Keep(ctx context.Context, chosen model.ID) (chat.Choice, error)
+	// Measure returns what the call for an answer at a place may take. Faults: chat.ErrSession; model.ErrGone.
+	Measure(ctx context.Context, choice chat.Choice, at chat.Place) (budget.Call, error)
 	// Generate calls emit with each delta of the answer after what the turn holds, in order, one call at a time, and none after it
 	// returned; emit may block. A failure is a fault for people. When ctx ends it returns context.Cause(ctx), or an error wrapping
 	// it, soon.
@@ -80,6 +84,9 @@ type Ports struct {
 	Logger    ports.Logger
 	Meter     ports.Meter
 	Tracer    ports.Tracer
+	Budgets   ports.Budgets
+	Refused   ports.BudgetMeter
+	Settings  func() setting.Values // that are in force
 }
 
 // Options are the settings of an Engine.

@@ -17,9 +17,11 @@ import (
 	"chatbot/adapters/memory"
 	"chatbot/adapters/system"
 	"chatbot/application/turn"
+	"chatbot/domain/budget"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/setting"
 	"chatbot/ports"
 )
 
@@ -35,6 +37,7 @@ var (
 type fakeGenerator struct {
 	mu       sync.Mutex
 	requests []chat.Request
+	places   []chat.Place // measured
 	gone     map[model.ID]bool
 	price    *model.Price
 	away     bool // nobody can say whether a model exists that is not the default
@@ -56,6 +59,16 @@ func (f *fakeGenerator) Choose(_ context.Context, _ identity.Actor, wanted model
 
 func (f *fakeGenerator) Keep(_ context.Context, chosen model.ID) (chat.Choice, error) {
 	return f.choice(chosen, model.ErrGone)
+}
+
+// Measure counts a token for each character of the question and of the answer so far.
+func (f *fakeGenerator) Measure(_ context.Context, choice chat.Choice, at chat.Place) (budget.Call, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.places = append(f.places, at)
+	call := budget.Call{Prompt: len(at.Question) + len(at.SoFar), Output: choice.Parameters.MaxOutputTokens, Price: f.price}
+	call.Wanted = call.Output > 0
+	return call, nil
 }
 
 func (f *fakeGenerator) choice(id model.ID, missing error) (chat.Choice, error) {
@@ -210,6 +223,36 @@ func (f *fakeMeter) add(to *int, n int) {
 	*to += n
 }
 
+// fakeBudgets are the budgets that bound everybody. The store keeps no account of them.
+type fakeBudgets struct {
+	ports.Budgets
+	mu       sync.Mutex
+	held     []budget.Held
+	everyone budget.Budget
+	refused  map[budget.Of]int
+}
+
+func (f *fakeBudgets) Bounding(context.Context, identity.UserID) ([]budget.Held, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.held, nil
+}
+
+func (f *fakeBudgets) settings() setting.Values {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return setting.Values{DefaultBudget: f.everyone}
+}
+
+func (f *fakeBudgets) CallRefused(of budget.Of) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.refused == nil {
+		f.refused = map[budget.Of]int{}
+	}
+	f.refused[of]++
+}
+
 // fakeTracer notes each span with those above it, such as "answer/store", and how it ended.
 type fakeTracer struct {
 	mu    sync.Mutex
@@ -297,6 +340,7 @@ type rig struct {
 	log     *memory.StreamLog
 	stopBus *memory.StopBus
 	spool   *fakeSpool
+	budgets *fakeBudgets
 }
 
 // inBubble runs a test in virtual time, with an engine that runs until the test ends. The bubble itself
@@ -317,11 +361,12 @@ func inBubble(t *testing.T, s script, test func(t *testing.T, r *rig)) {
 func newRig(s script) *rig {
 	r := &rig{
 		store: newStore(), model: &fakeGenerator{script: s}, logger: &fakeLogger{},
-		meter: &fakeMeter{said: map[chat.Role]int{}}, tracer: &fakeTracer{}, stopBus: memory.NewStopBus(), spool: &fakeSpool{}, log: memory.NewStreamLog(system.Clock{}),
+		meter: &fakeMeter{said: map[chat.Role]int{}}, tracer: &fakeTracer{}, stopBus: memory.NewStopBus(), spool: &fakeSpool{}, budgets: &fakeBudgets{}, log: memory.NewStreamLog(system.Clock{}),
 	}
 	r.Engine = turn.New(turn.Ports{
 		Turns: r.store, Choices: r.store, Messages: r.store, Storage: r.store, Generator: r.model, Log: r.log, StopBus: r.stopBus, Spool: r.spool,
 		Secrets: system.Secrets{}, Clock: system.Clock{}, Logger: r.logger, Meter: r.meter, Tracer: r.tracer,
+		Budgets: r.budgets, Refused: r.budgets, Settings: r.budgets.settings,
 	}, turn.Options{MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: turn.Limits{Running: 100, PerUser: 100, Waiting: 100}})
 	return r
 }

@@ -26,6 +26,7 @@ func (r *rig) beside(s script) *rig {
 	other := newRig(s)
 	other.store, other.Turns, other.Messages, other.Storage = r.store, r.store, r.store, r.store
 	other.spool, other.Spool = r.spool, r.spool
+	other.budgets, other.Budgets, other.Settings = r.budgets, r.budgets, r.budgets.settings
 	roomy(other)
 	return other
 }

@@ -19,7 +19,7 @@ import (
 // Start accepts a message and starts its answer. Both are stored when it returns. The answer is generated, at once or from
 // the queue, even if ctx ends. A send that repeats an earlier one returns that turn and starts nothing.
 // Faults: Invalid; model.ErrUnknown for a model that the send names, model.ErrGone for that of its session, ports.ErrModelUnavailable
-// when nobody can say whether there is one; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting; those of chat.Bounds.Admit; Unavailable when the
+// when nobody can say whether there is one; budget.ErrExhausted, budget.ErrNoPrice; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting; those of chat.Bounds.Admit; Unavailable when the
 // queue is full; ports.ErrStorage during a storage outage and beyond MaxUnsaved.
 func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send) (chat.Turn, error) {
 	owner, err := chat.Owner(actor, identity.Send, chat.ErrSession)
@@ -36,11 +36,12 @@ func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send
 			choice, format, err = e.choose(ctx, actor, owner, send)
 			return choice, err
 		},
-		store: func(ctx context.Context, choice chat.Choice) (chat.Turn, error) {
+		place: func(ctx context.Context) (chat.Place, error) { return e.placeOf(ctx, owner, send) },
+		store: func(ctx context.Context, choice chat.Choice, reserve *ports.Reserve) (chat.Turn, error) {
 			now := e.Clock.Now()
 			return e.Turns.Begin(ctx, ports.Accept{
 				Owner: owner, Send: send, Title: title, Fingerprint: print, Choice: choice, Format: format,
-				WorkerID: e.workerID, At: now, LeaseUntil: now.Add(lease), Bounds: e.Bounds,
+				WorkerID: e.workerID, At: now, LeaseUntil: now.Add(lease), Bounds: e.Bounds, Reserve: reserve,
 			})
 		},
 	})
@@ -105,10 +106,13 @@ func (e *Engine) carryOn(ctx context.Context, owner identity.UserID, m chat.Mess
 			choice.Instructions, err = e.Choices.Instructions(ctx, owner, m.ID)
 			return choice, err
 		},
-		store: func(ctx context.Context, _ chat.Choice) (chat.Turn, error) {
+		place: func(context.Context) (chat.Place, error) {
+			return chat.Place{Owner: owner, SessionID: m.SessionID, Before: m.ID, SoFar: m.Content}, nil
+		},
+		store: func(ctx context.Context, _ chat.Choice, reserve *ports.Reserve) (chat.Turn, error) {
 			now := e.Clock.Now()
 			return e.Turns.Continue(ctx, ports.Resume{
-				Owner: owner, MessageID: m.ID, WorkerID: e.workerID, At: now, LeaseUntil: now.Add(lease), Bounds: bounds,
+				Owner: owner, MessageID: m.ID, WorkerID: e.workerID, At: now, LeaseUntil: now.Add(lease), Bounds: bounds, Reserve: reserve,
 			})
 		},
 	})
@@ -119,7 +123,8 @@ type beginning struct {
 	owner      identity.UserID
 	choose     func(context.Context) (chat.Choice, error)
 	enter      func(*queue, identity.UserID) (*slot, error) // the queue of the chosen model's provider
-	store      func(context.Context, chat.Choice) (chat.Turn, error)
+	place      func(context.Context) (chat.Place, error)    // asked for only if a budget bounds the owner
+	store      func(context.Context, chat.Choice, *ports.Reserve) (chat.Turn, error)
 	repeatable bool // store may be retried
 }
 
@@ -134,8 +139,11 @@ func (e *Engine) launch(ctx context.Context, b beginning) (chat.Turn, error) {
 		return chat.Turn{}, ports.ErrStorage
 	}
 	var choice chat.Choice
+	var reserve *ports.Reserve
 	err := callStorage(ctx, true, func(ctx context.Context, _ bool) (err error) {
-		choice, err = b.choose(ctx)
+		if choice, err = b.choose(ctx); err == nil {
+			reserve, err = e.reserving(ctx, b, choice)
+		}
 		return err
 	})
 	if err != nil {
@@ -145,9 +153,10 @@ func (e *Engine) launch(ctx context.Context, b beginning) (chat.Turn, error) {
 	if err != nil {
 		return chat.Turn{}, err
 	}
-	t, err := e.begin(ctx, b, choice)
+	t, err := e.begin(ctx, b, choice, reserve)
 	if err != nil || t.Repeated {
 		slot.leave()
+		e.countRefusal(err)
 		return t, err
 	}
 	t.Answer.Answer.Choice = choice // an answer of an earlier release has none
@@ -167,9 +176,9 @@ func (e *Engine) launch(ctx context.Context, b beginning) (chat.Turn, error) {
 
 // begin stores a turn. During an outage a try may succeed without its reply arriving: a turn that an earlier try stored is returned
 // as new.
-func (e *Engine) begin(ctx context.Context, b beginning, choice chat.Choice) (t chat.Turn, err error) {
+func (e *Engine) begin(ctx context.Context, b beginning, choice chat.Choice, reserve *ports.Reserve) (t chat.Turn, err error) {
 	err = callStorage(ctx, b.repeatable, func(ctx context.Context, again bool) (err error) {
-		t, err = b.store(ctx, choice)
+		t, err = b.store(ctx, choice, reserve)
 		if again && err == nil && t.WorkerID == e.workerID && !t.Answer.Status.Ended() {
 			t.Repeated = false // unless it is running already, which enlist checks
 		}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"chatbot/domain/budget"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
@@ -72,6 +73,21 @@ type fakeStore struct {
 	full         error // of Finish alone
 	readOnly     error // of every call that has something to write
 	slow         time.Duration
+	// left is what is left of the budgets, of which calls reserve and never give back; reserved are the calls that asked for it.
+	left     int64
+	reserved []*ports.Reserve
+}
+
+// reserve does what ports.Turns says about budgets, without accounts of them.
+func (s *fakeStore) reserve(of *ports.Reserve, at time.Time) (chat.Allowance, error) {
+	s.reserved = append(s.reserved, of)
+	if of == nil {
+		return chat.Allowance{}, nil
+	}
+	bounding := budget.Held{Budget: budget.Budget{Unit: budget.Tokens, Amount: s.left, Per: budget.Day}, Of: budget.Group}
+	allowed, err := of.Reserve([]budget.State{{Held: bounding}}, at)
+	s.left -= allowed.Tokens()
+	return allowed, err
 }
 
 func newStore() *fakeStore {
@@ -145,13 +161,17 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 	if s.busy(session) {
 		return chat.Turn{}, chat.ErrAnswerRunning
 	}
+	allowed, err := s.reserve(a.Reserve, a.At)
+	if err != nil {
+		return chat.Turn{}, err
+	}
 	if question.ID == 0 {
 		question = s.add(row{owner: a.Owner, Message: chat.Message{
 			SessionID: session, ParentID: parent, Role: chat.RoleUser, Content: a.Send.Text, Status: chat.Complete, CreatedAt: a.At,
 		}})
 	}
 	t := chat.Turn{SessionID: session, Question: question, WorkerID: a.WorkerID, Format: a.Format, Answer: s.add(row{owner: a.Owner, state: chat.BeginAnswer(a.WorkerID, a.Format, a.LeaseUntil), Message: chat.Message{
-		SessionID: session, ParentID: question.ID, Role: chat.RoleAssistant, Status: chat.Streaming, CreatedAt: a.At, Answer: chat.Answer{Choice: a.Choice},
+		SessionID: session, ParentID: question.ID, Role: chat.RoleAssistant, Status: chat.Streaming, CreatedAt: a.At, Answer: chat.Answer{Choice: a.Choice, Allowed: allowed},
 	}})}
 	s.instructions[t.Answer.ID] = a.Choice.Instructions
 	s.rows[t.Answer.ID-1].Answer.Instructions = "" // messages are read without them
@@ -212,6 +232,9 @@ func (s *fakeStore) Continue(ctx context.Context, c ports.Resume) (chat.Turn, er
 	case err != nil:
 		return chat.Turn{}, err
 	case !repeated:
+		if r.Answer.Allowed, err = s.reserve(c.Reserve, c.At); err != nil {
+			return chat.Turn{}, err
+		}
 		r.keep(a)
 		r.Failure, r.call = nil, nil
 	}

@@ -77,6 +77,7 @@ type victim struct {
 	settings []string
 	p        *process
 	token    string
+	signedUp func() // unless nil, called once there is an account
 
 	mu   sync.Mutex
 	sent []*sent // all messages so far
@@ -87,6 +88,9 @@ type victim struct {
 func (v *victim) live() {
 	v.p = launchProgram(v.t, v.program, v.dir, v.settings...)
 	v.token = v.p.signUp(v.t)
+	if v.signedUp != nil {
+		v.signedUp()
+	}
 	var pending, broken []*sent // without a reply so far; interrupted, to be continued
 	for range kills {
 		began := time.Now()

@@ -42,6 +42,7 @@ const (
 	MemberRemoved   Action = "group.member_removed"
 	Invited         Action = "invitation.created"
 	Uninvited       Action = "invitation.revoked"
+	BudgetChanged   Action = "budget.changed"
 )
 
 // Actions returns all actions.
@@ -49,7 +50,7 @@ func Actions() []Action {
 	return []Action{
 		Registered, Deactivated, Activated, Deleted, PasswordChanged, MadeAdmin, MadeMember, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
 		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, ModelAdded, ModelChanged, ModelDeleted,
-		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited,
+		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited, BudgetChanged,
 	}
 }
 

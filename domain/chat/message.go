@@ -81,9 +81,25 @@ type Choice struct {
 	Instructions string
 }
 
+// Allowance is the most tokens that may be asked of the model for an answer, because budgets reserve no more. The zero Allowance does
+// not limit it.
+type Allowance struct{ Prompt, Output int }
+
+// Tokens returns what is reserved of a budget of tokens.
+func (a Allowance) Tokens() int64 { return int64(a.Prompt) + int64(a.Output) }
+
+// Cost returns what is reserved of a budget of money; 0 without a price.
+func (a Allowance) Cost(price *model.Price) model.Cost {
+	if cost := price.Cost(a.Prompt, a.Output); cost != nil {
+		return *cost
+	}
+	return 0
+}
+
 // Answer describes how an answer was generated.
 type Answer struct {
 	Choice
+	Allowed          Allowance // while it is streaming
 	PromptTokens     int
 	CompletionTokens int
 	TokensEstimated  bool // the provider reported no usage
@@ -197,6 +213,16 @@ type Request struct {
 	Turn  Turn
 	// Asking is called just before the model is asked, with an estimate of the prompt's tokens and the model's price at this time.
 	Asking func(promptTokens int, price *model.Price)
+}
+
+// Place is where an answer belongs: after the path to the message Before, exclusive, of a session, or with 0 after its whole current path,
+// and after a new Question, if there is one. A Place without a session begins one. SoFar is the text that the answer has already.
+type Place struct {
+	Owner     identity.UserID
+	SessionID SessionID
+	Before    MessageID
+	Question  string
+	SoFar     string
 }
 
 // Outcome is how a generation ended. FinishReason is empty only beside an error.

@@ -17,8 +17,9 @@ const (
 	Models   Kind = "model"     // with their providers; has no owner
 	Jobs     Kind = "job"       // has no owner
 	Settings Kind = "setting"   // has no owner
-	Usage    Kind = "usage"     // what calls of models took
+	Usage    Kind = "usage"     // what calls of models took, and what is left of budgets
 	Overview Kind = "overview"  // of the installation; has no owner
+	Budgets  Kind = "budget"    // has no owner
 	Groups   Kind = "group"     // has no owner
 	// Invitations have no owner: an admin revokes those of another.
 	Invitations Kind = "invitation"
@@ -111,6 +112,9 @@ var rules = map[ability]rule{
 
 	{Usage, Read}:    {owner: true, admin: true},
 	{Overview, Read}: {admin: true},
+
+	{Budgets, Read}:   {admin: true},
+	{Budgets, Change}: {admin: true},
 }
 
 // Can reports whether the actor may perform the action on the resource. Without a rule it is denied. Use cases check it before

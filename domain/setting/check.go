@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"chatbot/domain/budget"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
@@ -78,6 +79,15 @@ func checkDomain(in *fault.Inputs, field, text string) string {
 func checkModel(in *fault.Inputs, field, text string) string {
 	if id := model.ID(text); len(text) > model.MaxID || id.Provider() == "" || id.Name() == "" || strings.ContainsFunc(text, unicode.IsSpace) {
 		AddUnknownModel(in, field)
+	}
+	return text
+}
+
+func checkBudget(in *fault.Inputs, field, text string) string {
+	if b, ok := budget.Parse(text); !ok {
+		in.Add(field, "wrong_type", "This must be a budget.", fault.Params{"type": "object"})
+	} else if !b.None() {
+		b.Check(in, field)
 	}
 	return text
 }

@@ -3,6 +3,7 @@ package setting
 import (
 	"slices"
 
+	"chatbot/domain/budget"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
@@ -15,6 +16,8 @@ type Definition struct {
 	Does    string
 	Default Value
 	IsList  bool
+	// IsBudget means that the text is that of a budget.
+	IsBudget bool
 	// Min and Max bound the text, or each text of a list, in code points; MaxItems bounds a list.
 	Min, Max, MaxItems int
 	// Paragraphs allows line ends and tabs.
@@ -65,6 +68,11 @@ var definitions = []Definition{
 		Name: Banner, Does: "Is shown on every page. If empty, nothing is.",
 		Max: 500, check: trim,
 		set: func(v *Values, to Value) { v.Banner = to.Text },
+	},
+	{
+		Name: DefaultBudget, Does: "Bounds what each person without an own budget may use in a day or a month, in tokens or US dollars.",
+		IsBudget: true, Max: 60, check: checkBudget,
+		set: func(v *Values, to Value) { v.DefaultBudget, _ = budget.Parse(to.Text) },
 	},
 	{
 		Name: Starters, Does: "Suggests how to begin while a chat is empty.",

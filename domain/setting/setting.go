@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"chatbot/domain/budget"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
@@ -31,9 +32,11 @@ const (
 	Banner              Name = "banner"
 	Starters            Name = "starters"
 	Logo                Name = "logo"
+	DefaultBudget       Name = "default_budget"
 )
 
-// Value is the value of a setting: a text, or a list of texts (Definition.IsList).
+// Value is the value of a setting: a text, or a list of texts (Definition.IsList). A budget is a text, too (Definition.IsBudget, see
+// budget.Parse).
 type Value struct {
 	Text string
 	List []string
@@ -54,7 +57,8 @@ type Values struct {
 	AppName             string
 	Banner              string // "": none
 	Starters            []string
-	Logo                Image // its zero value: none
+	Logo                Image         // its zero value: none
+	DefaultBudget       budget.Budget // of each account without one of its own; may be none
 }
 
 // Change is a decision of an administrator.

@@ -38,6 +38,8 @@ func TestValuesAreStoredInOneForm(t *testing.T) {
 		{setting.AllowedEmailDomains, texts("EXAMPLE.com", " example.com. ", "ＥＸＡＭＰＬＥ.com", "münchen.example", "xn--mnchen-3ya.example", "a.b.c"), texts("example.com", "xn--mnchen-3ya.example", "a.b.c")},
 		{setting.AllowedEmailDomains, texts(), setting.Value{List: []string{}}},
 		{setting.Starters, texts("a", " b", "a "), texts("a", "b")},
+		{setting.DefaultBudget, text("100000 tokens/day"), text("100000 tokens/day")},
+		{setting.DefaultBudget, text(""), text("")},
 	} {
 		var in fault.Inputs
 		got := find(t, c.name).Check(&in, c.value)
@@ -73,6 +75,9 @@ func TestEveryBrokenRuleIsReported(t *testing.T) {
 		{setting.DefaultModel, text("x/" + strings.Repeat("ä", 200)), "default_model unknown_model"},
 		{setting.AllowedEmailDomains, texts("fine.example", "", "10.0.0.1", strings.Repeat("a", 64)+".example"), "allowed_email_domains.1 blank, allowed_email_domains.2 invalid_domain, allowed_email_domains.3 invalid_domain"},
 		{setting.AllowedEmailDomains, texts(make([]string, 101)...), "allowed_email_domains too_many_items"},
+		{setting.DefaultBudget, text("5 tokens"), "default_budget wrong_type"},
+		{setting.DefaultBudget, text("0 /day"), "default_budget one_unit"},
+		{setting.DefaultBudget, text("-1 tokens/week"), "default_budget.tokens out_of_range, default_budget.per unknown_value"},
 		{setting.Starters, texts("a", "b\n", "c\u2067"), "starters.1 invalid_characters, starters.2 invalid_characters"},
 	} {
 		var in fault.Inputs

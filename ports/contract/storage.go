@@ -41,6 +41,7 @@ type Storage struct {
 	Overview        ports.Overview
 	ModelEntries    ports.Models
 	Endpoints       ports.Endpoints
+	Budgets         ports.Budgets
 }
 
 // Cases are the cases of a suite by name.

@@ -13,6 +13,16 @@ import (
 // eventsAtOnce is how many usage events one step of Delete unlinks.
 const eventsAtOnce = 1000
 
+// deleteDays deletes what is stored of an account for budgets. No call of the account is stored after it.
+func deleteDays(ctx context.Context, tx bun.IDB, id identity.UserID) error {
+	for _, table := range []string{"budget_reservations", "usage_days"} {
+		if _, err := tx.NewRaw("DELETE FROM ? WHERE user_id = ?", bun.Ident(table), id).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // unlinkUsage removes from up to limit usage events, 0 is all, whose they are, and returns their number: what is left counts in sums and
 // concerns nobody. The account is locked, so that nobody stores another event of it except with the end of an answer in one of its
 // sessions.

@@ -253,6 +253,9 @@ func (r *Users) Delete(ctx context.Context, id identity.UserID, before time.Time
 		if _, err := unlinkUsage(ctx, r.db, tx, id, 0); err != nil { // of answers that ended after the last step
 			return err
 		}
+		if err := deleteDays(ctx, tx, id); err != nil {
+			return err
+		}
 		_, err := tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", id).Exec(ctx)
 		return err
 	})

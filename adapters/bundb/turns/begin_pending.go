@@ -20,6 +20,8 @@ type pendingTurn struct {
 	target   chat.SessionID // the session that exists already
 	question stored.Message // its ID is set beforehand when only the answer is new
 	answer   stored.Message
+	ledger   *stored.Ledger // that holds the reservation; nil without one
+	allowed  chat.Allowance
 	turn     chat.Turn
 	err      error
 }

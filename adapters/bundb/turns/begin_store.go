@@ -60,7 +60,7 @@ func insertAnswers(ctx context.Context, tx bun.IDB, pending []*pendingTurn) erro
 	answers := make([]*stored.Message, len(pending))
 	for i, p := range pending {
 		p.answer = stored.Message{
-			SessionID: p.session.ID(), ParentID: p.question.ID, Role: string(chat.RoleAssistant), Instructions: p.accept.Choice.Instructions, Metadata: stored.NewMetadata(chat.Answer{Choice: p.accept.Choice}), CreatedAt: p.accept.At,
+			SessionID: p.session.ID(), ParentID: p.question.ID, Role: string(chat.RoleAssistant), Instructions: p.accept.Choice.Instructions, Metadata: stored.NewMetadata(chat.Answer{Choice: p.accept.Choice, Allowed: p.allowed}), CreatedAt: p.accept.At,
 		}
 		p.answer.SetState(chat.BeginAnswer(p.accept.WorkerID, p.accept.Format, p.accept.LeaseUntil))
 		answers[i] = &p.answer

@@ -7,30 +7,37 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb/internal/stored"
+	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/usage"
 )
 
-// keepCalls stores the calls of answers that their workers may not end: the answers were deleted, or others have them. When that
-// fails, it is the error of the ends, so that they are tried again.
+// keepCalls stores the calls of answers that their workers may not end: the answers were deleted, or others have them. It ends the
+// reservations of these calls, also of those that were never made. When that fails, it is the error of the ends, so that they are tried
+// again.
 func (r *Turns) keepCalls(ctx context.Context, refused []*finishing) {
-	calling := slices.DeleteFunc(slices.Clone(refused), func(c *finishing) bool { return c.follow.Call == nil })
-	if len(calling) == 0 {
-		return
-	}
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		calls := make([]usage.Event, len(calling))
-		for i, c := range calling {
-			calls[i] = *c.follow.Call
+		var calls []usage.Event
+		answers, over := make([]chat.MessageID, len(refused)), map[stored.Call]bool{}
+		for i, c := range refused {
+			answers[i] = c.end.ID
+			over[stored.Call{Message: c.end.ID, Epoch: chat.EpochOf(c.end.Seq)}] = true
+			if c.follow.Call != nil {
+				calls = append(calls, *c.follow.Call)
+			}
 		}
 		there, err := r.lockOwners(ctx, tx, calls)
 		if err != nil {
 			return err
 		}
-		return stored.Record(ctx, tx, slices.DeleteFunc(calls, func(c usage.Event) bool { return !slices.Contains(there, c.User) })...)
-	})
-	for _, c := range calling {
+		days, err := stored.Release(ctx, r.db, tx, answers, func(c stored.Call) bool { return over[c] })
 		if err != nil {
+			return err
+		}
+		return stored.Record(ctx, tx, days, slices.DeleteFunc(calls, func(c usage.Event) bool { return !slices.Contains(there, c.User) })...)
+	})
+	if err != nil {
+		for _, c := range refused {
 			c.err = err
 		}
 	}
@@ -38,6 +45,9 @@ func (r *Turns) keepCalls(ctx context.Context, refused []*finishing) {
 
 // lockOwners locks the accounts of calls, so that they are not erased meanwhile, and returns those that exist.
 func (r *Turns) lockOwners(ctx context.Context, tx bun.IDB, calls []usage.Event) (there []identity.UserID, err error) {
+	if len(calls) == 0 {
+		return nil, nil
+	}
 	owners := make([]identity.UserID, len(calls))
 	for i, c := range calls {
 		owners[i] = c.User

@@ -19,11 +19,12 @@ import (
 // finishing is one call of Finish; concurrent calls share a transaction. Its columns differ in name from those of messages,
 // because SQLite's RETURNING accepts no alias to tell them apart.
 type finishing struct {
-	row    finishRow // its Seq and Format are set when the end is decided
-	end    chat.Message
-	follow ports.Follow
-	lost   *usage.Event // call of the worker that loses the answer; set when the end is decided
-	err    error
+	row      finishRow // its Seq and Format are set when the end is decided
+	end      chat.Message
+	follow   ports.Follow
+	lost     *usage.Event // call of the worker that loses the answer; set when the end is decided
+	reserved bool         // there are reservations for the answer; set when the end is decided
+	err      error
 }
 
 type finishRow struct {
@@ -129,8 +130,12 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 	}
 	var calls []usage.Event
 	var jobs []job.Spec
+	var reserved []chat.MessageID
 	for i, c := range batch {
 		rows[i], jobs = c.row, append(jobs, c.follow.Jobs...)
+		if c.reserved {
+			reserved = append(reserved, c.row.MessageID)
+		}
 		for _, call := range []*usage.Event{c.follow.Call, c.lost} {
 			if call != nil {
 				calls = append(calls, *call)
@@ -144,7 +149,11 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 	if err != nil {
 		return err
 	}
-	if err := stored.Record(ctx, tx, calls...); err != nil {
+	days, err := stored.Release(ctx, r.db, tx, reserved, func(stored.Call) bool { return true })
+	if err != nil {
+		return err
+	}
+	if err := stored.Record(ctx, tx, days, calls...); err != nil {
 		return err
 	}
 	return stored.Enqueue(ctx, tx, batch[0].row.At, jobs...)
@@ -154,7 +163,7 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 func (r *Turns) decideEnds(ctx context.Context, tx bun.IDB, batch []*finishing, ids []chat.MessageID) error {
 	var rows []stored.Message
 	err := r.db.Lock(tx.NewSelect().Model(&rows).Column("m.id", "m.status", "m.seq", "m.format", "m.runner", "m.running_call").
-		ColumnExpr("(SELECT s.user_id FROM chat_sessions AS s WHERE s.id = m.session_id) AS owner"), "m").
+		ColumnExpr("(SELECT s.user_id FROM chat_sessions AS s WHERE s.id = m.session_id) AS owner").ColumnExpr(stored.Reserved+" AS reserved"), "m").
 		Where("m.id IN (?)", bun.List(ids)).OrderExpr("m.id").Scan(ctx)
 	if err != nil {
 		return err
@@ -163,7 +172,7 @@ func (r *Turns) decideEnds(ctx context.Context, tx bun.IDB, batch []*finishing, 
 		i := slices.IndexFunc(rows, func(m stored.Message) bool { return m.ID == c.row.MessageID })
 		if c.err = chat.ErrMessage; i >= 0 {
 			state := rows[i].State()
-			c.err, c.lost = state.End(c.row.Runner, c.end), nil
+			c.err, c.lost, c.reserved = state.End(c.row.Runner, c.end), nil, rows[i].Reserved
 			if died, asked := rows[i].Died(rows[i].Owner); asked && rows[i].Runner != c.row.Runner && chat.Status(rows[i].Status) == chat.Streaming {
 				c.lost = &died
 			}

@@ -133,6 +133,9 @@ func (r *Turns) lockAnswers(ctx context.Context, tx bun.IDB, ids []chat.MessageI
 // Interrupt implements ports.Turns. It does not wait for locked rows: an answer whose worker is writing is alive, or is found by
 // the next call.
 func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, error) {
+	if err := r.endOrphaned(ctx, now, ports.OrphanedFor); err != nil {
+		return nil, bundb.Wrap(ctx, "ending reservations", err)
+	}
 	var rows []stored.Message
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		sessions, err := r.orphaned(ctx, tx, now)
@@ -154,7 +157,7 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		return settleInterrupted(ctx, tx, rows)
+		return r.settleInterrupted(ctx, tx, rows)
 	})
 	if err != nil {
 		return nil, bundb.Wrap(ctx, "interrupting answers", err)
@@ -167,11 +170,11 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 	return orphans, nil
 }
 
-// settleInterrupted marks the sessions of interrupted answers unread and stores the calls that died.
-func settleInterrupted(ctx context.Context, tx bun.IDB, rows []stored.Message) error {
-	sessions, died := make([]chat.SessionID, len(rows)), []usage.Event(nil)
+// settleInterrupted marks the sessions of interrupted answers unread, ends the reservations, and stores the calls that died.
+func (r *Turns) settleInterrupted(ctx context.Context, tx bun.IDB, rows []stored.Message) error {
+	sessions, answers, died := make([]chat.SessionID, len(rows)), make([]chat.MessageID, len(rows)), []usage.Event(nil)
 	for i, row := range rows {
-		sessions[i] = row.SessionID
+		sessions[i], answers[i] = row.SessionID, row.ID
 		if call, asked := row.Died(row.Owner); asked {
 			died = append(died, call)
 		}
@@ -179,7 +182,11 @@ func settleInterrupted(ctx context.Context, tx bun.IDB, rows []stored.Message) e
 	if _, err := tx.NewUpdate().Model((*stored.Session)(nil)).Set("unread = TRUE").Where("id IN (?)", bun.List(sessions)).Exec(ctx); err != nil {
 		return err
 	}
-	return stored.Record(ctx, tx, died...)
+	days, err := stored.Release(ctx, r.db, tx, answers, func(stored.Call) bool { return true })
+	if err != nil {
+		return err
+	}
+	return stored.Record(ctx, tx, days, died...)
 }
 
 // orphaned locks the sessions that have an answer with an expired lease.

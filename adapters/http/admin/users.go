@@ -1,11 +1,14 @@
 package admin
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	httpapi "chatbot/adapters/http"
+	"chatbot/adapters/internal/wire"
+	"chatbot/domain/budget"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/ports"
@@ -24,6 +27,7 @@ type personResponse struct {
 	Messages   int             `json:"messages"`
 	Tokens     int             `json:"tokens"`
 	Groups     []namedGroup    `json:"groups"`
+	Budget     *wire.Budget    `json:"budget"`
 }
 
 // namedGroup is a group of a person.
@@ -47,6 +51,8 @@ type personRequest struct {
 type personChange struct {
 	Role     *string `json:"role"`
 	IsActive *bool   `json:"is_active"`
+
+	Budget json.RawMessage `json:"budget"` // null removes it
 }
 
 func newPersonResponse(p ports.Person) personResponse {
@@ -85,9 +91,18 @@ func (u users) list(c *fiber.Ctx) error {
 		return err
 	}
 	people, next := httpapi.Page(cursor, people, q.Limit, func(p ports.Person) int64 { return int64(p.ID()) })
+	ids := make([]identity.UserID, len(people))
+	for i, p := range people {
+		ids[i] = p.ID()
+	}
+	budgets, err := budgetsOf(c, u.budgets, ids...)
+	if err != nil {
+		return err
+	}
 	response := peopleResponse{make([]personResponse, len(people)), next}
 	for i, p := range people {
 		response.Users[i] = newPersonResponse(p)
+		response.Users[i].Budget = budgets[p.ID()]
 	}
 	return c.JSON(response)
 }
@@ -124,7 +139,18 @@ func (u users) read(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(newPersonResponse(person))
+	return u.send(c, person)
+}
+
+// send sends an account with its budget.
+func (u users) send(c *fiber.Ctx, person ports.Person) error {
+	budgets, err := budgetsOf(c, u.budgets, person.ID())
+	if err != nil {
+		return err
+	}
+	response := newPersonResponse(person)
+	response.Budget = budgets[person.ID()]
+	return c.JSON(response)
 }
 
 func (u users) change(c *fiber.Ctx) error {
@@ -137,19 +163,23 @@ func (u users) change(c *fiber.Ctx) error {
 		return err
 	}
 	change := identity.AccountChange{Active: body.IsActive}
+	var in fault.Inputs
 	if body.Role != nil {
-		var in fault.Inputs
 		role := roleIn(&in, *body.Role)
-		if err := in.Err(); err != nil {
-			return err
-		}
 		change.Role = &role
+	}
+	to := budgetIn(&in, body.Budget)
+	if err := in.Err(); err != nil {
+		return err
 	}
 	person, err := u.people.Change(c.UserContext(), httpapi.ActorOf(c), id, change)
 	if err != nil {
 		return err
 	}
-	return c.JSON(newPersonResponse(person))
+	if err := setBudget(c, u.budgets, budget.Holder{User: id}, to); err != nil {
+		return err
+	}
+	return u.send(c, person)
 }
 
 func (u users) remove(c *fiber.Ctx) error {

@@ -24,11 +24,12 @@ type People interface {
 type users struct {
 	people   People
 	inviting Inviting
+	budgets  Budgets
 }
 
 // UserRoutes returns the routes under /api/admin/users.
-func UserRoutes(people People, inviting Inviting, limit httpapi.Limit) []httpapi.Route {
-	u := users{people, inviting}
+func UserRoutes(people People, inviting Inviting, budgets Budgets, limit httpapi.Limit) []httpapi.Route {
+	u := users{people, inviting, budgets}
 	return []httpapi.Route{
 		{Method: fiber.MethodGet, Path: "/api/admin/users", Auth: httpapi.Admin, Limit: limit, Handle: u.list},
 		{Method: fiber.MethodPost, Path: "/api/admin/users", Auth: httpapi.Admin, Limit: limit, Handle: u.create},

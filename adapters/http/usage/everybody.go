@@ -33,7 +33,7 @@ func everybodys(all Usage) fiber.Handler {
 		if form == asCSV {
 			return httpapi.SendCSV(c, fmt.Sprintf("usage by %s %s to %s", q.By, q.From, q.To), table(q, sums))
 		}
-		return sendJSON(c, q, sums)
+		return c.JSON(newUsageResponse(q, sums))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	httpapi "chatbot/adapters/http"
+	"chatbot/domain/budget"
 	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/domain/model"
@@ -26,10 +27,10 @@ type Limits interface {
 }
 
 // Routes returns the routes of this area.
-func Routes(all Usage, limits Limits) []httpapi.Route {
+func Routes(all Usage, budgets Budgets, limits Limits) []httpapi.Route {
 	limit := httpapi.PerActor(limits.API)
 	return []httpapi.Route{
-		{Method: fiber.MethodGet, Path: "/api/usage", Auth: httpapi.SignedIn, Limit: limit, Handle: own(all)},
+		{Method: fiber.MethodGet, Path: "/api/usage", Auth: httpapi.SignedIn, Limit: limit, Handle: own(all, budgets)},
 		{Method: fiber.MethodGet, Path: "/api/admin/usage", Auth: httpapi.Admin, Limit: limit, Handle: everybodys(all)},
 	}
 }
@@ -83,24 +84,43 @@ func newSumResponse(q usage.Query, s usage.Sum) sumResponse {
 	return shown
 }
 
+// ownResponse is what a person's calls took, and the budgets that bound the person: all, and the one of which the smallest part is left.
+type ownResponse struct {
+	usageResponse
+	Budgets []budgetResponse `json:"budgets"`
+	Budget  *budgetResponse  `json:"budget"`
+}
+
 func input(c *fiber.Ctx) usage.Input {
 	return usage.Input{From: c.Query("from"), To: c.Query("to"), By: c.Query("by")}
 }
 
-func sendJSON(c *fiber.Ctx, q usage.Query, sums []usage.Sum) error {
+func newUsageResponse(q usage.Query, sums []usage.Sum) usageResponse {
 	shown := usageResponse{From: q.From, To: q.To, By: q.By, Usage: make([]sumResponse, len(sums)), Total: newSumResponse(usage.Query{}, usage.Total(sums))}
 	for i, s := range sums {
 		shown.Usage[i] = newSumResponse(q, s)
 	}
-	return c.JSON(shown)
+	return shown
 }
 
-func own(all Usage) fiber.Handler {
+func own(all Usage, budgets Budgets) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		q, sums, err := all.Own(c.UserContext(), httpapi.ActorOf(c), input(c))
 		if err != nil {
 			return err
 		}
-		return sendJSON(c, q, sums)
+		states, err := budgets.Mine(c.UserContext(), httpapi.ActorOf(c))
+		if err != nil {
+			return err
+		}
+		shown := ownResponse{usageResponse: newUsageResponse(q, sums), Budgets: make([]budgetResponse, len(states))}
+		for i, s := range states {
+			shown.Budgets[i] = newBudgetResponse(s)
+		}
+		if tightest, found := budget.Tightest(states); found {
+			tight := newBudgetResponse(tightest)
+			shown.Budget = &tight
+		}
+		return c.JSON(shown)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"chatbot/domain/budget"
 	"chatbot/domain/setting"
 )
 
@@ -12,15 +13,22 @@ var errSetting = errors.New("not of the setting's type")
 
 // SettingType returns the JSON type of a setting's values, and the same in words.
 func SettingType(d setting.Definition) (name, words string) {
-	if d.IsList {
+	switch {
+	case d.IsList:
 		return "array", "a list of texts"
+	case d.IsBudget:
+		return "object", "a budget"
 	}
 	return "string", "a string"
 }
 
 // EncodeSetting returns a value of the setting as JSON.
 func EncodeSetting(d setting.Definition, v setting.Value) (json.RawMessage, error) {
-	if !d.IsList {
+	switch {
+	case d.IsBudget:
+		b, _ := budget.Parse(v.Text)
+		return json.Marshal(NewBudget(b))
+	case !d.IsList:
 		return json.Marshal(v.Text)
 	}
 	if v.List == nil {
@@ -31,6 +39,13 @@ func EncodeSetting(d setting.Definition, v setting.Value) (json.RawMessage, erro
 
 // DecodeSetting reads a value of the setting. Anything of another type, null included, is an error.
 func DecodeSetting(d setting.Definition, raw []byte) (v setting.Value, err error) {
+	if d.IsBudget {
+		var b *Budget
+		if json.Unmarshal(raw, &b) != nil || b == nil {
+			return setting.Value{}, errSetting
+		}
+		return setting.Value{Text: b.Budget().Text()}, nil
+	}
 	var texts []*string
 	if d.IsList {
 		err = json.Unmarshal(raw, &texts)

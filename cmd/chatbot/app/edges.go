@@ -21,6 +21,7 @@ import (
 	"chatbot/adapters/tracing"
 	"chatbot/adapters/ws"
 	auditapp "chatbot/application/audit"
+	"chatbot/application/budgets"
 	"chatbot/application/chats"
 	"chatbot/application/groups"
 	identityapp "chatbot/application/identity"
@@ -72,6 +73,7 @@ type serverParts struct {
 	Settings      *settings.Service
 	Current       *settings.Current
 	Usage         *usageapp.Service
+	Budgets       *budgets.Service
 	Audit         *auditapp.Service
 	Jobs          *jobs.Service
 	Overview      *overviewapp.Service

@@ -78,7 +78,7 @@ var routes = map[string]access{
 	"GET /api/admin/users":                   {own: 403},
 	"POST /api/admin/users":                  {own: 403, body: just(obj{"username": "eve", "email": "eve@example.com", "password": password})},
 	"GET /api/admin/users/{user_id}":         {own: 403, stranger: 403},
-	"PATCH /api/admin/users/{user_id}":       {own: 403, stranger: 403, body: just(obj{"role": "admin", "is_active": false})},
+	"PATCH /api/admin/users/{user_id}":       {own: 403, stranger: 403, body: just(obj{"role": "admin", "is_active": false, "budget": obj{"tokens": 5, "per": "day"}})},
 	"DELETE /api/admin/users/{user_id}":      {own: 403, stranger: 403},
 	"POST /api/admin/users/{user_id}/revoke": {own: 403, stranger: 403},
 	"GET /api/admin/audit":                   {own: 403},
@@ -262,7 +262,7 @@ func (w *world) dump(userID int64) string {
 	mine := map[string]string{
 		"users": "id = ?", "logins": "user_id = ?", "chat_sessions": "user_id = ?", "sends": "user_id = ?",
 		"messages":     "session_id IN (SELECT id FROM chat_sessions WHERE user_id = ?)",
-		"audit_events": "user_id = ?1 OR actor_id = ?1", "usage_events": "user_id = ?",
+		"audit_events": "user_id = ?1 OR actor_id = ?1", "usage_events": "user_id = ?", "usage_days": "user_id = ?", "budgets": "user_id = ?", "budget_reservations": "user_id = ?",
 		"group_members": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1",
 	}
 	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision"}

@@ -96,7 +96,7 @@ func TestMetrics(t *testing.T) {
 		`db_query_duration_seconds_count{query_type="select"}`,
 		`chat_sessions_created_total 1`, `chat_answers_total{code="",model="demo",provider="demo",status="complete"} 1`,
 		`llm_first_token_seconds_count{model="demo",provider="demo"} 1`, `llm_tokens_per_second_count{model="demo",provider="demo"} 1`, `llm_tokens_total{kind="completion",model="demo",provider="demo"} `,
-		`chat_queue_wait_seconds_count 1`, `chat_answers_open 0`, `chat_stream_resumes_total 1`, `chat_answers_orphaned_total 0`,
+		`chat_queue_wait_seconds_count 1`, `chat_answers_open 0`, `chat_stream_resumes_total 1`, `chat_answers_orphaned_total 0`, `chat_budget_refusals_total{of="user"} 0`,
 		`user_registrations_total 1`, `account_events_total{action="login.signed_in",outcome="succeeded"} 1`, `daily_active_users `,
 		`component_up{component="database"} 1`, `db_errors_total{kind="connection"} 0`, `go_sql_open_connections{db_name="write"} `,
 	} {

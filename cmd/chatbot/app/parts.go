@@ -12,6 +12,7 @@ import (
 	"chatbot/adapters/bcrypt"
 	"chatbot/adapters/bundb"
 	auditdb "chatbot/adapters/bundb/audit"
+	budgetsdb "chatbot/adapters/bundb/budgets"
 	chatsdb "chatbot/adapters/bundb/chats"
 	identitydb "chatbot/adapters/bundb/identity"
 	jobsdb "chatbot/adapters/bundb/jobs"
@@ -45,6 +46,7 @@ var observability = fx.Module("observability", fx.Provide(
 	func(t *tracing.Tracer) ports.Tracer { return t },
 	func(m *metrics.Metrics) ports.Meter { return m },
 	func(m *metrics.Metrics) ports.JobMeter { return m },
+	func(m *metrics.Metrics) ports.BudgetMeter { return m },
 	func(j *logging.Logger) ports.Logger { return j },
 ))
 
@@ -78,7 +80,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
 	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewMemberships, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
-	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, modelsdb.NewModels, modelsdb.NewEndpoints, overviewdb.New,
+	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, budgetsdb.New, modelsdb.NewModels, modelsdb.NewEndpoints, overviewdb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
 	func(r *identitydb.Users) ports.Roles { return r },
@@ -110,6 +112,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *modelsdb.Models) ports.Models { return r },
 	func(r *modelsdb.Endpoints) ports.Endpoints { return r },
 	func(r *overviewdb.Overview) ports.Overview { return r },
+	func(r *budgetsdb.Budgets) ports.Budgets { return r },
 	openSpool,
 ))
 

@@ -167,3 +167,10 @@ func TestTwentyTabsRefreshAtOnceOnTwoReplicas(t *testing.T) {
 	here, there, _ := pair(t)
 	refreshTogether(t, here.refresh, here, there)
 }
+
+// TestFiftyParallelSendsOverReplicasMakeThreeCalls: a budget holds over both servers together.
+func TestFiftyParallelSendsOverReplicasMakeThreeCalls(t *testing.T) {
+	settings := []string{"DATABASE_URL=" + bundbtest.PostgresURL(t), "SECRET_KEY=0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978"}
+	b := holding(t, tokensADay(3000), settings...)
+	b.wantThree(t, b.ann, &client{server: start(t, b.settings...), token: b.ann.token, userID: b.ann.userID})
+}

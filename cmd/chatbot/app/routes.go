@@ -23,14 +23,14 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 	all := slices.Concat(
 		identityapi.Routes(identityapi.Deps{Server: server, Accounts: p.Accounts, Chats: p.Conversations, Limits: p.Limits, Clock: p.Clock, AllowPlainHTTP: c.AllowPlainHTTP}),
 		modelsapi.Routes(p.Models, p.Limits),
-		usageapi.Routes(p.Usage, p.Limits),
+		usageapi.Routes(p.Usage, p.Budgets, p.Limits),
 		chatsapi.Routes(chatsapi.Deps{Server: server, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Clock: p.Clock}),
 		systemapi.Routes(systemapi.Deps{
 			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, Settings: p.Current.Values},
 			Accounts: p.Accounts, Limits: p.Limits,
 		}),
 		adminapi.Routes(adminapi.Deps{Settings: p.Settings, Limits: p.Limits}),
-		adminapi.UserRoutes(identityapp.People{Service: p.Accounts}, inviting, httpapi.PerActor(p.Limits.API)),
+		adminapi.UserRoutes(identityapp.People{Service: p.Accounts}, inviting, p.Budgets, httpapi.PerActor(p.Limits.API)),
 		inviting.Routes(httpapi.PerActor(p.Limits.API)),
 		adminapi.AuditRoutes(p.Audit, httpapi.PerActor(p.Limits.API)),
 		adminapi.JobRoutes(p.Jobs, httpapi.PerActor(p.Limits.API)),

@@ -25,6 +25,8 @@ type event struct {
 	Status     string
 	ErrorCode  string `json:"error_code"`
 	RetryAfter int    `json:"retry_after"`
+	HTTPStatus int    `json:"http_status"`
+	Params     map[string]any
 	Message    string
 	Metadata   struct {
 		Model      string

@@ -9,6 +9,7 @@ import (
 
 	"chatbot/adapters/memory"
 	auditapp "chatbot/application/audit"
+	"chatbot/application/budgets"
 	"chatbot/application/chats"
 	"chatbot/application/generate"
 	"chatbot/application/groups"
@@ -28,7 +29,7 @@ import (
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newGroups, newAdmission, newWatch, newCatalog, newRegistry, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, usageapp.New),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newGroups, newAdmission, newWatch, newCatalog, newRegistry, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
@@ -156,6 +157,18 @@ func runIndexer(life fx.Lifecycle, index ports.SearchIndex, clock ports.Clock, l
 	background(life, chats.NewIndexer(index, clock, logger).Run, nil)
 }
 
+type budgetPorts struct {
+	fx.In
+	Budgets ports.Budgets
+	Audit   ports.Audit
+	Clock   ports.Clock
+	Logger  ports.Logger
+}
+
+func newBudgets(p budgetPorts, current *settings.Current) *budgets.Service {
+	return budgets.New(budgets.Ports{Budgets: p.Budgets, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger, Settings: current.Values})
+}
+
 type enginePorts struct {
 	fx.In
 	Turns     ports.Turns
@@ -171,6 +184,9 @@ type enginePorts struct {
 	Logger    ports.Logger
 	Meter     ports.Meter
 	Tracer    ports.Tracer
+	Budgets   ports.Budgets
+	Refused   ports.BudgetMeter
+	Current   *settings.Current
 }
 
 type catalogPorts struct {
@@ -236,6 +252,7 @@ func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	engine := turn.New(turn.Ports{
 		Turns: p.Turns, Choices: p.Choices, Messages: p.Messages, Storage: p.Storage, Generator: p.Generator, Log: p.Log, Spool: p.Spool, StopBus: p.StopBus,
 		Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter, Tracer: p.Tracer,
+		Budgets: p.Budgets, Refused: p.Refused, Settings: p.Current.Values,
 	}, turn.Options{
 		MaxChars: c.MaxMessageChars, AutoContinue: c.TurnAutoContinue, Bounds: c.Bounds(),
 		MaxUnsaved: int64(c.TurnUnsavedMB) << 20,

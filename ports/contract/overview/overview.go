@@ -59,7 +59,7 @@ func call(t *testing.T, s contract.Storage, owner identity.UserID, day int, name
 	m := contract.Complete(s.Begin(t, owner, 0, "hello").Answer)
 	m.Status = status
 	c := contract.Call(owner, m)
-	c.StartedAt, c.Model, c.Failure = time.Date(2026, 3, day, 12, 0, 0, 0, time.UTC), model.NewID("p", name), code
+	c.StartedAt, c.Model, c.Failure, c.Cost = time.Date(2026, 3, day, 12, 0, 0, 0, time.UTC), model.NewID("p", name), code, nil
 	if status == chat.Failed {
 		m.Failure = &chat.Failure{Code: code, Message: "It failed."}
 	}
@@ -106,7 +106,7 @@ func calls(t *testing.T, s contract.Storage) {
 	next := again.Answer
 	next.Status = chat.Complete
 	c := contract.Call(ada, next)
-	c.StartedAt, c.Model = time.Date(2026, 3, 3, 12, 0, 0, 0, time.UTC), "p/b"
+	c.StartedAt, c.Model, c.Cost = time.Date(2026, 3, 3, 12, 0, 0, 0, time.UTC), "p/b", nil
 	contract.OK(t, s.Turns.Finish(t.Context(), again.WorkerID, next, contract.Moment(55), ports.Follow{Call: c}))
 	second := []overview.Calls{of("2026-03-02", "a", 2, 2), of("2026-03-02", "b", 3, 3), of("2026-03-03", "b", 2, 1)}
 	wantCalls(t, s, "2026-03-02", second...)

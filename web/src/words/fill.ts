@@ -9,8 +9,15 @@ function formatSize(bytes: number, locale: string): string {
   return new Intl.NumberFormat(locale, options).format(bytes / 1024 ** step);
 }
 
+/** A moment in the reader's time zone. */
+function formatTime(at: string, locale: string): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return at;
+  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(date);
+}
+
 function format(name: string, value: string | number, locale: string): string {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return name.endsWith("_at") ? formatTime(value, locale) : value;
   return name.endsWith("_bytes") ? formatSize(value, locale) : new Intl.NumberFormat(locale).format(value);
 }
 

@@ -36,6 +36,8 @@ type Message struct {
 
 	Owner  identity.UserID `bun:"owner,scanonly"`
 	LeafID chat.MessageID  `bun:"leaf_id,scanonly"` // the session's
+
+	Reserved bool `bun:"reserved,scanonly"` // whether there are reservations for the answer
 }
 
 // Metadata describes how an answer was generated, as in the spec's API (5.2.1). Questions have none.
@@ -50,13 +52,14 @@ type Metadata struct {
 	ResponseTimeMS   float64          `json:"response_time_ms,omitempty"`
 	FirstTokenMS     float64          `json:"first_token_ms,omitempty"`
 	FinishReason     string           `json:"finish_reason,omitempty"`
+	Allowed          chat.Allowance   `json:"allowed,omitzero"`
 	Cost             *model.Cost      `json:"cost,omitempty"` // in billionths of a US dollar
 }
 
 // NewMetadata returns the column of an answer.
 func NewMetadata(a chat.Answer) Metadata {
 	return Metadata{
-		Model: a.Model, ModelID: a.ModelID, Parameters: a.Parameters,
+		Model: a.Model, ModelID: a.ModelID, Parameters: a.Parameters, Allowed: a.Allowed,
 		TokensUsed: a.TokensUsed(), PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
 		TokensEstimated: a.TokensEstimated, FinishReason: a.FinishReason, Cost: a.Cost,
 		ResponseTimeMS: milliseconds(a.Took), FirstTokenMS: milliseconds(a.FirstToken),
@@ -65,7 +68,7 @@ func NewMetadata(a chat.Answer) Metadata {
 
 func (m Metadata) answer() chat.Answer {
 	return chat.Answer{
-		Choice:       chat.Choice{Model: m.Model, ModelID: m.ModelID, Parameters: m.Parameters},
+		Choice: chat.Choice{Model: m.Model, ModelID: m.ModelID, Parameters: m.Parameters}, Allowed: m.Allowed,
 		PromptTokens: m.PromptTokens, CompletionTokens: m.CompletionTokens,
 		TokensEstimated: m.TokensEstimated, FinishReason: m.FinishReason, Cost: m.Cost,
 		Took: duration(m.ResponseTimeMS), FirstToken: duration(m.FirstTokenMS),

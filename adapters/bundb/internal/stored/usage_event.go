@@ -40,9 +40,10 @@ type UsageEvent struct {
 	FirstTokenUS    int64           `bun:"first_token_us"`
 }
 
-// Record stores calls of models, each once, in the transaction that ends them. A call that is stored already is replaced. It may wait for
-// another transaction that stores the same call, and comes after all locks of rows in its transaction.
-func Record(ctx context.Context, tx bun.IDB, calls ...usage.Event) error {
+// Record stores calls of models, each once, in the transaction that ends them. A call that is stored already is replaced, except for its
+// day. reserved are the days of calls whose reservations the transaction ends. It may wait for another transaction that stores the same
+// call or another call of the same account, and comes after all locks of rows in its transaction.
+func Record(ctx context.Context, tx bun.IDB, reserved map[Call]usage.Day, calls ...usage.Event) error {
 	if len(calls) == 0 {
 		return nil
 	}
@@ -51,15 +52,16 @@ func Record(ctx context.Context, tx bun.IDB, calls ...usage.Event) error {
 		rows[i] = UsageEvent{
 			UserID: c.User, MessageID: c.Message, Epoch: c.Epoch, Purpose: string(c.Purpose), ModelID: c.Model, Model: c.ModelName,
 			TokensIn: c.In, TokensOut: c.Out, TokensCached: c.Cached, TokensReasoning: c.Reasoning, Estimated: c.Estimated, Cost: c.Cost,
-			Status: string(c.Status), Failure: c.Failure, Day: c.Day(), StartedAt: bundb.Stamp(c.StartedAt), TookUS: c.Took.Microseconds(), FirstTokenUS: c.FirstToken.Microseconds(),
+			Status: string(c.Status), Failure: c.Failure, Day: cmp.Or(reserved[Call{c.Message, c.Epoch}], c.Day()), StartedAt: bundb.Stamp(c.StartedAt), TookUS: c.Took.Microseconds(), FirstTokenUS: c.FirstToken.Microseconds(),
 		}
 	}
+	// Triggers take the rows of usage_days in this order.
 	slices.SortFunc(rows, func(a, b UsageEvent) int {
-		return cmp.Or(cmp.Compare(a.MessageID, b.MessageID), cmp.Compare(a.Epoch, b.Epoch))
+		return cmp.Or(cmp.Compare(a.UserID, b.UserID), cmp.Compare(a.Day, b.Day), cmp.Compare(a.MessageID, b.MessageID), cmp.Compare(a.Epoch, b.Epoch))
 	})
 	query := tx.NewInsert().Model(&rows).On("CONFLICT (message_id, epoch, purpose) DO UPDATE")
 	for _, column := range []string{
-		"tokens_in", "tokens_out", "tokens_cached", "tokens_reasoning", "estimated", "cost", "status", "failure", "day", "started_at", "took_us", "first_token_us",
+		"tokens_in", "tokens_out", "tokens_cached", "tokens_reasoning", "estimated", "cost", "status", "failure", "started_at", "took_us", "first_token_us",
 	} {
 		query.Set("? = EXCLUDED.?", bun.Ident(column), bun.Ident(column))
 	}

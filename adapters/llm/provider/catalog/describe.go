@@ -2,6 +2,9 @@ package catalog
 
 import "chatbot/domain/model"
 
+// free is the price of the demo.
+var free = &model.Price{}
+
 // Describe implements ports.Provider.
 func (c Catalog) Describe(name string) model.Model {
 	name = Canonical(c.Provider.Kind, name)
@@ -14,7 +17,7 @@ func (c Catalog) Describe(name string) model.Model {
 		Vision:          known.vision, Tools: known.tools, Reasoning: known.reasoning,
 	}
 	if c.Provider.Kind == model.Demo {
-		m.Demo = true
+		m.Demo, m.Price = true, free
 		if name == c.Provider.Configured {
 			m.Name, m.Description = "Demo", "Knows this product and nothing else."
 		}

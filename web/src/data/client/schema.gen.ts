@@ -317,8 +317,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change the role of an account, activate or deactivate it
-         * @description Deactivating ends all logins. Activating cancels a deletion that has not happened yet.
+         * Change the role or the budget of an account, activate or deactivate it
+         * @description Deactivating ends all logins. Activating cancels a deletion that has not happened yet. A changed budget counts at the next message.
          */
         patch: operations["changeUser"];
         trace?: never;
@@ -861,8 +861,8 @@ export interface paths {
         };
         /**
          * What your calls of models took
-         * @description One sum for each day (UTC) or model with calls, and the total. A call counts to the day on which it began. Sums stay when
-         *     chats are deleted.
+         * @description One sum for each day (UTC) or model with calls, and the total. A call counts to the day on which it began, or on
+         *     which a budget reserved it. Sums stay when chats are deleted. `budgets` says what is left.
          */
         get: operations["getUsage"];
         put?: never;
@@ -892,7 +892,8 @@ export interface paths {
          *     `error` was let go of, by a server that restarts or because it was read too slowly: do just that.
          *
          *     The message follows the session's current one. When too many answers wait already, it is refused with
-         *     503, `queue_full`, and nothing is stored.
+         *     503, `queue_full`, and nothing is stored. Beyond a budget it is refused with 429, `budget_exhausted` (`params`: `of`, `per`,
+         *     `renews_at`), and a model without a price under a budget in US dollars with 409, `budget_needs_price`.
          *
          *     `client_message_id` (or the header `Idempotency-Key`) makes a retry safe: the same key with the
          *     same message returns the first result, with another message it is refused with 422.
@@ -1393,6 +1394,7 @@ export interface components {
                 id: number;
                 name: string;
             }[];
+            budget: components["schemas"]["OptionalBudget"];
         };
         PersonList: {
             users: components["schemas"]["Person"][];
@@ -1409,12 +1411,44 @@ export interface components {
         PersonChange: {
             role?: components["schemas"]["Role"];
             is_active?: boolean;
+            budget?: components["schemas"]["OptionalBudget"];
+        };
+        /** @description What calls of models may take in a day or a month (UTC), in tokens or in US dollars - one of the two. */
+        Budget: {
+            /** Format: int64 */
+            tokens?: number;
+            usd?: number;
+            /** @enum {string} */
+            per: "day" | "month";
+        };
+        /** @description An own budget; null - there is none, so that `default_budget` of the settings counts. */
+        OptionalBudget: components["schemas"]["Budget"] | null;
+        /** @description A budget in its current period. Amounts are in its unit, tokens or US dollars. */
+        BudgetState: components["schemas"]["Budget"] & {
+            /**
+             * @description Whose budget it is: the own one, one that all members of a group share, or the default of everyone without an own one.
+             * @enum {string}
+             */
+            of: "user" | "group" | "everyone";
+            /** @description The group that shares it. */
+            group?: {
+                /** Format: int64 */
+                id: number;
+                name: string;
+            };
+            /** @description By calls that have ended. */
+            spent: number;
+            /** @description By answers that run */
+            reserved: number;
+            left: number;
+            /** Format: date-time */
+            renews_at: string;
         };
         /**
          * @description Later releases may add others.
          * @enum {string}
          */
-        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked";
+        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "budget.changed";
         /** @description An account by its id. `username` is null when the account is deleted. */
         Account: {
             /** Format: int64 */
@@ -1796,9 +1830,9 @@ export interface components {
             };
         };
         /** @enum {string} */
-        SettingName: "registration" | "allowed_email_domains" | "default_model" | "title_model" | "system_prompt" | "app_name" | "banner" | "starters" | "logo";
-        /** @description A text; of `allowed_email_domains` and `starters` a list of texts. */
-        SettingValue: string | string[];
+        SettingName: "registration" | "allowed_email_domains" | "default_model" | "title_model" | "system_prompt" | "app_name" | "banner" | "default_budget" | "starters" | "logo";
+        /** @description A text; of `allowed_email_domains` and `starters` a list of texts; of `default_budget` a budget, or null while there is none. */
+        SettingValue: (string | string[] | null) | components["schemas"]["Budget"];
         SettingList: {
             settings: components["schemas"]["Setting"][];
         };
@@ -1840,8 +1874,8 @@ export interface components {
             [key: string]: components["schemas"]["SettingChange"];
         };
         SettingChange: {
-            /** @description The new value: a text, or of `allowed_email_domains` and `starters` a list of texts; null - the default. */
-            value: string | string[] | null;
+            /** @description The new value: a text, of `allowed_email_domains` and `starters` a list of texts, of `default_budget` a budget; null - the default. */
+            value: components["schemas"]["SettingValue"];
             /**
              * Format: int64
              * @description The version that the change is based on.
@@ -2058,6 +2092,10 @@ export interface components {
             by: "day" | "model";
             usage: components["schemas"]["UsageSum"][];
             total: components["schemas"]["UsageSum"];
+            /** @description The budgets that bound you now, whatever days are summed. */
+            budgets: components["schemas"]["BudgetState"][];
+            /** @description The one of `budgets` of which the smallest part is left; null - nothing bounds you. */
+            budget: components["schemas"]["BudgetState"] | null;
         };
         UsageOfAll: {
             /** Format: date */

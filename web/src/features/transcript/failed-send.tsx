@@ -38,7 +38,9 @@ export function FailedSend({ refusal, title, onRetry, onChooseModel, onDiscard }
   const words = useWords("messages", messages);
   const { chooseAnother } = useWords("models", models);
   const { code = "", message, details, unreachable } = refusal;
-  const wait = useSecondsUntil(refusal.retryAt);
+  const seconds = useSecondsUntil(refusal.retryAt);
+  // A budget renews in hours, as the text says; an administrator may raise it before.
+  const wait = code === "budget_exhausted" ? 0 : seconds;
   return (
     <div
       className={classNames(

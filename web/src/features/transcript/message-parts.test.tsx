@@ -174,6 +174,18 @@ describe("an unsent message", () => {
     await act(() => switchLanguage("en"));
   });
 
+  it("says when a budget renews, and can be sent again before", async () => {
+    const params = { of: "user", per: "day", renews_at: "2026-12-01T00:00:00Z" };
+    const code = "budget_exhausted";
+    const refusal = { turnKey: "t", message: "Used up.", code, details: { params }, retryAt: 1e9 };
+    show(question(refusal));
+    const at = new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "short" }).format(
+      new Date(params.renews_at),
+    );
+    expect(screen.getByRole("alert")).toHaveTextContent(`It renews on ${at}.`);
+    expect(screen.getByRole("button", { name: "Try again" })).toBeEnabled();
+  });
+
   it.each(["unknown_model", "model_gone"])("can go to another model: %s", async (code) => {
     fakeDialogs();
     beginLogin(tokens(1));

@@ -86,7 +86,11 @@ export function questionText({ request }: Turn): string | undefined {
 }
 
 /** Codes of refusals because of the model: another one has to be chosen. */
-export const refusedModel: ReadonlySet<string> = new Set(["unknown_model", "model_gone"]);
+export const refusedModel: ReadonlySet<string> = new Set([
+  "unknown_model",
+  "model_gone",
+  "budget_needs_price",
+]);
 
 export function hasEnded(turn: Turn): boolean {
   return turn.phase !== "sending" && turn.phase !== "streaming";

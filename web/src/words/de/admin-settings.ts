@@ -27,6 +27,11 @@ export const adminSettings: Words["adminSettings"] = {
       label: "Systemprompt",
       about: "Anweisungen an das Modell vor jeder Unterhaltung. Wenn leer, werden keine gesendet.",
     },
+    default_budget: {
+      label: "Budget für jede Person",
+      about:
+        "Wie viel jede Person bis Mitternacht (UTC) oder bis zum Monatsende verbrauchen darf, sofern sie kein eigenes Budget hat. Mit einem Budget in US-Dollar sind Modelle ohne Preis nicht nutzbar.",
+    },
     app_name: { label: "Name der Installation", about: "Wie diese Installation heißt." },
     banner: { label: "Hinweis", about: "Ein kurzer Hinweis auf jeder Seite. Wenn leer, erscheint keiner." },
     starters: { label: "Vorschläge", about: "Bis zu vier Anfänge für einen leeren Chat." },
@@ -35,6 +40,15 @@ export const adminSettings: Words["adminSettings"] = {
     open: { name: "Offen", about: "Alle, die diesen Server erreichen." },
     invite: { name: "Mit Einladung", about: "Nur Personen mit einer Einladung." },
     closed: { name: "Geschlossen", about: "Niemand. Administratoren legen Konten an." },
+  },
+  budget: {
+    none: "Unbegrenzt",
+    unit: "Einheit",
+    tokens: "Token",
+    usd: "US-Dollar",
+    period: "Zeitraum",
+    day: "am Tag",
+    month: "im Monat",
   },
   answering: "Das Modell, das antwortet",
   oneALine: "Eins pro Zeile.",

@@ -9,6 +9,10 @@ export const errors: Words["errors"] = {
     answer_unsaved: "Die Antwort ist zu Ende und wird gespeichert, sobald die Datenbank wieder da ist.",
     bad_request: "Die Anfrage konnte nicht gelesen werden.",
     body_too_large: "Die Anfrage ist zu groß.",
+    budget_exhausted:
+      "Das Budget ist verbraucht oder für Antworten reserviert, die noch laufen. Es erneuert sich am {renews_at}.",
+    budget_needs_price:
+      "Dein Budget ist in US-Dollar, und dieses Modell hat keinen Preis. Wähle ein anderes Modell, oder bitte die Administration, seinen Preis einzutragen.",
     busy: "Der Server ist gerade ausgelastet. Versuche es in ein paar Sekunden noch einmal.",
     cross_site: "Das funktioniert nur auf den Seiten dieses Servers.",
     displaced:
@@ -184,6 +188,7 @@ export const errors: Words["errors"] = {
     no_change: "Gib mindestens eine Änderung an.",
     not_an_image: "Nimm ein Bild in PNG, JPEG oder WebP.",
     not_storable: "Der Text enthält ein Zeichen, das nicht gespeichert werden kann.",
+    one_unit: "Gib entweder Token oder US-Dollar an.",
     out_of_range: "Der Wert muss zwischen {min} und {max} liegen.",
     password_contains_name:
       "Dieses Passwort enthält deinen Benutzernamen oder deine E-Mail-Adresse. Wähle ein anderes.",

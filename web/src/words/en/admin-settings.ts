@@ -26,6 +26,11 @@ export const adminSettings = {
       label: "System prompt",
       about: "Instructions for the model before every conversation. If empty, none are sent.",
     },
+    default_budget: {
+      label: "Budget for each person",
+      about:
+        "How much each person may use until midnight UTC or the end of the month, unless they have a budget of their own. Under a budget in US dollars, models without a price can't be used.",
+    },
     app_name: { label: "Installation name", about: "What this installation is called." },
     banner: { label: "Banner", about: "A short notice on every page. If empty, none is shown." },
     starters: { label: "Suggestions", about: "Up to four ways to begin an empty chat." },
@@ -34,6 +39,15 @@ export const adminSettings = {
     open: { name: "Open", about: "Everyone who can reach this server." },
     invite: { name: "By invitation", about: "Only people with an invitation." },
     closed: { name: "Closed", about: "No one. Administrators create accounts." },
+  },
+  budget: {
+    none: "No limit",
+    unit: "Unit",
+    tokens: "tokens",
+    usd: "US dollars",
+    period: "Period",
+    day: "a day",
+    month: "a month",
   },
   answering: "The model that answers",
   oneALine: "One per line.",

@@ -1,4 +1,4 @@
-/** Errors that the server reports, by code. `{name}` is a parameter; one that ends in `_bytes` is shown as a size. */
+/** Errors that the server reports, by code. `{name}` is a parameter; one that ends in `_bytes` is shown as a size, `_at` as a time. */
 export const errors = {
   faults: {
     account_changed: "The account has changed in the meantime. Try again.",
@@ -8,6 +8,10 @@ export const errors = {
     answer_unsaved: "The answer has ended and will be saved once the database is back.",
     bad_request: "The request couldn't be read.",
     body_too_large: "The request is too large.",
+    budget_exhausted:
+      "The budget is used up, or reserved by answers that are still running. It renews on {renews_at}.",
+    budget_needs_price:
+      "Your budget is in US dollars and this model has no price. Choose another model, or ask an administrator to enter its price.",
     busy: "The server is busy. Try again in a few seconds.",
     cross_site: "This works only from this server's own pages.",
     displaced:
@@ -166,6 +170,7 @@ export const errors = {
     no_change: "Change at least one value.",
     not_an_image: "Use a PNG, JPEG or WebP image.",
     not_storable: "The text contains a character that can't be stored.",
+    one_unit: "Give either tokens or US dollars.",
     out_of_range: "The value must be between {min} and {max}.",
     password_contains_name: "This password contains your username or email address. Choose a different one.",
     password_too_common: "This password is too common. Choose one that is harder to guess.",

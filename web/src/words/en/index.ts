@@ -3,6 +3,7 @@ import { admin } from "./admin";
 import { adminModels } from "./admin-models";
 import { adminPeople } from "./admin-people";
 import { adminSettings } from "./admin-settings";
+import { budgets } from "./budgets";
 import { chat } from "./chat";
 import { common } from "./common";
 import { demo } from "./demo";
@@ -22,6 +23,7 @@ export const en = {
   adminModels,
   adminPeople,
   adminSettings,
+  budgets,
   chat,
   common,
   demo,

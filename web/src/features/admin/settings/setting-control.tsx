@@ -1,5 +1,6 @@
 import { adminSettings } from "@/words/en/admin-settings";
 import { useWords } from "@/words/language";
+import { BudgetControl } from "./budget-control";
 import { type ControlProps, fieldClasses } from "./control";
 import { ModelControl } from "./model-control";
 import { RegistrationControl } from "./registration-control";
@@ -11,6 +12,7 @@ export function SettingControl(props: ControlProps) {
   const { name } = setting;
   if (name === "registration") return <RegistrationControl {...props} />;
   if (name === "default_model" || name === "title_model") return <ModelControl {...props} />;
+  if (name === "default_budget") return <BudgetControl {...props} />;
   const field = {
     id: name,
     dir: "auto",

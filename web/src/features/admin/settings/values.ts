@@ -1,13 +1,17 @@
 import type { SettingValue } from "@/data/client/types";
+import { parseBudget, textOfBudget } from "./budget-text";
 
 /** A value as it is typed; of a list, each text is a line. */
 export function textOf(value: SettingValue): string {
-  return typeof value === "string" ? value : value.join("\n");
+  if (value === null) return "";
+  if (Array.isArray(value)) return value.join("\n");
+  return typeof value === "string" ? value : textOfBudget(value);
 }
 
-/** The value that a text stands for, of the same type as `like`. Empty lines of a list do not count. */
+/** The value that a text stands for, of the same type as `like`, which is null where there is no budget. Empty lines of a list do not count. */
 export function parseText(text: string, like: SettingValue): SettingValue {
-  return typeof like === "string" ? text : linesOf(text);
+  if (Array.isArray(like)) return linesOf(text);
+  return typeof like === "string" ? text : parseBudget(text);
 }
 
 /** The texts of a list. */

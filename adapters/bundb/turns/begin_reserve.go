@@ -1,0 +1,95 @@
+package turns
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
+	"chatbot/domain/budget"
+	"chatbot/domain/chat"
+	"chatbot/domain/identity"
+)
+
+// lockBudgets locks the budgets of the owners, whose accounts are locked.
+func (r *Turns) lockBudgets(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	var owners []identity.UserID
+	for _, p := range pending {
+		if p.accept.Reserve != nil {
+			owners = append(owners, p.accept.Owner)
+		}
+	}
+	if len(owners) == 0 {
+		return nil
+	}
+	return stored.LockBudgets(ctx, r.db, tx, owners)
+}
+
+// reservePending reserves what the budgets of the owners leave to the turns, one after the other, and refuses those to which they leave
+// too little. All reserve in the periods of the latest turn.
+func reservePending(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	var now time.Time
+	everyone := map[identity.UserID]budget.Budget{}
+	for _, p := range pending {
+		if of := p.accept.Reserve; of != nil {
+			everyone[p.accept.Owner] = of.Everyone
+		}
+		if p.accept.At.After(now) {
+			now = p.accept.At
+		}
+	}
+	if len(everyone) == 0 {
+		return nil
+	}
+	ledger, err := stored.NewLedger(ctx, tx, everyone, now)
+	if err != nil {
+		return err
+	}
+	for _, p := range pending {
+		if of := p.accept.Reserve; of != nil {
+			p.ledger = ledger
+			p.allowed, p.err = ledger.Reserve(p.accept.Owner, of.Call)
+		}
+	}
+	return nil
+}
+
+// insertReservations stores what the turns have reserved.
+func insertReservations(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	var rows []stored.Reservation
+	for _, p := range pending {
+		if p.allowed != (chat.Allowance{}) {
+			rows = append(rows, p.ledger.Reservation(p.accept.Owner, p.answer.ID, 0, p.allowed, p.accept.Reserve.Price))
+		}
+	}
+	return stored.Insert(ctx, tx, rows)
+}
+
+// orphansAtOnce is how many reservations endOrphaned looks at.
+const orphansAtOnce = 1000
+
+// orphaned is the condition of reservations whose answers are not streaming: they were deleted.
+const orphaned = "NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.id = br.message_id AND " + stored.Running + ")"
+
+// endOrphaned ends the reservations of answers that were deleted, once their workers have had the time to store the calls. Reservations
+// that others have locked are left to the next call.
+func (r *Turns) endOrphaned(ctx context.Context, now time.Time, after time.Duration) error {
+	found, err := r.db.Reader().NewSelect().Model((*stored.Reservation)(nil)).Where(orphaned).Exists(ctx)
+	if err != nil || !found {
+		return err
+	}
+	return r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		ids, err := r.db.LockFreeRows(ctx, tx.NewSelect().Model((*stored.Reservation)(nil)).Where(orphaned).Limit(orphansAtOnce), "br")
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		_, err = tx.NewDelete().Model((*stored.Reservation)(nil)).Where("id IN (?) AND orphaned_at <= ?", bun.List(ids), bundb.Stamp(now.Add(-after))).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = tx.NewUpdate().Model((*stored.Reservation)(nil)).Set("orphaned_at = ?", bundb.Stamp(now)).Where("id IN (?) AND orphaned_at IS NULL", bun.List(ids)).Exec(ctx)
+		return err
+	})
+}

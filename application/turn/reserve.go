@@ -1,0 +1,51 @@
+package turn
+
+import (
+	"context"
+	"errors"
+
+	"chatbot/domain/budget"
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+// reserving returns what a turn asks to reserve; nil if no budget bounds its owner.
+func (e *Engine) reserving(ctx context.Context, b beginning, choice chat.Choice) (*ports.Reserve, error) {
+	everyone := e.Settings().DefaultBudget
+	held, err := e.Budgets.Bounding(ctx, b.owner)
+	if err != nil || len(budget.Default(held, everyone)) == 0 {
+		return nil, err
+	}
+	at, err := b.place(ctx)
+	if err != nil {
+		return nil, err
+	}
+	call, err := e.Generator.Measure(ctx, choice, at)
+	if err != nil {
+		return nil, err
+	}
+	return &ports.Reserve{Call: call, Everyone: everyone}, nil
+}
+
+// placeOf returns where the answer to a send belongs. Fault: chat.ErrMessage.
+func (e *Engine) placeOf(ctx context.Context, owner identity.UserID, send chat.Send) (chat.Place, error) {
+	at := chat.Place{Owner: owner, SessionID: send.SessionID, Before: send.Edits + send.Regenerates, Question: send.Text}
+	if at.Before != 0 {
+		m, err := e.Messages.Get(ctx, owner, at.Before)
+		if err != nil {
+			return chat.Place{}, err
+		}
+		at.SessionID = m.SessionID
+	}
+	return at, nil
+}
+
+// countRefusal counts an error if a budget is the reason.
+func (e *Engine) countRefusal(err error) {
+	if errors.Is(err, budget.ErrExhausted) {
+		of, _ := fault.From(err).Params["of"].(string)
+		e.Refused.CallRefused(budget.Of(of))
+	}
+}
