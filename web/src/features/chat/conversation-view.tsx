@@ -20,6 +20,7 @@ import { useWords } from "@/words/language";
 import { chatActions } from "./chat-actions";
 import { answers, outbox, useQueue } from "./live";
 import { Starters } from "./starters";
+import { useBudgetHint } from "./use-budget-hint";
 import { useChatModel } from "./use-chat-model";
 import type { Conversation } from "./use-conversation";
 import { useEscape } from "./use-escape";
@@ -72,6 +73,7 @@ export function ConversationView({ conversation, session, name }: ConversationVi
   const [editing, setEditing] = useState<number>();
   const notice = useNotice(turns, problem, setProblem);
   const limit = useMessageChars();
+  const budgetHint = useBudgetHint(answering !== undefined);
   const currentChat = { conversation: key, sessionId };
   const model = useChatModel(currentChat, session);
   useEffect(() => {
@@ -225,7 +227,7 @@ export function ConversationView({ conversation, session, name }: ConversationVi
               limit={limit}
               onEditLast={editLast}
               onBlocked={model.gone === undefined ? undefined : () => findModelButton()?.click()}
-              hint={notice ?? (model.gone && modelGone(nameOf(model.gone)))}
+              hint={notice ?? (model.gone ? modelGone(nameOf(model.gone)) : budgetHint)}
               controls={
                 model.offersChoice ? (
                   <ModelButton

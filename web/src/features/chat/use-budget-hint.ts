@@ -1,0 +1,24 @@
+import { useBudget } from "@/data/budgets/queries";
+import { budgets } from "@/words/en/budgets";
+import { useWords } from "@/words/language";
+import { useLocale } from "@/words/locale";
+
+/** The share of a budget below which the rest is shown. */
+const shortBelow = 0.1;
+
+/** What is left of the person's budget, when it is short. */
+export function useBudgetHint(answering: boolean): string | undefined {
+  const words = useWords("budgets", budgets);
+  const locale = useLocale();
+  const budget = useBudget(answering);
+  if (budget === null) return undefined;
+  const { tokens, usd, left, renews_at, of } = budget;
+  const total = usd ?? tokens ?? 0;
+  if (left >= total * shortBelow) return undefined;
+  const amount = (n: number) =>
+    usd === undefined
+      ? words.tokens(n.toLocaleString(locale))
+      : n.toLocaleString(locale, { style: "currency", currency: "USD" });
+  const when = new Date(renews_at).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+  return (of === "group" ? words.groupLeft : words.left)(amount(left), amount(total), when);
+}
