@@ -3,7 +3,6 @@ package budgets
 
 import (
 	"context"
-	"fmt"
 
 	"chatbot/domain/audit"
 	"chatbot/domain/budget"
@@ -16,6 +15,7 @@ import (
 // Ports are the dependencies of a Service.
 type Ports struct {
 	Budgets  ports.Budgets
+	Groups   ports.Groups
 	Audit    ports.Audit
 	Clock    ports.Clock
 	Logger   ports.Logger
@@ -74,7 +74,11 @@ func (s *Service) audit(ctx context.Context, actor identity.Actor, holder budget
 		Address: from.Address, Agent: from.Agent, RequestID: ports.RequestID(ctx),
 	}
 	if holder.Group != 0 {
-		e.Object = fmt.Sprintf("group %d", holder.Group)
+		g, err := s.Groups.Get(ctx, holder.Group)
+		if err != nil {
+			return err
+		}
+		e.Object = g.Name
 	}
 	err := s.Audit.Record(ctx, e)
 	if err != nil {

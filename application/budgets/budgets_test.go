@@ -63,6 +63,16 @@ func (s *store) Record(_ context.Context, e audit.Event) error {
 	return s.broken
 }
 
+// teams has one group.
+type teams struct{ ports.Groups }
+
+func (teams) Get(_ context.Context, id identity.GroupID) (ports.Group, error) {
+	if id != team.Group {
+		return ports.Group{}, ports.ErrNoGroup
+	}
+	return ports.Group{Group: identity.Group{ID: id, Name: "team"}}, nil
+}
+
 type silent struct{}
 
 func (silent) Log(context.Context, ports.Record) {}
@@ -70,7 +80,7 @@ func (silent) Log(context.Context, ports.Record) {}
 func service() (*budgets.Service, *store) {
 	s := &store{own: map[budget.Holder]budget.Budget{}}
 	return budgets.New(budgets.Ports{
-		Budgets: s, Audit: s, Clock: contract.NewClock(at), Logger: silent{}, Settings: func() setting.Values { return setting.Values{DefaultBudget: small} },
+		Budgets: s, Groups: teams{}, Audit: s, Clock: contract.NewClock(at), Logger: silent{}, Settings: func() setting.Values { return setting.Values{DefaultBudget: small} },
 	}), s
 }
 
@@ -90,9 +100,16 @@ func TestChangeOfBudgetIsAudited(t *testing.T) {
 	if s.events[0] != want {
 		t.Errorf("%+v", s.events[0])
 	}
-	want.UserID, want.Object = 0, "group 3"
+	want.UserID, want.Object = 0, "team"
 	if s.events[2] != want {
 		t.Errorf("%+v", s.events[2])
+	}
+}
+
+func TestBudgetOfUnknownGroupIsRefused(t *testing.T) {
+	b, s := service()
+	if err := b.Set(t.Context(), admin, budget.Holder{Group: 9}, small); !errors.Is(err, ports.ErrNoGroup) || s.sets+len(s.events) > 0 {
+		t.Errorf("%v", err)
 	}
 }
 

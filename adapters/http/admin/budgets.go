@@ -47,16 +47,12 @@ func setBudget(c *fiber.Ctx, all Budgets, holder budget.Holder, b *budget.Budget
 	return all.Set(c.UserContext(), httpapi.ActorOf(c), holder, *b)
 }
 
-// budgetsOf returns the budgets of accounts, as they are shown.
-func budgetsOf(c *fiber.Ctx, all Budgets, users ...identity.UserID) (map[identity.UserID]*wire.Budget, error) {
-	holders := make([]budget.Holder, len(users))
-	for i, id := range users {
-		holders[i] = budget.Holder{User: id}
-	}
+// budgetsOf returns the budgets of holders, as they are shown.
+func budgetsOf(c *fiber.Ctx, all Budgets, holders ...budget.Holder) (map[budget.Holder]*wire.Budget, error) {
 	own, err := all.Own(c.UserContext(), httpapi.ActorOf(c), holders...)
-	shown := map[identity.UserID]*wire.Budget{}
+	shown := map[budget.Holder]*wire.Budget{}
 	for holder, b := range own {
-		shown[holder.User] = wire.NewBudget(b)
+		shown[holder] = wire.NewBudget(b)
 	}
 	return shown, err
 }

@@ -1,11 +1,14 @@
 package admin
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	httpapi "chatbot/adapters/http"
+	"chatbot/adapters/internal/wire"
+	"chatbot/domain/budget"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/ports"
@@ -16,6 +19,7 @@ type groupResponse struct {
 	Name      string           `json:"name"`
 	Members   int              `json:"members"`
 	CreatedAt time.Time        `json:"created_at"`
+	Budget    *wire.Budget     `json:"budget"`
 }
 
 type groupsResponse struct {
@@ -28,7 +32,8 @@ type groupRequest struct {
 }
 
 type groupChange struct {
-	Name *string `json:"name"`
+	Name   *string         `json:"name"`
+	Budget json.RawMessage `json:"budget"` // null removes it
 }
 
 func newGroupResponse(g ports.Group) groupResponse {
@@ -50,9 +55,18 @@ func (g groups) list(c *fiber.Ctx) error {
 		return err
 	}
 	all, next := httpapi.Page(cursor, all, limit, func(g ports.Group) int64 { return int64(g.ID) })
+	holders := make([]budget.Holder, len(all))
+	for i, one := range all {
+		holders[i] = budget.Holder{Group: one.ID}
+	}
+	budgets, err := budgetsOf(c, g.budgets, holders...)
+	if err != nil {
+		return err
+	}
 	response := groupsResponse{make([]groupResponse, len(all)), next}
 	for i, one := range all {
 		response.Groups[i] = newGroupResponse(one)
+		response.Groups[i].Budget = budgets[holders[i]]
 	}
 	return c.JSON(response)
 }
@@ -78,10 +92,16 @@ func (g groups) read(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(newGroupResponse(found))
+	budgets, err := budgetsOf(c, g.budgets, budget.Holder{Group: id})
+	if err != nil {
+		return err
+	}
+	response := newGroupResponse(found)
+	response.Budget = budgets[budget.Holder{Group: id}]
+	return c.JSON(response)
 }
 
-func (g groups) rename(c *fiber.Ctx) error {
+func (g groups) change(c *fiber.Ctx) error {
 	id, err := groupIn(c)
 	if err != nil {
 		return err
@@ -90,14 +110,20 @@ func (g groups) rename(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if body.Name == nil { // nothing changes
-		return g.read(c)
-	}
-	renamed, err := g.groups.Rename(c.UserContext(), httpapi.ActorOf(c), id, *body.Name)
-	if err != nil {
+	var in fault.Inputs
+	to := budgetIn(&in, body.Budget)
+	if err := in.Err(); err != nil {
 		return err
 	}
-	return c.JSON(newGroupResponse(renamed))
+	if body.Name != nil {
+		if _, err := g.groups.Rename(c.UserContext(), httpapi.ActorOf(c), id, *body.Name); err != nil {
+			return err
+		}
+	}
+	if err := setBudget(c, g.budgets, budget.Holder{Group: id}, to); err != nil {
+		return err
+	}
+	return g.read(c)
 }
 
 func (g groups) remove(c *fiber.Ctx) error {

@@ -23,17 +23,20 @@ type Groups interface {
 	Remove(ctx context.Context, actor identity.Actor, group identity.GroupID, user identity.UserID) error
 }
 
-type groups struct{ groups Groups }
+type groups struct {
+	groups  Groups
+	budgets Budgets
+}
 
 // GroupRoutes returns the routes under /api/admin/groups.
-func GroupRoutes(all Groups, limit httpapi.Limit) []httpapi.Route {
-	g := groups{all}
+func GroupRoutes(all Groups, budgets Budgets, limit httpapi.Limit) []httpapi.Route {
+	g := groups{all, budgets}
 	const group, members, member = "/api/admin/groups/:group_id", "/api/admin/groups/:group_id/members", "/api/admin/groups/:group_id/members/:user_id"
 	return []httpapi.Route{
 		{Method: fiber.MethodGet, Path: "/api/admin/groups", Auth: httpapi.Admin, Limit: limit, Handle: g.list},
 		{Method: fiber.MethodPost, Path: "/api/admin/groups", Auth: httpapi.Admin, Limit: limit, Handle: g.create},
 		{Method: fiber.MethodGet, Path: group, Auth: httpapi.Admin, Limit: limit, Handle: g.read},
-		{Method: fiber.MethodPatch, Path: group, Auth: httpapi.Admin, Limit: limit, Handle: g.rename},
+		{Method: fiber.MethodPatch, Path: group, Auth: httpapi.Admin, Limit: limit, Handle: g.change},
 		{Method: fiber.MethodDelete, Path: group, Auth: httpapi.Admin, Limit: limit, Handle: g.remove},
 		{Method: fiber.MethodGet, Path: members, Auth: httpapi.Admin, Limit: limit, Handle: g.members},
 		{Method: fiber.MethodGet, Path: member, Auth: httpapi.Admin, Limit: limit, Handle: g.member},

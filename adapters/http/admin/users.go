@@ -91,18 +91,18 @@ func (u users) list(c *fiber.Ctx) error {
 		return err
 	}
 	people, next := httpapi.Page(cursor, people, q.Limit, func(p ports.Person) int64 { return int64(p.ID()) })
-	ids := make([]identity.UserID, len(people))
+	holders := make([]budget.Holder, len(people))
 	for i, p := range people {
-		ids[i] = p.ID()
+		holders[i] = budget.Holder{User: p.ID()}
 	}
-	budgets, err := budgetsOf(c, u.budgets, ids...)
+	budgets, err := budgetsOf(c, u.budgets, holders...)
 	if err != nil {
 		return err
 	}
 	response := peopleResponse{make([]personResponse, len(people)), next}
 	for i, p := range people {
 		response.Users[i] = newPersonResponse(p)
-		response.Users[i].Budget = budgets[p.ID()]
+		response.Users[i].Budget = budgets[holders[i]]
 	}
 	return c.JSON(response)
 }
@@ -144,12 +144,13 @@ func (u users) read(c *fiber.Ctx) error {
 
 // send sends an account with its budget.
 func (u users) send(c *fiber.Ctx, person ports.Person) error {
-	budgets, err := budgetsOf(c, u.budgets, person.ID())
+	holder := budget.Holder{User: person.ID()}
+	budgets, err := budgetsOf(c, u.budgets, holder)
 	if err != nil {
 		return err
 	}
 	response := newPersonResponse(person)
-	response.Budget = budgets[person.ID()]
+	response.Budget = budgets[holder]
 	return c.JSON(response)
 }
 

@@ -245,3 +245,42 @@ func TestFiftyParallelSendsMakeThreeCalls(t *testing.T) {
 	b := holding(t, tokensADay(3000))
 	b.wantThree(t, b.ann)
 }
+
+func TestGroupSharesOneBudget(t *testing.T) {
+	t.Parallel()
+	b := newBudgeted(t, nil)
+	bob, eve := b.ann.person("bob"), b.ann.person("eve")
+	made := b.admin.post("/api/admin/groups", obj{"name": "Red"}).want(201)
+	if made.json()["budget"] != nil {
+		t.Errorf("%s", made.body)
+	}
+	group := path("/api/admin/groups/%d", made.int("id"))
+	for _, member := range []*client{b.ann, bob} {
+		b.admin.do("PUT", group+path("/members/%d", member.userID), nil).want(201)
+	}
+	b.admin.patch(group, obj{"budget": obj{"tokens": -1, "per": "day"}}).problem(400, "invalid_input")
+	changed := b.admin.patch(group, obj{"name": "Blue", "budget": tokensADay(370)}).want(200)
+	if fmt.Sprint(changed.json()["budget"], changed.str("name")) != "map[per:day tokens:370]Blue" {
+		t.Errorf("%s", changed.body)
+	}
+	if all := b.admin.get("/api/admin/groups").want(200).list("groups"); fmt.Sprint(all[0]["budget"]) != "map[per:day tokens:370]" {
+		t.Errorf("%v", all)
+	}
+	b.ann.post("/api/chat/message", obj{"message": "hi"}).want(200)
+	bob.post("/api/chat/message", obj{"message": "hi"}).want(200)
+	if b.ann.state() != "100 0 270" || bob.state() != "100 0 270" || eve.state() != "<nil> <nil> <nil>" {
+		t.Errorf("%s, %s, %s", b.ann.state(), bob.state(), eve.state())
+	}
+	b.ann.post("/api/chat/message", obj{"message": "hi"}).want(200)
+	r := bob.post("/api/chat/message", obj{"message": "hi"}).problem(429, "budget_exhausted")
+	if params, _ := r.json()["params"].(map[string]any); params["of"] != "group" {
+		t.Errorf("%s", r.body)
+	}
+	state, _ := bob.get("/api/usage").want(200).json()["budget"].(map[string]any)
+	if got := fmt.Sprint(state["of"], " ", state["group"]); got != "group map[id:1 name:Blue]" {
+		t.Errorf("%v", state)
+	}
+	eve.post("/api/chat/message", obj{"message": "hi"}).want(200)
+	b.admin.do("DELETE", group, nil).want(204)
+	bob.post("/api/chat/message", obj{"message": "hi"}).want(200)
+}

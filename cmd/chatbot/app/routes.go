@@ -34,7 +34,7 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		inviting.Routes(httpapi.PerActor(p.Limits.API)),
 		adminapi.AuditRoutes(p.Audit, httpapi.PerActor(p.Limits.API)),
 		adminapi.JobRoutes(p.Jobs, httpapi.PerActor(p.Limits.API)),
-		adminapi.GroupRoutes(p.Groups, httpapi.PerActor(p.Limits.API)),
+		adminapi.GroupRoutes(p.Groups, p.Budgets, httpapi.PerActor(p.Limits.API)),
 		adminapi.OverviewRoutes(p.Overview, httpapi.PerActor(p.Limits.API)),
 		adminapi.ProviderRoutes(p.Registry, httpapi.PerActor(p.Limits.API)),
 		adminapi.ModelRoutes(p.Registry, httpapi.PerActor(p.Limits.API)),

@@ -160,13 +160,14 @@ func runIndexer(life fx.Lifecycle, index ports.SearchIndex, clock ports.Clock, l
 type budgetPorts struct {
 	fx.In
 	Budgets ports.Budgets
+	Groups  ports.Groups
 	Audit   ports.Audit
 	Clock   ports.Clock
 	Logger  ports.Logger
 }
 
 func newBudgets(p budgetPorts, current *settings.Current) *budgets.Service {
-	return budgets.New(budgets.Ports{Budgets: p.Budgets, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger, Settings: current.Values})
+	return budgets.New(budgets.Ports{Budgets: p.Budgets, Groups: p.Groups, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger, Settings: current.Values})
 }
 
 type enginePorts struct {

@@ -507,7 +507,7 @@ export interface paths {
         delete: operations["deleteGroup"];
         options?: never;
         head?: never;
-        /** Rename a group */
+        /** Change the name or the budget of a group */
         patch: operations["changeGroup"];
         trace?: never;
     };
@@ -1657,6 +1657,7 @@ export interface components {
             members: number;
             /** Format: date-time */
             created_at: string;
+            budget: components["schemas"]["GroupBudget"];
         };
         GroupList: {
             groups: components["schemas"]["Group"][];
@@ -1668,7 +1669,10 @@ export interface components {
         };
         GroupChange: {
             name?: string;
+            budget?: components["schemas"]["GroupBudget"];
         };
+        /** @description What the members of the group may use together; null - it has no budget. */
+        GroupBudget: components["schemas"]["Budget"] | null;
         /** @description A person in a group. */
         Member: {
             /** Format: int64 */
