@@ -42,7 +42,6 @@ export type PersonChange = Schemas["PersonChange"];
 /** What administrators decide. */
 export type Setting = Schemas["Setting"];
 export type Budget = Schemas["Budget"];
-export type Usage = Schemas["Usage"];
 export type BudgetState = Schemas["BudgetState"];
 export type SettingName = Schemas["SettingName"];
 export type SettingValue = Schemas["SettingValue"];
