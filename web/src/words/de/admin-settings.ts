@@ -33,6 +33,11 @@ export const adminSettings: Words["adminSettings"] = {
         "Wie viel jede Person bis Mitternacht (UTC) oder bis zum Monatsende verbrauchen darf, sofern sie kein eigenes Budget hat. Mit einem Budget in US-Dollar sind Modelle ohne Preis nicht nutzbar.",
     },
     app_name: { label: "Name der Installation", about: "Wie diese Installation heißt." },
+    logo: {
+      label: "Zeichen",
+      about:
+        "Ein kleines quadratisches Bild neben dem Namen: PNG, JPEG oder WebP, höchstens 64 KiB und 1024 Pixel je Seite.",
+    },
     banner: { label: "Hinweis", about: "Ein kurzer Hinweis auf jeder Seite. Wenn leer, erscheint keiner." },
     starters: { label: "Vorschläge", about: "Bis zu vier Anfänge für einen leeren Chat." },
   },
@@ -49,6 +54,12 @@ export const adminSettings: Words["adminSettings"] = {
     period: "Zeitraum",
     day: "am Tag",
     month: "im Monat",
+  },
+  logo: {
+    none: "Bild wählen",
+    replace: "Anderes Bild wählen",
+    remove: "Entfernen",
+    shown: "Das gewählte Bild",
   },
   answering: "Das Modell, das antwortet",
   oneALine: "Eins pro Zeile.",

@@ -32,6 +32,11 @@ export const adminSettings = {
         "How much each person may use until midnight UTC or the end of the month, unless they have a budget of their own. Under a budget in US dollars, models without a price can't be used.",
     },
     app_name: { label: "Installation name", about: "What this installation is called." },
+    logo: {
+      label: "Mark",
+      about:
+        "A small square image beside the name: PNG, JPEG or WebP, at most 64 KiB and 1024 pixels a side.",
+    },
     banner: { label: "Banner", about: "A short notice on every page. If empty, none is shown." },
     starters: { label: "Suggestions", about: "Up to four ways to begin an empty chat." },
   },
@@ -48,6 +53,12 @@ export const adminSettings = {
     period: "Period",
     day: "a day",
     month: "a month",
+  },
+  logo: {
+    none: "Choose an image",
+    replace: "Choose another image",
+    remove: "Remove",
+    shown: "The chosen image",
   },
   answering: "The model that answers",
   oneALine: "One per line.",

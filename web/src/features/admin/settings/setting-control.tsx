@@ -2,6 +2,7 @@ import { adminSettings } from "@/words/en/admin-settings";
 import { useWords } from "@/words/language";
 import { BudgetControl } from "./budget-control";
 import { type ControlProps, fieldClasses } from "./control";
+import { LogoControl } from "./logo-control";
 import { ModelControl } from "./model-control";
 import { RegistrationControl } from "./registration-control";
 
@@ -13,6 +14,7 @@ export function SettingControl(props: ControlProps) {
   if (name === "registration") return <RegistrationControl {...props} />;
   if (name === "default_model" || name === "title_model") return <ModelControl {...props} />;
   if (name === "default_budget") return <BudgetControl {...props} />;
+  if (name === "logo") return <LogoControl {...props} />;
   const field = {
     id: name,
     dir: "auto",
