@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { fileNameFrom } from "@/data/client/save-reply";
 import { fakeServer, json, problem, tokens } from "@/test/fake-server";
-import { fileNameFrom } from "./requests";
 
 describe("file downloads", () => {
   beforeEach(() => {
