@@ -37,6 +37,8 @@ describe("German", () => {
     "models.demo",
     "messages.seconds",
     "messages.minutes",
+    "adminOverview.databaseKinds.sqlite",
+    "adminOverview.databaseKinds.postgresql",
     "common.product",
     "settings.device",
     "adminModels.name",

@@ -1,5 +1,5 @@
-import { FirstSectionPage } from "@/features/admin/first-section-page";
+import { AdminPage } from "@/features/admin/admin-page";
 
-export default function Admin() {
-  return <FirstSectionPage />;
+export default function Overview() {
+  return <AdminPage section="overview" />;
 }

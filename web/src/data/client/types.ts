@@ -57,6 +57,20 @@ export type KnownModel = Schemas["KnownModel"];
 export type KnownModelList = Schemas["KnownModelList"];
 export type ModelChange = Schemas["ModelChange"];
 export type NewModel = Schemas["NewModel"];
+export type UsageOfAll = Schemas["UsageOfAll"];
+/** What calls of models took together. */
+export type UsageSum = Schemas["UsageSum"];
+export type UsageBy = UsageOfAll["by"];
+/** How the installation is. */
+export type Overview = Schemas["Overview"];
+export type AuditEvent = Schemas["AuditEvent"];
+export type AuditEventList = Schemas["AuditEventList"];
+/** An account in the audit log. */
+export type AuditAccount = Schemas["Account"];
+/** Work that the server does later. */
+export type Job = Schemas["Job"];
+export type JobList = Schemas["JobList"];
+export type JobStatus = Schemas["JobStatus"];
 export type StartEvent = Schemas["StartEvent"];
 export type SavingEvent = Schemas["SavingEvent"];
 export type QueuedEvent = Schemas["QueuedEvent"];

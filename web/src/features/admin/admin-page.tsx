@@ -8,7 +8,11 @@ import type { Section } from "./sections";
 
 const pages = {
   models: loadLazily(() => import("./models/models")),
+  overview: loadLazily(() => import("./overview/overview")),
   people: loadLazily(() => import("./people/people")),
+  usage: loadLazily(() => import("./usage/usage")),
+  audit: loadLazily(() => import("./audit/audit")),
+  jobs: loadLazily(() => import("./jobs/jobs")),
   settings: loadLazily(() => import("./settings/settings")),
 } satisfies Record<Section, unknown>;
 

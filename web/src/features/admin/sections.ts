@@ -1,9 +1,13 @@
-import { Blocks, SlidersHorizontal, Users } from "lucide-react";
+import { BarChart3, Blocks, House, ListChecks, ScrollText, SlidersHorizontal, Users } from "lucide-react";
 
 /** The admin pages in the order of the navigation. */
 export const sections = [
+  { name: "overview", path: "/admin", icon: House },
   { name: "people", path: "/admin/people", icon: Users },
   { name: "models", path: "/admin/models", icon: Blocks },
+  { name: "usage", path: "/admin/usage", icon: BarChart3 },
+  { name: "audit", path: "/admin/audit", icon: ScrollText },
+  { name: "jobs", path: "/admin/jobs", icon: ListChecks },
   { name: "settings", path: "/admin/settings", icon: SlidersHorizontal },
 ] as const;
 

@@ -11,5 +11,13 @@ export const admin: Words["admin"] = {
   loadMore: "Mehr laden",
   unsaved: "Nicht gespeicherte Änderungen",
   cancel: "Abbrechen",
-  sections: { people: "Personen", models: "Modelle", settings: "Einstellungen" },
+  sections: {
+    overview: "Überblick",
+    people: "Personen",
+    models: "Modelle",
+    usage: "Nutzung",
+    audit: "Protokoll",
+    jobs: "Hintergrundaufträge",
+    settings: "Einstellungen",
+  },
 };

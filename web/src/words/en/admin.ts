@@ -10,5 +10,13 @@ export const admin = {
   loadMore: "Load more",
   unsaved: "Unsaved changes",
   cancel: "Cancel",
-  sections: { people: "People", models: "Models", settings: "Settings" },
+  sections: {
+    overview: "Overview",
+    people: "People",
+    models: "Models",
+    usage: "Usage",
+    audit: "Audit log",
+    jobs: "Background jobs",
+    settings: "Settings",
+  },
 };

@@ -1,8 +1,12 @@
 import { account } from "./account";
 import { admin } from "./admin";
+import { adminAudit } from "./admin-audit";
+import { adminJobs } from "./admin-jobs";
 import { adminModels } from "./admin-models";
+import { adminOverview } from "./admin-overview";
 import { adminPeople } from "./admin-people";
 import { adminSettings } from "./admin-settings";
+import { adminUsage } from "./admin-usage";
 import { budgets } from "./budgets";
 import { chat } from "./chat";
 import { common } from "./common";
@@ -21,9 +25,13 @@ export const en = {
   account,
   admin,
   adminModels,
+  budgets,
+  adminAudit,
+  adminJobs,
+  adminOverview,
   adminPeople,
   adminSettings,
-  budgets,
+  adminUsage,
   chat,
   common,
   demo,

@@ -9,6 +9,7 @@ import type { Person } from "@/data/client/types";
 import { newEmail, newPassword, newUsername } from "@/lib/form/rules";
 import { useForm } from "@/lib/form/use-form";
 import { account } from "@/words/en/account";
+import { admin } from "@/words/en/admin";
 import { adminPeople } from "@/words/en/admin-people";
 import { useWords } from "@/words/language";
 
@@ -22,6 +23,7 @@ const schema = z.object({
 /** Creates an account with a password. It stands in the page, where no stray click closes it. */
 export function CreatePerson({ onCreated, onCancel }: { onCreated(person: Person): void; onCancel(): void }) {
   const words = useWords("adminPeople", adminPeople);
+  const { cancel } = useWords("admin", admin);
   const { username, email, password, passwordHint, creating } = useWords("account", account);
   const { mutateAsync } = useCreatePerson();
   const { errors, problem, busy, formProps } = useForm(schema, async ({ new_role, ...values }) =>
@@ -58,7 +60,7 @@ export function CreatePerson({ onCreated, onCancel }: { onCreated(person: Person
           {busy ? creating : words.create}
         </Button>
         <Button variant="quiet" className="h-11" onClick={onCancel}>
-          {words.cancel}
+          {cancel}
         </Button>
       </div>
     </form>

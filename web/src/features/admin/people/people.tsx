@@ -40,7 +40,7 @@ export default function People() {
   const open = useCallback((id: number) => set({ person: id.toString() }, "push"), [set]);
   const close = () => set({ person: undefined });
   const opened = Number(get("person"));
-  const { account, role, state, lastSignIn, devices, messages } = words.columns;
+  const { account, role, state, lastSignIn, devices, messages, tokens } = words.columns;
   return (
     <>
       {creating ? (
@@ -100,8 +100,9 @@ export default function People() {
               { label: lastSignIn },
               { label: devices, isNumber: true },
               { label: messages, isNumber: true },
+              { label: tokens, isNumber: true },
             ]}
-            grid="md:grid-cols-[minmax(0,2.2fr)_repeat(2,minmax(0,0.8fr))_minmax(0,1.2fr)_repeat(2,minmax(0,0.8fr))]"
+            grid="md:grid-cols-[minmax(0,2.2fr)_repeat(2,minmax(0,0.8fr))_minmax(0,1.2fr)_repeat(2,minmax(0,0.8fr))_minmax(0,1fr)]"
             rows={people.data.map((person) => <PersonRow key={person.id} person={person} onOpen={open} />)}
           />
         </div>

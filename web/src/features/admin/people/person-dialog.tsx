@@ -1,4 +1,5 @@
 import { X } from "lucide-react";
+import Link from "next/link";
 import { IconButton } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { usePerson } from "@/data/admin/people";
@@ -34,6 +35,12 @@ export function PersonDialog({ id, onClose, onDeleted }: PersonDialogProps) {
           </IconButton>
         </div>
         {person && <PersonFacts person={person} />}
+        <Link
+          href={`/admin/audit?user=${id}`}
+          className="self-start text-sm text-accent underline underline-offset-2"
+        >
+          {words.audit}
+        </Link>
         {person && <PersonActions person={person} onDeleted={() => onDeleted(person.username)} />}
         {!person && (error ? <LoadError error={error} onRetry={() => refetch()} /> : <Loading />)}
       </div>

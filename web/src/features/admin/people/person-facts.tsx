@@ -9,13 +9,14 @@ import { useLocale } from "@/words/locale";
 export function PersonFacts({ person }: { person: Person }) {
   const words = useWords("adminPeople", adminPeople);
   const numbers = new Intl.NumberFormat(useLocale());
-  const { created_at, last_sign_in, logins, messages } = person;
-  const { lastSignIn, devices, messages: sent } = words.columns;
+  const { created_at, last_sign_in, logins, messages, tokens } = person;
+  const { lastSignIn, devices, messages: sent, tokens: used } = words.columns;
   const facts: [string, ReactNode][] = [
     [words.createdAt, <RelativeTime key="" at={created_at} />],
     [lastSignIn, last_sign_in ? <RelativeTime key="" at={last_sign_in} /> : words.never],
     [devices, numbers.format(logins)],
     [sent, numbers.format(messages)],
+    [used, numbers.format(tokens)],
   ];
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2 text-sm">

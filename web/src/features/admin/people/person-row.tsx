@@ -14,7 +14,7 @@ interface PersonRowProps {
 
 /** An account in the list; its name opens it. Rows that have not changed are not rendered again when the list grows. */
 export const PersonRow = memo(function PersonRow({ person, onOpen }: PersonRowProps) {
-  const { id, username, email, role, is_active, last_sign_in, logins, messages } = person;
+  const { id, username, email, role, is_active, last_sign_in, logins, messages, tokens } = person;
   const words = useWords("adminPeople", adminPeople);
   const numbers = new Intl.NumberFormat(useLocale());
   const isMe = use(MeContext)?.id === id;
@@ -44,6 +44,9 @@ export const PersonRow = memo(function PersonRow({ person, onOpen }: PersonRowPr
       </Cell>
       <Cell label={words.columns.messages} isNumber>
         {numbers.format(messages)}
+      </Cell>
+      <Cell label={words.columns.tokens} isNumber>
+        {numbers.format(tokens)}
       </Cell>
     </Row>
   );

@@ -1,0 +1,36 @@
+/** The admin page with background jobs. */
+export const adminJobs = {
+  list: "Jobs",
+  about:
+    "Work that the server does in the background, such as erasing a deleted account. Finished jobs are kept for 7 days, failed ones for 30.",
+  status: "Status",
+  anyStatus: "All jobs",
+  statuses: { waiting: "Waiting", running: "Running", done: "Done", failed: "Failed" },
+  kind: "Kind",
+  anyKind: "All kinds",
+  kinds: {
+    delete_account: "Erase a deleted account",
+    find_deletions: "Find accounts to erase",
+    make_title: "Give a chat a title",
+    prune_audit: "Delete old audit events",
+    prune_jobs: "Delete old jobs",
+    prune_invitations: "Delete old invitations",
+  },
+  columns: {
+    job: "Job",
+    status: "Status",
+    attempts: "Attempts",
+    due: "Next attempt",
+    created: "Created",
+  },
+  noDue: "none",
+  key: "Concerns",
+  error: "Last error",
+  retry: "Retry",
+  discard: "Discard…",
+  discardJob: "Discard",
+  question: (kind: string) => `Discard the job “${kind}”? It won't be tried again.`,
+  retried: (kind: string) => `“${kind}” will be tried again.`,
+  discarded: (kind: string) => `“${kind}” was discarded.`,
+  none: "No jobs found. Change the filters.",
+};

@@ -1,0 +1,23 @@
+/** The first admin page: how the installation is. */
+export const adminOverview = {
+  accounts: "Accounts",
+  accountsAbout: (active: string, admins: string) => `${active} active · admins: ${admins}`,
+  people: "Active people",
+  peopleAbout: (week: string, month: string) => `today · ${week} in 7 days · ${month} in 30 days`,
+  messages: "Messages",
+  tokens: "Tokens",
+  inDays: "in 30 days",
+  answers: "Running answers",
+  answersAbout: (waiting: string) => `${waiting} waiting`,
+  models: "Models",
+  noModels: "No model was called in the last 30 days.",
+  failures: "Failed calls",
+  noFailures: "No call failed in the last 30 days.",
+  reason: "Reason",
+  system: "Server",
+  version: "Server version",
+  database: "Database",
+  databaseKinds: { sqlite: "SQLite", postgresql: "PostgreSQL" },
+  migration: "Latest migration",
+  storage: "Size of the database",
+};
