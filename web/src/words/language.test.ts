@@ -50,7 +50,7 @@ describe("before the first paint", () => {
 describe("texts that fail to load", () => {
   it("leave the page visible and unchanged", async () => {
     vi.resetModules();
-    vi.doMock("./de", () => Promise.reject(new Error("offline")));
+    vi.doMock("./de/everyone", () => Promise.reject(new Error("offline")));
     root.dataset.language = "de";
     root.dataset.untranslated = "";
     root.lang = "de";
@@ -60,6 +60,34 @@ describe("texts that fail to load", () => {
     expect(fresh.currentWords("common", { tryAgain: "Try again" } as never)).toEqual({
       tryAgain: "Try again",
     });
-    vi.doUnmock("./de");
+    vi.doUnmock("./de/everyone");
+  });
+});
+
+describe("the texts of the admin pages", () => {
+  it("load when they are opened, and with every language that is chosen later", async () => {
+    vi.resetModules();
+    const { currentWords, loadAdminWords, switchLanguage } = await import("./language");
+    const english = { list: "Jobs" } as never;
+    await switchLanguage("de");
+    expect(currentWords("adminJobs", english).list).toBe("Jobs");
+    expect(currentWords("common", { tryAgain: "Try again" } as never).tryAgain).toBe("Erneut versuchen");
+    await loadAdminWords();
+    expect(currentWords("adminJobs", english).list).toBe("Aufträge");
+    await switchLanguage("en");
+    expect(currentWords("adminJobs", english).list).toBe("Jobs");
+    await switchLanguage("de");
+    expect(currentWords("adminJobs", english).list).toBe("Aufträge");
+  });
+
+  it("are English if they fail to load, beside the others", async () => {
+    vi.resetModules();
+    vi.doMock("./de/administration", () => Promise.reject(new Error("offline")));
+    const { currentWords, loadAdminWords, switchLanguage } = await import("./language");
+    await switchLanguage("de");
+    await loadAdminWords();
+    expect(currentWords("adminJobs", { list: "Jobs" } as never).list).toBe("Jobs");
+    expect(currentWords("common", { tryAgain: "Try again" } as never).tryAgain).toBe("Erneut versuchen");
+    vi.doUnmock("./de/administration");
   });
 });

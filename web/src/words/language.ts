@@ -2,11 +2,18 @@ import { useSyncExternalStore } from "react";
 import type { Words } from "./en";
 import type { Language } from "./languages";
 
-const loaders = { de: async () => (await import("./de")).de };
+const loaders = {
+  de: {
+    everyone: async (): Promise<Partial<Words>> => (await import("./de/everyone")).everyone,
+    administration: async (): Promise<Partial<Words>> => (await import("./de/administration")).administration,
+  },
+};
 
 let requested: Language = "en";
 let language: Language = "en";
-let translated: Words | undefined;
+let translated: Partial<Words> | undefined;
+/** Whether the admin pages have been opened. */
+let withAdministration = false;
 const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void): () => void {
@@ -21,12 +28,21 @@ export function markLanguageReady(shown: Language): void {
   delete document.documentElement.dataset.untranslated;
 }
 
+async function load(of: keyof typeof loaders): Promise<Partial<Words>> {
+  const { everyone, administration } = loaders[of];
+  const [texts, more] = await Promise.all([
+    everyone(),
+    withAdministration ? administration().catch(() => undefined) : undefined,
+  ]);
+  return { ...texts, ...more };
+}
+
 /** Switches the language. The page keeps its language if the texts fail to load. */
 export async function switchLanguage(next: Language): Promise<void> {
   const before = language;
   requested = next;
   try {
-    const words = next === "en" ? undefined : await loaders[next]();
+    const words = next === "en" ? undefined : await load(next);
     if (requested !== next) return;
     translated = words;
     language = next;
@@ -36,6 +52,12 @@ export async function switchLanguage(next: Language): Promise<void> {
     requested = before;
     markLanguageReady(before);
   }
+}
+
+/** Loads the texts of the admin pages, too. They are English if that fails. */
+export async function loadAdminWords(): Promise<void> {
+  withAdministration = true;
+  await switchLanguage(requested);
 }
 
 const found = typeof document === "undefined" ? undefined : document.documentElement.dataset.language;

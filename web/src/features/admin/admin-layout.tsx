@@ -8,12 +8,15 @@ import { useMe } from "@/data/account/me";
 import { useSignedIn } from "@/data/account/use-signed-in";
 import { patchDomForTranslation } from "@/lib/dom-patch";
 import { common } from "@/words/en/common";
-import { useWords } from "@/words/language";
+import { loadAdminWords, useWords } from "@/words/language";
 import { LoadError } from "./load-error";
 import { Loading } from "./loading";
 import { NotForYou } from "./not-for-you";
 
-const Shell = loadLazily(() => import("./shell"));
+const Shell = loadLazily(async () => {
+  const [shell] = await Promise.all([import("./shell"), loadAdminWords()]);
+  return shell;
+});
 
 /** Shows the admin pages to admins, and loads their code only then. The server refuses their data to others, too. */
 export function AdminLayout({ children }: { children: ReactNode }) {

@@ -26,12 +26,6 @@ export const en = {
   admin,
   adminModels,
   budgets,
-  adminAudit,
-  adminJobs,
-  adminOverview,
-  adminPeople,
-  adminSettings,
-  adminUsage,
   chat,
   common,
   demo,
@@ -43,7 +37,19 @@ export const en = {
   settings,
   sidebar,
   exporting,
+  adminAudit,
+  adminJobs,
+  adminOverview,
+  adminPeople,
+  adminSettings,
+  adminUsage,
 };
 
 /** The shape of a translation: a missing or extra text is a compile error. */
 export type Words = typeof en;
+
+/** Groups that only the admin pages show. Translations of them load with these pages. `/connect` shows adminModels, too. */
+export type AdminWords = Pick<
+  Words,
+  Exclude<Extract<keyof Words, `admin${string}`>, "admin" | "adminModels">
+>;

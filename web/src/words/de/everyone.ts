@@ -1,0 +1,35 @@
+import type { AdminWords, Words } from "../en";
+import { account } from "./account";
+import { admin } from "./admin";
+import { adminModels } from "./admin-models";
+import { budgets } from "./budgets";
+import { chat } from "./chat";
+import { common } from "./common";
+import { demo } from "./demo";
+import { errorPages } from "./error-pages";
+import { errors } from "./errors";
+import { exporting } from "./exporting";
+import { home } from "./home";
+import { messages } from "./messages";
+import { models } from "./models";
+import { settings } from "./settings";
+import { sidebar } from "./sidebar";
+
+/** The texts outside the admin pages. */
+export const everyone: Omit<Words, keyof AdminWords> = {
+  account,
+  admin,
+  adminModels,
+  budgets,
+  chat,
+  common,
+  demo,
+  home,
+  messages,
+  models,
+  errorPages,
+  errors,
+  settings,
+  sidebar,
+  exporting,
+};
