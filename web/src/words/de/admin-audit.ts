@@ -45,5 +45,6 @@ export const adminAudit: Words["adminAudit"] = {
     "group.member_removed": "Aus einer Gruppe entfernt",
     "invitation.created": "Einladung erstellt",
     "invitation.revoked": "Einladung widerrufen",
+    "budget.changed": "Budget geändert",
   },
 };

@@ -44,5 +44,6 @@ export const adminAudit = {
     "group.member_removed": "Removed from a group",
     "invitation.created": "Invitation created",
     "invitation.revoked": "Invitation revoked",
+    "budget.changed": "Budget changed",
   },
 };
