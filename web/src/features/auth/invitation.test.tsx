@@ -1,7 +1,9 @@
+import { QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin, endLogin } from "@/data/client/login-state";
+import { queryClient } from "@/data/client/query-client";
 import { fakeServer, type Handler, json, problem, tokens } from "@/test/fake-server";
 import { switchLanguage } from "@/words/language";
 import { forgetInvitation } from "./invitation-token";
@@ -23,12 +25,21 @@ function open(look: Handler, registration = "invite", more: Record<string, Handl
     "POST /api/auth/invitation": look,
     ...more,
   });
-  return { server, page: render(<RegisterPage />) };
+  return { server, page: show() };
 }
 
 const usable = (email: string | null) => () => json(200, { email, expires_at: "2999-01-01T00:00:00Z" });
 
+function show() {
+  return render(
+    <QueryClientProvider client={queryClient}>
+      <RegisterPage />
+    </QueryClientProvider>,
+  );
+}
+
 beforeEach(() => {
+  queryClient.clear();
   endLogin("out");
   forgetInvitation();
   push.mockClear();
@@ -59,7 +70,7 @@ describe("the link of an invitation", () => {
     expect(window.location.search).toBe("?next=%2Fchat");
     await screen.findByText(/been invited/);
     page.unmount();
-    render(<RegisterPage />);
+    show();
     expect(await screen.findByText(/been invited/)).toBeInTheDocument();
     const looks = server.seen.filter(({ url }) => url.endsWith("/invitation"));
     expect(await Promise.all(looks.map((one) => one.json()))).toEqual([
