@@ -30,12 +30,14 @@ type rig struct {
 	reasons bool
 	price   *model.Price
 	allowed chat.Allowance
-	answer  func(emit func(chat.Delta)) (ports.Completion, error)
-	prompts []ports.Prompt
-	said    []chat.Message
-	readErr []error // of the next reads
-	spans   map[string]error
-	facts   map[string]any // of the last span in which the model was asked
+
+	instructions string
+	answer       func(emit func(chat.Delta)) (ports.Completion, error)
+	prompts      []ports.Prompt
+	said         []chat.Message
+	readErr      []error // of the next reads
+	spans        map[string]error
+	facts        map[string]any // of the last span in which the model was asked
 }
 
 func newRig(text string) *rig {
@@ -58,7 +60,7 @@ func (r *rig) generate(ctx context.Context, text, soFar string) (said string, o 
 	}
 	a := chat.Message{ID: 101, ParentID: q.ID, Role: chat.RoleAssistant, Content: soFar}
 	a.Answer.Allowed = r.allowed
-	a.Answer.Choice = chat.Choice{Model: "model", ModelID: "fake/model", Parameters: model.Parameters{Effort: model.Low, MaxOutputTokens: 500}}
+	a.Answer.Choice = chat.Choice{Model: "model", ModelID: "fake/model", Instructions: r.instructions, Parameters: model.Parameters{Effort: model.Low, MaxOutputTokens: 500}}
 	o, err = r.Generate(ctx, chat.Request{Owner: ada, Turn: chat.Turn{SessionID: 1, Question: q, Answer: a}}, func(d chat.Delta) { said += d.Text })
 	return said, o, err
 }

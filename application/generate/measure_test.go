@@ -30,7 +30,7 @@ func TestMeasuredPromptIsTheOneThatIsAsked(t *testing.T) {
 		"more messages than are read": {append(exchange("One?", "Yes.", ""), exchange("Two?", "No.", "")...), 1000, ""},
 	} {
 		r := newRig("Yes.")
-		r.said, r.budget = c.said, c.context
+		r.said, r.budget, r.instructions = c.said, c.context, "Be brief, and answer in verse."
 		at := chat.Place{Owner: ada, Question: "Three?", SoFar: c.soFar}
 		if len(c.said) > 0 {
 			at.SessionID = 1
@@ -42,7 +42,9 @@ func TestMeasuredPromptIsTheOneThatIsAsked(t *testing.T) {
 			r.said = r.said[len(r.said)-200:]
 			r.budget = 1 << 20
 		}
-		call, err := r.Measure(t.Context(), choice(0), at)
+		asking := choice(0)
+		asking.Instructions = r.instructions
+		call, err := r.Measure(t.Context(), asking, at)
 		if err != nil {
 			t.Fatal(err)
 		}

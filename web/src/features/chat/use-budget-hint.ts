@@ -1,4 +1,4 @@
-import { useBudget } from "@/data/budgets/queries";
+import { useBudget } from "@/data/usage/queries";
 import { budgets } from "@/words/en/budgets";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
