@@ -12,11 +12,11 @@ import (
 )
 
 func TestInstructionsAreJoinedInTheirOrder(t *testing.T) {
-	for want, all := range map[string][]string{
-		"":                {"", " \n"},
-		" one":            {"", " one"},
-		"one\n\ntwo\n\n3": {"one", "", "two", "3"},
-	} {
+	for _, c := range []struct {
+		all  []string
+		want string
+	}{{[]string{"", " \n"}, ""}, {[]string{"", " one"}, " one"}, {[]string{"one", "", "two", "3"}, "one\n\ntwo\n\n3"}} {
+		all, want := c.all, c.want
 		if got := chat.JoinInstructions(all...); got != want {
 			t.Errorf("%q: %q", all, got)
 		}
