@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -53,7 +54,7 @@ func TestSessionIsRunningThenUnreadThenRead(t *testing.T) {
 	delete(before, "unread")
 	delete(read, "unread")
 	for name, value := range before {
-		if read[name] != value {
+		if !reflect.DeepEqual(read[name], value) {
 			t.Errorf("reading changed %s from %v to %v", name, value, read[name])
 		}
 	}
