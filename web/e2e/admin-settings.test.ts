@@ -28,13 +28,14 @@ describe("the settings of administrators", () => {
     await server?.stop();
   });
 
-  it("opens from the person's settings", async () => {
-    await page.goto("/settings");
-    await page.getByRole("link", { name: "Administration" }).click();
-    await page.waitForURL("**/admin/*");
+  it("opens from the account menu", async () => {
+    await page.goto("/chat");
+    await page.locator("[data-testid=account-button]:visible").click();
+    await page.getByRole("menuitem", { name: "Administration" }).click();
+    await page.waitForURL("**/admin");
     await page.goto("/admin/settings");
     await settingOn(page, "banner").field.waitFor();
-    expect(await page.title()).toBe("Settings · Administration · Chatbot");
+    expect(await page.title()).toBe("Settings · Administration · ChatBot");
   });
 
   it("a member is told that the page is not for them, gets none of its code, and no data", async () => {

@@ -75,7 +75,7 @@ describe("connecting a model", () => {
 
   it("the first admin is led to connect a model, and a member to the chat", async () => {
     await page.getByRole("heading", { name: "Connect a model" }).waitFor();
-    expect(await page.title()).toBe("Connect a model · Chatbot");
+    expect(await page.title()).toBe("Connect a model · ChatBot");
     expect(await judge()).toEqual([]);
     const member = await createAccount(program, "member");
     const { page: theirs, complaints } = await newVisitor(browser, server.url);

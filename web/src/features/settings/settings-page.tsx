@@ -10,7 +10,6 @@ import { patchDomForTranslation } from "@/lib/dom-patch";
 import { common } from "@/words/en/common";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
-import { AdminLink } from "./admin-link";
 import { DeleteAccount } from "./delete-account";
 import { Devices } from "./devices";
 import { ExportAccount } from "./export-account";
@@ -41,10 +40,7 @@ export function SettingsPage() {
         <ArrowLeft size={16} aria-hidden />
         {words.back}
       </Link>
-      <div className="flex flex-wrap items-baseline justify-between gap-4">
-        <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
-        <AdminLink />
-      </div>
+      <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
       <Section title={words.profile}>
         <Profile />
       </Section>

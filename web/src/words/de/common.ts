@@ -7,6 +7,7 @@ export const common: Words["common"] = {
   tryAgain: "Erneut versuchen",
   settings: "Einstellungen",
   administration: "Verwaltung",
+  notice: "Hinweis",
   newChat: "Neuer Chat",
   offline: "Du bist offline. Die Verbindung wird automatisch wiederhergestellt.",
   newVersion: "Eine neue Version ist verfügbar.",

@@ -6,6 +6,7 @@ export const common = {
   tryAgain: "Try again",
   settings: "Settings",
   administration: "Administration",
+  notice: "Notice",
   newChat: "New chat",
   offline: "You're offline. We'll reconnect automatically.",
   newVersion: "A new version is available.",
