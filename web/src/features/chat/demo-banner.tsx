@@ -10,9 +10,10 @@ const dismissedKey = "chatbot.demo-banner-dismissed";
 
 export default function DemoBanner() {
   const words = useWords("demo", demo);
-  const role = useMe().data?.role;
+  const me = useMe().data;
   const [shown, setShown] = useState(() => sessionStorage.getItem(dismissedKey) === null);
-  if (!shown) return null;
+  // What it says depends on who reads it, and it must not grow under the reader's eyes.
+  if (!shown || me === undefined) return null;
   function dismiss() {
     sessionStorage.setItem(dismissedKey, "yes");
     setShown(false);
@@ -25,12 +26,12 @@ export default function DemoBanner() {
     >
       <p className="flex-1 py-1.5">
         {words.banner}{" "}
-        {role === "admin" && (
+        {me.role === "admin" && (
           <Link href="/admin/models" className="text-accent underline underline-offset-2">
             {words.connect}
           </Link>
         )}
-        {role === "member" && words.askAdmin}
+        {me.role === "member" && words.askAdmin}
       </p>
       <IconButton label={words.dismiss} onClick={dismiss}>
         <X size={16} aria-hidden />
