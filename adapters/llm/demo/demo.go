@@ -32,7 +32,7 @@ func New(cfg Config) *Model { return &Model{cfg: cfg} }
 
 // introduction precedes the first answer of a conversation.
 const introduction = "> You are talking to the built-in **demo model**, which knows this product and nothing else. " +
-	"To connect a real one, set `OPENAI_API_KEY` (or `OPENAI_BASE_URL` for any compatible server), `ANTHROPIC_API_KEY` " +
+	"An administrator connects a real one under Administration, Models, without a restart. Or set `OPENAI_API_KEY` (or `OPENAI_BASE_URL` for any compatible server), `ANTHROPIC_API_KEY` " +
 	"or `OLLAMA_HOST`, name the model in `LLM_MODEL` if you like, and restart the server.\n\n"
 
 // Call implements llms.Model.
