@@ -79,7 +79,7 @@ func mayInvite(actor identity.Actor, action identity.Action) error {
 	return nil
 }
 
-// Invitation returns the invitation of a token, without using it, to whoever has the token. Fault: identity.ErrRegistrationClosed, with
+// Invitation returns the invitation of a token, without using it, to a client that has the token. Fault: identity.ErrRegistrationClosed, with
 // a field that says why it cannot be used.
 func (s *Service) Invitation(ctx context.Context, token string) (identity.Invitation, error) {
 	taken, err := s.First.Any(ctx)

@@ -96,7 +96,7 @@ func (s *state) known(p *provider) iter.Seq[model.Known] {
 	}
 }
 
-// offers returns the models of a provider that are offered, whoever may use them: the default provider's first one, then by name.
+// offers returns the models of a provider that are offered, regardless of who may use them: the default provider's first one, then by name.
 func (s *state) offers(p *provider) (offers []model.Model) {
 	for k := range s.known(p) {
 		if k.Offered {

@@ -39,7 +39,7 @@ func (s *stack) command(ctx context.Context, name string, args ...string) *exec.
 	return c
 }
 
-// digest is that of a base image.
+// digest matches the digest in the name of a base image.
 var digest = regexp.MustCompile(`@sha256:[0-9a-f]{64}`)
 
 // dockerfile returns the path of the Dockerfile that byTag writes.

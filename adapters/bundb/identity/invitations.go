@@ -118,7 +118,7 @@ func (r *Invitations) Revoke(ctx context.Context, id identity.InvitationID, at t
 	return revoked, bundb.Wrap(ctx, "revoking an invitation", err)
 }
 
-// Register implements ports.Invitations. The account comes before the invitation in the order of locks. Whoever made the invitation may
+// Register implements ports.Invitations. The account comes before the invitation in the order of locks. The admin who made the invitation may
 // change meanwhile: one of the two was first.
 func (r *Invitations) Register(ctx context.Context, tokenHash string, u identity.User) (created identity.User, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {

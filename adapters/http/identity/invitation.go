@@ -18,7 +18,7 @@ type invitationResponse struct {
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
-// invitation tells whoever has the token of an invitation whether it can be used. The token is in the body, because addresses are logged.
+// invitation says whether an invitation can be used, to a client that has its token. The token is in the body, because addresses are logged.
 func (h handlers) invitation(c *fiber.Ctx) error {
 	body, err := httpapi.Decode[invitationRequest](c)
 	if err != nil {

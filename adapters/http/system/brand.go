@@ -17,7 +17,7 @@ func logoPath(settings setting.Values) *string {
 	return &path
 }
 
-// logo sends the logo. Its type is that of its bytes, and the headers of every response keep it from being anything else.
+// logo sends the logo. The media type is detected from its bytes, and the security headers keep browsers from treating it as anything else.
 func (h handlers) logo(c *fiber.Ctx) error {
 	logo := h.Config.Settings().Logo
 	if logo.Hash == "" {

@@ -12,7 +12,7 @@ import (
 // Accounts returns who may register.
 type Accounts interface {
 	Registration(ctx context.Context) (identity.RegistrationPolicy, error)
-	// Fresh reports whether there is no account yet: whoever registers first becomes the admin.
+	// Fresh reports whether there is no account yet: the first person to register becomes the admin.
 	Fresh(ctx context.Context) (bool, error)
 }
 

@@ -44,8 +44,6 @@ interface ChatInputProps {
   onBlocked?(): void;
   /** Controls at the start of the line below the text. */
   controls?: ReactNode;
-  /** Before the button that sends: what is left of a budget. */
-  remaining?: ReactNode;
   ref?: Ref<ChatInputHandle>;
 }
 
@@ -82,7 +80,6 @@ export function ChatInput({
   onEditLast,
   onBlocked,
   controls,
-  remaining,
   ref,
 }: ChatInputProps) {
   const [text, setText] = useState(draft);
@@ -164,7 +161,6 @@ export function ChatInput({
         />
         <div className="flex min-w-0 items-center gap-2">
           <div className="flex min-w-0 flex-1 items-center">{controls}</div>
-          {remaining}
           {answering && onQueue && sendable && (
             <button
               type="button"

@@ -56,7 +56,6 @@ export const adminModels: Words["adminModels"] = {
     demo: "In diesen Server eingebaut. Antwortet, bis ein Anbieter mit einem Modell verbunden ist.",
   },
   stored: (username) => `Geändert von ${username}`,
-  deletedAccount: "einem gelöschten Konto",
   hasKey: "Schlüssel gespeichert",
   hasNoKey: "Kein Schlüssel",
   hasHeaders: "Header gespeichert",
@@ -120,12 +119,8 @@ export const adminModels: Words["adminModels"] = {
     `${name} löschen? In Chats damit muss ein anderes Modell gewählt werden. Das lässt sich nicht rückgängig machen.`,
   removeModelAction: "Modell löschen",
 
-  changedMeanwhile: (username) => `Das wurde inzwischen von ${username} geändert`,
-  notSaved: "Deine Änderung ist nicht gespeichert. Was du getippt hast, bleibt erhalten.",
   theirValues: "Die Werte jetzt:",
   nothingElse: "Keiner der Werte in diesem Formular unterscheidet sich.",
-  overrideTheirs: "Stattdessen meins speichern",
-  useTheirs: "Meins verwerfen",
 
   firstTitle: "Modell verbinden",
   firstAbout:

@@ -11,6 +11,11 @@ export const admin: Words["admin"] = {
   loadMore: "Mehr laden",
   unsaved: "Nicht gespeicherte Änderungen",
   cancel: "Abbrechen",
+  changedMeanwhile: (username) => `Das wurde inzwischen von ${username} geändert`,
+  notSaved: "Deine Änderung ist nicht gespeichert. Was du getippt hast, bleibt erhalten.",
+  overrideTheirs: "Stattdessen meins speichern",
+  useTheirs: "Meins verwerfen",
+  deletedAccount: "einem gelöschten Konto",
   sections: {
     overview: "Überblick",
     people: "Personen",

@@ -52,7 +52,6 @@ export const adminModels = {
     demo: "Built into this server. It answers until a provider with a model is connected.",
   },
   stored: (username: string) => `Changed by ${username}`,
-  deletedAccount: "a deleted account",
   hasKey: "Key stored",
   hasNoKey: "No key",
   hasHeaders: "Headers stored",
@@ -116,12 +115,8 @@ export const adminModels = {
     `Delete ${name}? Chats that use it have to choose another model. This can't be undone.`,
   removeModelAction: "Delete model",
 
-  changedMeanwhile: (username: string) => `This was changed by ${username} in the meantime`,
-  notSaved: "Your change hasn't been saved. Nothing you typed is lost.",
   theirValues: "The values now:",
   nothingElse: "None of the values on this form differ.",
-  overrideTheirs: "Save mine instead",
-  useTheirs: "Discard mine",
 
   firstTitle: "Connect a model",
   firstAbout:

@@ -10,6 +10,11 @@ export const admin = {
   loadMore: "Load more",
   unsaved: "Unsaved changes",
   cancel: "Cancel",
+  changedMeanwhile: (username: string) => `This was changed by ${username} in the meantime`,
+  notSaved: "Your change hasn't been saved. Nothing you typed is lost.",
+  overrideTheirs: "Save mine instead",
+  useTheirs: "Discard mine",
+  deletedAccount: "a deleted account",
   sections: {
     overview: "Overview",
     people: "People",

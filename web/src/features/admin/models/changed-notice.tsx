@@ -1,7 +1,6 @@
-import { Button } from "@/components/ui/button";
-import { RelativeTime } from "@/components/ui/relative-time";
 import { adminModels } from "@/words/en/admin-models";
 import { useWords } from "@/words/language";
+import { ConflictNotice } from "../conflict-notice";
 
 interface ChangedNoticeProps {
   /** What is stored now. */
@@ -12,27 +11,17 @@ interface ChangedNoticeProps {
   onDiscard(): void;
 }
 
-/** Another administrator was faster: shows their values, and lets the person decide. Enter in a field does not. */
+/** A conflict over several fields. Enter in a field does not override the other change. */
 export function ChangedNotice({ stored, differences, busy, onDiscard }: ChangedNoticeProps) {
   const words = useWords("adminModels", adminModels);
-  const { changed_by, changed_at } = stored;
   return (
-    <div
-      role="alert"
-      className="flex flex-col gap-3 rounded-lg bg-danger-tint p-3 text-sm"
+    <ConflictNotice
+      stored={stored}
+      busy={busy}
+      onKeep={({ form }) => form?.requestSubmit()}
+      onDiscard={onDiscard}
       data-testid="changed-notice"
     >
-      <p>
-        {words.changedMeanwhile(changed_by?.username ?? words.deletedAccount)}
-        {changed_at && (
-          <>
-            {" ("}
-            <RelativeTime at={changed_at} />)
-          </>
-        )}
-        {". "}
-        {words.notSaved}
-      </p>
       {differences.length === 0 ? (
         <p>{words.nothingElse}</p>
       ) : (
@@ -48,18 +37,6 @@ export function ChangedNotice({ stored, differences, busy, onDiscard }: ChangedN
           </dl>
         </>
       )}
-      <div className="flex flex-wrap gap-2">
-        <Button
-          variant="quiet"
-          disabled={busy}
-          onClick={({ currentTarget }) => currentTarget.form?.requestSubmit()}
-        >
-          {words.overrideTheirs}
-        </Button>
-        <Button variant="quiet" disabled={busy} onClick={onDiscard}>
-          {words.useTheirs}
-        </Button>
-      </div>
-    </div>
+    </ConflictNotice>
   );
 }

@@ -2,6 +2,7 @@ import { Lock } from "lucide-react";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { localizedError } from "@/data/client/api-error";
 import type { Provider } from "@/data/client/types";
+import { admin } from "@/words/en/admin";
 import { adminModels } from "@/words/en/admin-models";
 import type { Params } from "@/words/fill";
 import { useWords } from "@/words/language";
@@ -11,6 +12,7 @@ import { presets, serviceOf } from "./services";
 export function ProviderFacts({ provider }: { provider: Provider }) {
   const { name, base_url, has_key, has_headers, source, variables, changed_by, changed_at } = provider;
   const words = useWords("adminModels", adminModels);
+  const { deletedAccount } = useWords("admin", admin);
   const service = serviceOf(provider);
   const facts = service !== "demo" && [
     presets[service].name ?? words.compatible,
@@ -34,7 +36,7 @@ export function ProviderFacts({ provider }: { provider: Provider }) {
         )}
         {changed_at && (
           <>
-            {words.stored(changed_by?.username ?? words.deletedAccount)}, <RelativeTime at={changed_at} />
+            {words.stored(changed_by?.username ?? deletedAccount)}, <RelativeTime at={changed_at} />
           </>
         )}
       </p>

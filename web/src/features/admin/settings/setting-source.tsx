@@ -3,6 +3,7 @@ import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { localizedError } from "@/data/client/api-error";
 import type { Setting } from "@/data/client/types";
+import { admin } from "@/words/en/admin";
 import { adminSettings } from "@/words/en/admin-settings";
 import { useWords } from "@/words/language";
 
@@ -10,6 +11,7 @@ import { useWords } from "@/words/language";
 export function SettingSource({ setting }: { setting: Setting }) {
   const { source, variables, changed_by, changed_at, problem } = setting;
   const words = useWords("adminSettings", adminSettings);
+  const { deletedAccount } = useWords("admin", admin);
   const changed = source === "database" ? words.changedBy : words.resetBy;
   return (
     <>
@@ -19,7 +21,7 @@ export function SettingSource({ setting }: { setting: Setting }) {
         {changed_at && source !== "environment" && (
           <>
             {" "}
-            · {changed(changed_by?.username ?? words.deletedAccount)}, <RelativeTime at={changed_at} />
+            · {changed(changed_by?.username ?? deletedAccount)}, <RelativeTime at={changed_at} />
           </>
         )}
       </p>
