@@ -2,6 +2,7 @@ import { type InfiniteData, keepPreviousData, useInfiniteQuery, useMutation } fr
 import { client } from "@/data/client/client";
 import { queryClient } from "@/data/client/query-client";
 import type { KnownModel, KnownModelList, ModelChange, NewModel } from "@/data/client/types";
+import { modelsKey } from "../models/queries";
 
 /** Which models are listed; absent fields match all. */
 export interface KnownModelFilter {
@@ -30,6 +31,9 @@ export function useKnownModels(filter: KnownModelFilter) {
   });
 }
 
+/** Fetches the list from which people choose again. */
+const refetchOffered = () => void queryClient.invalidateQueries({ queryKey: modelsKey });
+
 /** Changes one model in all lists, or removes it. Lists are not fetched again, so nothing moves under the reader. */
 function updateListed(id: string, changed: KnownModel | undefined): void {
   const replace = (model: KnownModel) => {
@@ -48,7 +52,10 @@ const addressOf = (id: string) => `${path}/${id.split("/").map(encodeURIComponen
 export function useChangeModel(id: string) {
   return useMutation({
     mutationFn: async (change: ModelChange) => (await client.patch<KnownModel>(addressOf(id), change)).data,
-    onSuccess: (model) => updateListed(id, model),
+    onSuccess: (model) => {
+      updateListed(id, model);
+      refetchOffered();
+    },
   });
 }
 
@@ -65,13 +72,21 @@ export async function refreshModel(id: string): Promise<KnownModel | undefined> 
 export function useAddModel() {
   return useMutation({
     mutationFn: async (request: NewModel) => (await client.post<KnownModel>(path, request)).data,
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: knownModelsKey }),
+    onSuccess: () => {
+      refetchOffered();
+      return queryClient.invalidateQueries({ queryKey: knownModelsKey });
+    },
   });
 }
 
-export function useDeleteModel(id: string) {
+/** Calls `onDeleted` although the model's component leaves with it. */
+export function useDeleteModel(id: string, onDeleted: () => void) {
   return useMutation({
     mutationFn: () => client.delete(addressOf(id)),
-    onSuccess: () => updateListed(id, undefined),
+    onSuccess: () => {
+      onDeleted();
+      updateListed(id, undefined);
+      refetchOffered();
+    },
   });
 }

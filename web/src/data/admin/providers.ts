@@ -8,6 +8,7 @@ import type {
   ProviderList,
   ProviderRequest,
 } from "@/data/client/types";
+import { modelsKey } from "../models/queries";
 import { knownModelsKey } from "./models";
 
 const path = "/api/admin/providers";
@@ -26,14 +27,16 @@ export function useProviders() {
   });
 }
 
-/** A provider decides which models there are. */
+/** A provider decides which models there are, and which can be chosen. */
 function useRefetchAll() {
   const queries = useQueryClient();
-  return () =>
-    Promise.all([
+  return () => {
+    void queries.invalidateQueries({ queryKey: modelsKey });
+    return Promise.all([
       queries.invalidateQueries({ queryKey: providersKey }),
       queries.invalidateQueries({ queryKey: knownModelsKey }),
     ]);
+  };
 }
 
 export function useAddProvider() {
@@ -53,10 +56,15 @@ export function useChangeProvider(id: string) {
   });
 }
 
-export function useDeleteProvider(id: string) {
+/** Calls `onDeleted` also if the provider has left the list by then, and its component with it. */
+export function useDeleteProvider(id: string, onDeleted: () => void) {
+  const refetchAll = useRefetchAll();
   return useMutation({
     mutationFn: () => client.delete(`${path}/${id}`),
-    onSuccess: useRefetchAll(),
+    onSuccess: () => {
+      onDeleted();
+      return refetchAll();
+    },
   });
 }
 

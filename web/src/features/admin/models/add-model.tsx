@@ -10,7 +10,6 @@ import { useForm } from "@/lib/form/use-form";
 import { adminModels } from "@/words/en/admin-models";
 import { useWords } from "@/words/language";
 import { codeTyping } from "./provider-fields";
-import { useRefetchOffered } from "./use-refetch-offered";
 
 const schema = z.object({ provider: z.string(), id: z.string() });
 
@@ -25,11 +24,8 @@ export function AddModel({ providers, onAdded, onCancel }: AddModelProps) {
   const words = useWords("adminModels", adminModels);
   const id = useId();
   const { mutateAsync } = useAddModel();
-  const refetchOffered = useRefetchOffered();
   const { errors, problem, busy, formProps } = useForm(schema, async ({ provider, id: name }) => {
-    const added = await mutateAsync({ id: `${provider}/${name.trim()}`, enabled: true });
-    refetchOffered();
-    onAdded(added);
+    onAdded(await mutateAsync({ id: `${provider}/${name.trim()}`, enabled: true }));
   });
   return (
     <form

@@ -20,7 +20,6 @@ import {
 } from "./provider-values";
 import { presets, services } from "./services";
 import { useCheckedForm } from "./use-checked-form";
-import { useRefetchOffered } from "./use-refetch-offered";
 
 interface AddProviderProps {
   /** The ids of the other providers. */
@@ -37,14 +36,11 @@ export function AddProvider({ taken, onAdded, onCancel }: AddProviderProps) {
   const [values, setValues] = useState<NewProviderValues>(() => newValues("openai", taken));
   const [more, setMore] = useState(false);
   const { mutateAsync } = useAddProvider();
-  const refetchOffered = useRefetchOffered();
   const { errors, problem, check, doing, formProps } = useCheckedForm({
     ask: () => checkProvider(undefined, checkRequest(values)),
     save: async () => {
       try {
-        const added = await mutateAsync(addRequest(values));
-        refetchOffered();
-        onAdded(added);
+        onAdded(await mutateAsync(addRequest(values)));
       } catch (error) {
         if (error instanceof ApiError && error.code === "provider_taken") setMore(true);
         throw error;

@@ -18,7 +18,6 @@ import {
   textsOf,
 } from "./model-fields";
 import { useModelWords } from "./use-model-words";
-import { useRefetchOffered } from "./use-refetch-offered";
 
 const nothing = z.object({}); // the server checks the values
 
@@ -30,13 +29,11 @@ export function EditModel({ model, onClose }: { model: KnownModel; onClose(): vo
   const [texts, setTexts] = useState(() => textsOf(model));
   const [theirs, setTheirs] = useState<KnownModel>();
   const { mutateAsync } = useChangeModel(model.id);
-  const refetchOffered = useRefetchOffered();
   const { errors, problem, busy, formProps } = useForm(nothing, async () => {
     const change = changeOf(textsOf(before), texts);
     const { version } = theirs ?? before;
     try {
       if (Object.keys(change).length > 0) await mutateAsync({ ...change, version });
-      refetchOffered();
       onClose();
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== "model_changed") throw error;

@@ -14,7 +14,6 @@ import { changeOf, storedValues } from "./provider-values";
 import { RemoveSecret } from "./remove-secret";
 import { serviceOf } from "./services";
 import { useCheckedForm } from "./use-checked-form";
-import { useRefetchOffered } from "./use-refetch-offered";
 
 interface EditProviderProps {
   provider: Provider;
@@ -32,7 +31,6 @@ export function EditProvider({ provider, onSaved, onCancel }: EditProviderProps)
   const [more, setMore] = useState(false);
   const [theirs, setTheirs] = useState<Provider>();
   const { mutateAsync } = useChangeProvider(provider.id);
-  const refetchOffered = useRefetchOffered();
   const { errors, problem, check, doing, formProps } = useCheckedForm({
     ask: async (intent) => {
       const { name: _, ...asked } = changeOf(before, values, removed);
@@ -43,7 +41,6 @@ export function EditProvider({ provider, onSaved, onCancel }: EditProviderProps)
       const { version } = theirs ?? before;
       try {
         await mutateAsync({ ...changeOf(before, values, removed), version });
-        refetchOffered();
         onSaved();
       } catch (error) {
         if (!(error instanceof ApiError) || error.code !== "provider_changed") throw error;

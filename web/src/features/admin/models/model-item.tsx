@@ -9,7 +9,6 @@ import { ChangeError } from "../load-error";
 import { EditModel } from "./edit-model";
 import { ModelFacts } from "./model-facts";
 import { useModelWords } from "./use-model-words";
-import { useRefetchOffered } from "./use-refetch-offered";
 
 interface ModelItemProps {
   model: KnownModel;
@@ -24,8 +23,7 @@ export function ModelItem({ model, onEnabled, onDeleted }: ModelItemProps) {
   const [open, setOpen] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const change = useChangeModel(id);
-  const remove = useDeleteModel(id);
-  const refetchOffered = useRefetchOffered();
+  const remove = useDeleteModel(id, onDeleted);
   const opener = useRef<HTMLButtonElement>(null);
   const form = useId();
   const close = () => {
@@ -42,11 +40,7 @@ export function ModelItem({ model, onEnabled, onDeleted }: ModelItemProps) {
             checked={enabled}
             disabled={change.isPending}
             onChange={() => {
-              const then = () => {
-                refetchOffered();
-                onEnabled();
-              };
-              change.mutate({ enabled: !enabled, version }, { onSuccess: then });
+              change.mutate({ enabled: !enabled, version }, { onSuccess: onEnabled });
             }}
             className="size-4 accent-accent"
           />
@@ -89,12 +83,7 @@ export function ModelItem({ model, onEnabled, onDeleted }: ModelItemProps) {
               onCancel={() => setDeleting(false)}
               onConfirm={() => {
                 setDeleting(false);
-                remove.mutate(undefined, {
-                  onSuccess: () => {
-                    refetchOffered();
-                    onDeleted();
-                  },
-                });
+                remove.mutate();
               }}
             />
           )}

@@ -9,7 +9,6 @@ import { ChangeError } from "../load-error";
 import { CheckResult } from "./check-result";
 import { EditProvider } from "./edit-provider";
 import { ProviderFacts } from "./provider-facts";
-import { useRefetchOffered } from "./use-refetch-offered";
 
 interface ProviderItemProps {
   provider: Provider;
@@ -24,8 +23,7 @@ export function ProviderItem({ provider, onSaved, onDeleted }: ProviderItemProps
   const [open, setOpen] = useState<"edit" | "delete">();
   const check = useCheckProvider(id);
   const change = useChangeProvider(id);
-  const remove = useDeleteProvider(id);
-  const refetchOffered = useRefetchOffered();
+  const remove = useDeleteProvider(id, onDeleted);
   const busy = check.isPending || change.isPending || remove.isPending;
   const close = () => setOpen(undefined);
   const begin = (next?: "edit" | "delete") => {
@@ -46,7 +44,7 @@ export function ProviderItem({ provider, onSaved, onDeleted }: ProviderItemProps
                 {...named(check.isPending ? words.checking : words.check)}
                 onClick={() => {
                   begin();
-                  check.mutate(undefined, { onSettled: refetchOffered });
+                  check.mutate();
                 }}
               />
             )}
@@ -58,7 +56,7 @@ export function ProviderItem({ provider, onSaved, onDeleted }: ProviderItemProps
                   {...named(enabled ? words.disable : words.enable)}
                   onClick={() => {
                     begin();
-                    change.mutate({ enabled: !enabled, version }, { onSettled: refetchOffered });
+                    change.mutate({ enabled: !enabled, version });
                   }}
                 />
                 <Button
@@ -92,12 +90,7 @@ export function ProviderItem({ provider, onSaved, onDeleted }: ProviderItemProps
           onCancel={close}
           onConfirm={() => {
             close();
-            remove.mutate(undefined, {
-              onSuccess: () => {
-                refetchOffered();
-                onDeleted();
-              },
-            });
+            remove.mutate();
           }}
         />
       )}
