@@ -19,9 +19,13 @@ func SendCSV(c *fiber.Ctx, title string, rows [][]string) error {
 	return c.Send(file)
 }
 
+// byteOrderMark begins UTF-8: without it, spreadsheets read files in the encoding of their locale.
+const byteOrderMark = "\uFEFF"
+
 // csvOf returns a table as CSV (RFC 4180). Cells can be any text: spreadsheets take none of them for a formula.
 func csvOf(rows [][]string) ([]byte, error) {
 	var file bytes.Buffer
+	file.WriteString(byteOrderMark)
 	w := csv.NewWriter(&file)
 	w.UseCRLF = true
 	for _, row := range rows {

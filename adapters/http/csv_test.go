@@ -23,7 +23,7 @@ func TestCSVIsAnAttachmentWithCRLF(t *testing.T) {
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	if want := "name,calls\r\n\"a,b \"\"c\"\" ä\",1\r\n,\r\n"; err != nil || string(body) != want {
+	if want := "\xEF\xBB\xBFname,calls\r\n\"a,b \"\"c\"\" ä\",1\r\n,\r\n"; err != nil || string(body) != want {
 		t.Errorf("%q, %v, want %q", body, err, want)
 	}
 	h := response.Header
@@ -57,7 +57,7 @@ func FuzzCSV(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		read, err := csv.NewReader(bytes.NewReader(body)).ReadAll()
+		read, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(body, []byte(byteOrderMark)))).ReadAll()
 		// Readers take every line break for \n; a single \r is left out.
 		want := func(cell string) string { return strings.ReplaceAll(harmless(cell), "\r", "") }
 		if err != nil || !reflect.DeepEqual(read, [][]string{{"a", "b"}, {want(a), want(b)}}) {

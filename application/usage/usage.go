@@ -18,29 +18,39 @@ type Service struct {
 // New returns the service.
 func New(events ports.Usage, clock ports.Clock) *Service { return &Service{events, clock} }
 
-// Own returns the query that the input asks for, and the actor's sums. Faults: Invalid; ports.ErrNoUser without an account.
-func (s *Service) Own(ctx context.Context, actor identity.Actor, in usage.Input) (usage.Query, []usage.Sum, error) {
+// Own returns what the input asks for, of the actor's calls. Faults: Invalid; ports.ErrNoUser without an account.
+func (s *Service) Own(ctx context.Context, actor identity.Actor, in usage.Input) (usage.Report, error) {
 	if !identity.Can(actor, identity.Read, identity.Resource{Kind: identity.Usage, Owner: actor.User}) {
-		return usage.Query{}, nil, ports.ErrNoUser
+		return usage.Report{}, ports.ErrNoUser
 	}
 	return s.sum(ctx, actor.User, in)
 }
 
-// Everybodys returns the query that the input asks for, and the sums of all accounts. Faults: Invalid; identity.ErrNotAdmin to everyone but
-// admins.
-func (s *Service) Everybodys(ctx context.Context, actor identity.Actor, in usage.Input) (usage.Query, []usage.Sum, error) {
+// Everybodys returns what the input asks for, of the calls of all accounts. Faults: Invalid; identity.ErrNotAdmin to everyone but admins.
+func (s *Service) Everybodys(ctx context.Context, actor identity.Actor, in usage.Input) (usage.Report, error) {
 	if !identity.Can(actor, identity.Read, identity.Resource{Kind: identity.Usage}) {
-		return usage.Query{}, nil, identity.ErrNotAdmin
+		return usage.Report{}, identity.ErrNotAdmin
 	}
 	return s.sum(ctx, 0, in)
 }
 
 // sum sums the calls of one account, or of all if user is 0.
-func (s *Service) sum(ctx context.Context, user identity.UserID, in usage.Input) (usage.Query, []usage.Sum, error) {
+func (s *Service) sum(ctx context.Context, user identity.UserID, in usage.Input) (usage.Report, error) {
 	q, err := in.Query(user, usage.DayOf(s.clock.Now()))
 	if err != nil {
-		return q, nil, err
+		return usage.Report{}, err
 	}
 	sums, err := s.usage.Sum(ctx, q)
-	return q, sums, err
+	if err != nil {
+		return usage.Report{}, err
+	}
+	once := sums
+	if q.By == usage.ByGroup {
+		byDay := q
+		byDay.By = usage.ByDay
+		if once, err = s.usage.Sum(ctx, byDay); err != nil {
+			return usage.Report{}, err
+		}
+	}
+	return usage.Report{Query: q, Sums: sums, Total: usage.Total(once)}, nil
 }

@@ -17,7 +17,8 @@ type By string
 const (
 	ByDay   By = "day"
 	ByModel By = "model"
-	ByUser  By = "user" // for administrators
+	ByUser  By = "user"  // for administrators
+	ByGroup By = "group" // of people, as they belong to them now; for administrators
 )
 
 // Bounds of a query, in days.
@@ -33,11 +34,12 @@ type Query struct {
 	By       By
 }
 
-// Sum adds up events. Of Day, Model and User, the one that the query groups by is set.
+// Sum adds up events. Of Day, Model, User and Group, the one that the query groups by is set.
 type Sum struct {
 	Day   Day
 	Model model.ID
 	User  User
+	Group Group
 	Calls int
 	Tokens
 	Cost *Cost // of the events that have one; nil if none has
@@ -47,6 +49,20 @@ type Sum struct {
 type User struct {
 	ID              identity.UserID
 	Username, Email string // the current ones
+}
+
+// Group is the group of people of a sum; the zero Group stands for all accounts together that are in no group, and for erased ones.
+type Group struct {
+	ID   identity.GroupID
+	Name string
+}
+
+// Report answers a query.
+type Report struct {
+	Query
+	Sums []Sum
+	// Total counts each call once. Sums by group may add up to more: calls of people who belong to several groups count in each.
+	Total Sum
 }
 
 // Total returns what the sums add up to.
@@ -70,7 +86,7 @@ func groups(user identity.UserID) []By {
 	if user != 0 {
 		return []By{ByDay, ByModel}
 	}
-	return []By{ByDay, ByUser, ByModel}
+	return []By{ByDay, ByUser, ByGroup, ByModel}
 }
 
 func joined(all []By) string {
@@ -85,7 +101,7 @@ func joined(all []By) string {
 type Input struct{ From, To, By string }
 
 // Query returns the query for the account user, or for everybody if it is 0. It covers DefaultDays days up to today and sums by day
-// unless the input says otherwise. Only a query for everybody may group by user.
+// unless the input says otherwise. Only a query for everybody may group by user or group.
 func (i Input) Query(user identity.UserID, today Day) (Query, error) {
 	q := Query{User: user, To: today, By: ByDay}
 	var in fault.Inputs

@@ -68,8 +68,8 @@ func TestQueryDefaultsToThirtyDaysByDay(t *testing.T) {
 }
 
 func TestUnknownGroupTellsWhichThereAre(t *testing.T) {
-	for user, want := range map[identity.UserID]string{0: "day, user, model", 7: "day, model"} {
-		_, err := usage.Input{By: "group"}.Query(user, "2026-11-29")
+	for user, want := range map[identity.UserID]string{0: "day, user, group, model", 7: "day, model"} {
+		_, err := usage.Input{By: "team"}.Query(user, "2026-11-29")
 		var f *fault.Error
 		if !errors.As(err, &f) || len(f.Fields) != 1 || f.Fields[0].Params["allowed"] != want {
 			t.Errorf("%d: %v, want %s", user, err, want)
@@ -92,6 +92,7 @@ func TestBadQueryNamesField(t *testing.T) {
 		{To: "2026-11-29T00:00:00Z"}:           "to bad_date",
 		{To: "0001-01-01"}:                     "to bad_date",
 		{By: "user"}:                           "by unknown_value",
+		{By: "group"}:                          "by unknown_value",
 		{By: "Day"}:                            "by unknown_value",
 		{From: "2026-11-30"}:                   "from after_end",
 		{From: "2025-11-28"}:                   "from range_too_long",

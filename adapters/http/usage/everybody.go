@@ -26,14 +26,14 @@ func everybodys(all Usage) fiber.Handler {
 		if err := in.Err(); err != nil {
 			return err
 		}
-		q, sums, err := all.Everybodys(c.UserContext(), httpapi.ActorOf(c), input(c))
+		report, err := all.Everybodys(c.UserContext(), httpapi.ActorOf(c), input(c))
 		if err != nil {
 			return err
 		}
 		if form == asCSV {
-			return httpapi.SendCSV(c, fmt.Sprintf("usage by %s %s to %s", q.By, q.From, q.To), table(q, sums))
+			return httpapi.SendCSV(c, fmt.Sprintf("usage by %s %s to %s", report.By, report.From, report.To), table(report))
 		}
-		return c.JSON(newUsageResponse(q, sums))
+		return c.JSON(newUsageResponse(report))
 	}
 }
 
@@ -52,14 +52,20 @@ var groups = map[usage.By]group{
 		}
 		return []string{strconv.FormatInt(int64(s.User.ID), 10), s.User.Username, s.User.Email}
 	}},
+	usage.ByGroup: {[]string{"group_id", "group"}, func(s usage.Sum) []string {
+		if s.Group.ID == 0 {
+			return []string{"", ""} // people without a group
+		}
+		return []string{strconv.FormatInt(int64(s.Group.ID), 10), s.Group.Name}
+	}},
 }
 
-// table returns the rows of a CSV file. The total is left out, so that sums over a column are right.
-func table(q usage.Query, sums []usage.Sum) [][]string {
-	by := groups[q.By]
-	rows := make([][]string, 0, len(sums)+1)
+// table returns the rows of a CSV file. The total is left out, so that sums over a column are right, except by group: people may belong to several.
+func table(r usage.Report) [][]string {
+	by := groups[r.By]
+	rows := make([][]string, 0, len(r.Sums)+1)
 	rows = append(rows, append(by.header, "calls", "tokens_in", "tokens_out", "tokens_cached", "tokens_reasoning", "cost_usd"))
-	for _, s := range sums {
+	for _, s := range r.Sums {
 		cost := "" // of models without prices
 		if s.Cost != nil {
 			cost = s.Cost.Decimal()

@@ -16,9 +16,9 @@ import (
 
 // Usage sums calls.
 type Usage interface {
-	Own(ctx context.Context, actor identity.Actor, in usage.Input) (usage.Query, []usage.Sum, error)
+	Own(ctx context.Context, actor identity.Actor, in usage.Input) (usage.Report, error)
 	// Everybodys sums the calls of all accounts. Fault: identity.ErrNotAdmin to members.
-	Everybodys(ctx context.Context, actor identity.Actor, in usage.Input) (usage.Query, []usage.Sum, error)
+	Everybodys(ctx context.Context, actor identity.Actor, in usage.Input) (usage.Report, error)
 }
 
 // Limits counts calls and refuses those that are too frequent with limit.ErrTooMany.
@@ -38,7 +38,8 @@ func Routes(all Usage, budgets Budgets, limits Limits) []httpapi.Route {
 type sumResponse struct {
 	Day             usage.Day `json:"day,omitempty"`
 	Model           model.ID  `json:"model,omitempty"`
-	User            any       `json:"user,omitempty"` // a *userResponse in sums by user, which is null for erased accounts
+	User            any       `json:"user,omitempty"`  // a *userResponse in sums by user, which is null for erased accounts
+	Group           any       `json:"group,omitempty"` // a *groupResponse in sums by group, which is null for people without a group
 	Calls           int       `json:"calls"`
 	TokensIn        int       `json:"tokens_in"`
 	TokensOut       int       `json:"tokens_out"`
@@ -69,13 +70,24 @@ func newUserResponse(u usage.User) *userResponse {
 	return &userResponse{u.ID, u.Username, u.Email}
 }
 
+// newGroupResponse returns nil for people without a group.
+func newGroupResponse(g usage.Group) *groupResponse {
+	if g.ID == 0 {
+		return nil
+	}
+	return &groupResponse{g.ID, g.Name}
+}
+
 func newSumResponse(q usage.Query, s usage.Sum) sumResponse {
 	shown := sumResponse{
 		Day: s.Day, Model: s.Model, Calls: s.Calls,
 		TokensIn: s.In, TokensOut: s.Out, TokensCached: s.Cached, TokensReasoning: s.Reasoning,
 	}
-	if q.By == usage.ByUser {
+	switch q.By {
+	case usage.ByUser:
 		shown.User = newUserResponse(s.User)
+	case usage.ByGroup:
+		shown.Group = newGroupResponse(s.Group)
 	}
 	if s.Cost != nil {
 		usd := s.Cost.USD()
@@ -95,17 +107,17 @@ func input(c *fiber.Ctx) usage.Input {
 	return usage.Input{From: c.Query("from"), To: c.Query("to"), By: c.Query("by")}
 }
 
-func newUsageResponse(q usage.Query, sums []usage.Sum) usageResponse {
-	shown := usageResponse{From: q.From, To: q.To, By: q.By, Usage: make([]sumResponse, len(sums)), Total: newSumResponse(usage.Query{}, usage.Total(sums))}
-	for i, s := range sums {
-		shown.Usage[i] = newSumResponse(q, s)
+func newUsageResponse(r usage.Report) usageResponse {
+	shown := usageResponse{From: r.From, To: r.To, By: r.By, Usage: make([]sumResponse, len(r.Sums)), Total: newSumResponse(usage.Query{}, r.Total)}
+	for i, s := range r.Sums {
+		shown.Usage[i] = newSumResponse(r.Query, s)
 	}
 	return shown
 }
 
 func own(all Usage, budgets Budgets) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		q, sums, err := all.Own(c.UserContext(), httpapi.ActorOf(c), input(c))
+		report, err := all.Own(c.UserContext(), httpapi.ActorOf(c), input(c))
 		if err != nil {
 			return err
 		}
@@ -113,7 +125,7 @@ func own(all Usage, budgets Budgets) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		shown := ownResponse{usageResponse: newUsageResponse(q, sums), Budgets: make([]budgetResponse, len(states))}
+		shown := ownResponse{usageResponse: newUsageResponse(report), Budgets: make([]budgetResponse, len(states))}
 		for i, s := range states {
 			shown.Budgets[i] = newBudgetResponse(s)
 		}

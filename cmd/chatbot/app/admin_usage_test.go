@@ -16,7 +16,7 @@ func (r reply) table() [][]string {
 	if !strings.HasPrefix(r.header.Get("Content-Type"), "text/csv") || strings.Count(string(r.body), "\n") != strings.Count(string(r.body), "\r\n") {
 		r.t.Errorf("%s: %q", r.header.Get("Content-Type"), r.body)
 	}
-	rows, err := csv.NewReader(strings.NewReader(string(r.body))).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(r.body), "\uFEFF"))).ReadAll()
 	if err != nil {
 		r.t.Errorf("%v: %q", err, r.body)
 	}
@@ -78,6 +78,38 @@ func TestAdminsSeeEverybodysUsage(t *testing.T) {
 	}
 }
 
+func TestUsageByGroupCountsPeopleInEachOfTheirGroups(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	root, ann := w.person("root"), w.person("ann")
+	ids := map[string]int64{}
+	for _, name := range []string{"Team", "Größe"} {
+		ids[name] = root.post("/api/admin/groups", obj{"name": name}).want(201).int("id")
+		root.put(path("/api/admin/groups/%d/members/%d", ids[name], ann.userID)).want(201)
+	}
+	for _, c := range []*client{root, ann} {
+		c.post("/api/chat/message", obj{"message": "hi"}).want(200)
+	}
+	all := root.get("/api/admin/usage?by=group").want(200)
+	sums := all.list("usage")
+	if len(sums) != 3 || !strings.HasPrefix(total(all), "2 ") || !strings.Contains(string(all.body), `"group":null`) {
+		t.Fatalf("%s", all.body)
+	}
+	file := root.get("/api/admin/usage?by=group&format=csv").want(200)
+	if !strings.HasPrefix(string(file.body), "\uFEFFgroup_id,group,calls,") {
+		t.Errorf("%q", file.body)
+	}
+	seen := map[string]bool{}
+	for _, row := range file.table()[1:] {
+		seen[row[0]+" "+row[1]+" "+row[2]] = true
+	}
+	for _, want := range []string{fmt.Sprintf("%d Team 1", ids["Team"]), fmt.Sprintf("%d Größe 1", ids["Größe"]), "  1"} {
+		if !seen[want] {
+			t.Errorf("%q is missing of %v", want, seen)
+		}
+	}
+}
+
 func TestUsageWithoutCallsIsAHeader(t *testing.T) {
 	t.Parallel()
 	root := start(t).person("root")
@@ -90,7 +122,7 @@ func TestBadQueriesOfEverybodysUsageAreRefused(t *testing.T) {
 	t.Parallel()
 	root := start(t).person("root")
 	for query, want := range map[string]string{
-		"from=yesterday": "from bad_date", "to=2026-02-30": "to bad_date", "by=group": "by unknown_value", "by=Day": "by unknown_value", "by=%00": "by unknown_value",
+		"from=yesterday": "from bad_date", "to=2026-02-30": "to bad_date", "by=team": "by unknown_value", "by=Day": "by unknown_value", "by=%00": "by unknown_value",
 		"from=2026-03-02&to=2026-03-01": "from after_end", "from=2020-01-01&to=2026-01-01": "from range_too_long", "from=1999-12-31": "from bad_date", "to=9999-12-31": "to bad_date",
 		"format=xlsx": "format unknown_value", "format=": "format unknown_value", "format=CSV": "format unknown_value",
 	} {

@@ -21,6 +21,7 @@ func Usage(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	t.Helper()
 	contract.Cases{
 		"sums":                               sums,
+		"sums by group":                      sumsByGroup,
 		"finish twice":                       finishTwice,
 		"a refused end with its jobs":        finishRefused,
 		"deleted chat":                       finishDeleted,
@@ -95,6 +96,52 @@ func sums(t *testing.T, s contract.Storage) {
 		"nobody":             {usage.Query{User: 999_999, From: "2026-03-01", To: "2026-03-09", By: usage.ByDay}, []usage.Sum{}},
 	} {
 		if got, err := s.Usage.Sum(t.Context(), c.q); err != nil || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: %+v, %v, want %+v", name, got, err, c.want)
+		}
+	}
+}
+
+// sumsByGroup: ada is in two groups, bob in one, cat in none, and dan's account is erased.
+func sumsByGroup(t *testing.T, s contract.Storage) {
+	ada, bob, cat, dan := s.Person(t, "ada"), s.Person(t, "bob"), s.Person(t, "cat"), s.Person(t, "dan")
+	group := func(name string, members ...identity.UserID) usage.Group {
+		g, err := s.Groups.Create(t.Context(), identity.Group{Name: name, CreatedAt: contract.Moment(1)})
+		contract.OK(t, err)
+		for _, id := range members {
+			_, err := s.Memberships.Add(t.Context(), g.ID, id, contract.Moment(2))
+			contract.OK(t, err)
+		}
+		return usage.Group{ID: g.ID, Name: name}
+	}
+	team, crew := group("team", ada, bob), group("crew", ada, dan)
+	group("nobody")
+	for _, owner := range []identity.UserID{ada, bob, bob, cat, dan} {
+		m := ended(s.Begin(t, owner, 0, "hello"))
+		call := contract.Call(owner, m)
+		if owner == bob {
+			call.Cost = nil
+		}
+		contract.OK(t, finish(t, s, contract.Runner, m, call))
+	}
+	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), dan, contract.Operator, contract.Moment(20), job.Deletion(dan, contract.Moment(20), contract.Moment(20))))
+	contract.OK(t, s.AccountDeletion.Delete(t.Context(), dan, contract.Moment(59)))
+	times := func(n int) usage.Tokens {
+		return usage.Tokens{In: n * everything.In, Out: n * everything.Out, Cached: n * everything.Cached, Reasoning: n * everything.Reasoning}
+	}
+	cost := func(n usage.Cost) *usage.Cost { return new(n * contract.CallCost) }
+	for name, c := range map[string]struct {
+		from usage.Day
+		want []usage.Sum
+	}{
+		"some days": {"2026-03-01", []usage.Sum{
+			{Group: team, Calls: 3, Tokens: times(3), Cost: cost(1)},
+			{Calls: 2, Tokens: times(2), Cost: cost(2)}, // cat's and dan's
+			{Group: crew, Calls: 1, Tokens: times(1), Cost: cost(1)},
+		}},
+		"days without usage": {"2026-03-30", []usage.Sum{}},
+	} {
+		got, err := s.Usage.Sum(t.Context(), usage.Query{From: c.from, To: "2026-03-31", By: usage.ByGroup})
+		if err != nil || !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %+v, %v, want %+v", name, got, err, c.want)
 		}
 	}
