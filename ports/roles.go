@@ -7,11 +7,12 @@ import (
 	"chatbot/domain/identity"
 )
 
-// Roles stores the roles of accounts. Once there is an active admin there always is one: of changes that would together leave none,
+// Roles changes the roles of accounts, and their state together with it. Once there is an active admin there always is one: of changes that would together leave none,
 // also in parallel, at least one is refused with identity.ErrLastAdmin.
 type Roles interface {
-	// SetRole changes the role of an account and returns the account. ErrNoUser; identity.ErrLastAdmin.
-	SetRole(ctx context.Context, id identity.UserID, role identity.Role, at time.Time) (identity.User, error)
+	// Change stores all of a change or nothing, and returns the account. Deactivating ends all its logins, as Users.SetActive does.
+	// ErrNoUser; identity.ErrLastAdmin.
+	Change(ctx context.Context, id identity.UserID, change identity.AccountChange, at time.Time) (identity.User, error)
 	// Changed returns the actor of every live login whose account's role or groups changed at or after since.
 	Changed(ctx context.Context, since, now time.Time) ([]identity.Actor, error)
 }

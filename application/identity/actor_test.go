@@ -52,9 +52,9 @@ func TestActorsWithoutRightsAreRefused(t *testing.T) {
 		"nobody": {}, "another member": {User: u.ID() + 1, Role: identity.Member}, "themselves": member,
 	} {
 		_, found := o.Find(ctx, actor, u.Username())
-		_, promoted := o.SetRole(ctx, actor, u, identity.Admin)
+		_, promoted := o.Change(ctx, actor, u, identity.AccountChange{Role: new(identity.Admin)})
 		for what, err := range map[string]error{
-			"set password": o.SetPassword(ctx, actor, u, "Analytical1842"), "deactivate": o.SetActive(ctx, actor, u, false), "activate": o.SetActive(ctx, actor, u, true), "set role": promoted,
+			"set password": o.SetPassword(ctx, actor, u, "Analytical1842"), "deactivate": setActive(ctx, o, actor, u, false), "activate": setActive(ctx, o, actor, u, true), "set role": promoted,
 		} {
 			if !errors.Is(err, ports.ErrNoUser) {
 				t.Errorf("%s: %s: %v", name, what, err)

@@ -165,9 +165,9 @@ func TestOperator(t *testing.T) {
 	}{
 		"revoke":     {func() error { return o.Revoke(t.Context(), operator, u) }, audit.Revoked, true},
 		"password":   {func() error { return o.SetPassword(t.Context(), operator, u, password) }, audit.PasswordChanged, true},
-		"deactivate": {func() error { return o.SetActive(t.Context(), operator, u, false) }, audit.Deactivated, false},
+		"deactivate": {func() error { return setActive(t.Context(), o, operator, u, false) }, audit.Deactivated, false},
 	} {
-		if err := o.SetActive(t.Context(), operator, u, true); err != nil {
+		if err := setActive(t.Context(), o, operator, u, true); err != nil {
 			t.Fatal(err)
 		}
 		d.wantAudit(t, audit.Event{Action: audit.Activated, Outcome: audit.Succeeded, Operator: true, UserID: u.ID()})
@@ -186,7 +186,7 @@ func TestOperator(t *testing.T) {
 	}
 	d.audit.outage = errOutage
 	for name, err := range map[string]error{
-		"revoke": o.Revoke(t.Context(), operator, u), "activate": o.SetActive(t.Context(), operator, u, true), "password": o.SetPassword(t.Context(), operator, u, password),
+		"revoke": o.Revoke(t.Context(), operator, u), "activate": setActive(t.Context(), o, operator, u, true), "password": o.SetPassword(t.Context(), operator, u, password),
 	} {
 		if !errors.Is(err, errOutage) {
 			t.Errorf("%s without a record: %v", name, err)

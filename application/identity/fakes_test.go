@@ -168,9 +168,12 @@ func (f *fakeUsers) change(id identity.UserID, how func(*identity.User) error) e
 	return nil
 }
 
-func (f *fakeUsers) SetRole(_ context.Context, id identity.UserID, role identity.Role, at time.Time) (identity.User, error) {
-	if err := f.change(id, func(u *identity.User) error { return u.SetRole(identity.Proof{Operator: true}, role, at) }); err != nil {
+func (f *fakeUsers) Change(ctx context.Context, id identity.UserID, change identity.AccountChange, at time.Time) (identity.User, error) {
+	if err := f.change(id, func(u *identity.User) error { return change.Apply(u, identity.Proof{Operator: true}, at) }); err != nil {
 		return identity.User{}, err
+	}
+	if change.Deactivates() {
+		return f.all[id-1], f.logins.RevokeOthers(ctx, id, 0, at)
 	}
 	return f.all[id-1], nil
 }

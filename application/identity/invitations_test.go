@@ -242,11 +242,11 @@ func TestInvitationsOfFormerAdminsAreRevoked(t *testing.T) {
 	for name, change := range map[string][2]func() error{
 		"demoted": {
 			func() error {
-				_, err := d.users.SetRole(t.Context(), root.User, identity.Member, d.clock.Now())
+				_, err := d.users.Change(t.Context(), root.User, identity.AccountChange{Role: new(identity.Member)}, d.clock.Now())
 				return err
 			},
 			func() error {
-				_, err := d.users.SetRole(t.Context(), root.User, identity.Admin, d.clock.Now())
+				_, err := d.users.Change(t.Context(), root.User, identity.AccountChange{Role: new(identity.Admin)}, d.clock.Now())
 				return err
 			},
 		},

@@ -19,11 +19,11 @@ func TestAccountChangesWhileSignInChecksPassword(t *testing.T) {
 			return identityapp.Operator{Service: d.Service}.SetPassword(t.Context(), operator, u, "Analytical1842")
 		}, identity.ErrCredentials},
 		"operator deactivates": {func(d *desk, u identity.User) error {
-			return identityapp.Operator{Service: d.Service}.SetActive(t.Context(), operator, u, false)
+			return setActive(t.Context(), identityapp.Operator{Service: d.Service}, operator, u, false)
 		}, identity.ErrInactive},
 		"password set, then deactivated": {func(d *desk, u identity.User) error {
 			o := identityapp.Operator{Service: d.Service}
-			return errors.Join(o.SetPassword(t.Context(), operator, u, "Analytical1842"), o.SetActive(t.Context(), operator, u, false))
+			return errors.Join(o.SetPassword(t.Context(), operator, u, "Analytical1842"), setActive(t.Context(), o, operator, u, false))
 		}, identity.ErrCredentials},
 	} {
 		t.Run(name, func(t *testing.T) {

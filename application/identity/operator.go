@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"iter"
 
@@ -65,21 +66,42 @@ func (o Operator) Create(ctx context.Context, actor identity.Actor, r identity.R
 	return o.register(ctx, r, role, nil, by(actor), o.firstOr(o.Users.Create))
 }
 
-// SetRole makes an account an admin or a member, and returns it. Its open connections are closed, see Watch; its logins stay. Fault:
-// identity.ErrLastAdmin.
-func (o Operator) SetRole(ctx context.Context, actor identity.Actor, u identity.User, role identity.Role) (identity.User, error) {
-	if err := may(actor, identity.SetRole, u); err != nil {
+// Change changes role and state of an account together, and returns it. A changed role closes its open connections, see Watch, and keeps
+// its logins; deactivating ends them. Fault: identity.ErrLastAdmin.
+func (o Operator) Change(ctx context.Context, actor identity.Actor, u identity.User, change identity.AccountChange) (identity.User, error) {
+	var noted []audit.Action
+	add := func(action identity.Action, event audit.Action) error {
+		noted = append(noted, event)
+		return may(actor, action, u)
+	}
+	var err error
+	if change.Role != nil {
+		event := audit.MadeMember
+		if *change.Role == identity.Admin {
+			event = audit.MadeAdmin
+		}
+		err = add(identity.SetRole, event)
+	}
+	if change.Active != nil {
+		action, event := identity.Activate, audit.Activated
+		if change.Deactivates() {
+			action, event = identity.Deactivate, audit.Deactivated
+		}
+		err = cmp.Or(err, add(action, event))
+	}
+	if err != nil {
 		return identity.User{}, err
 	}
-	noted := audit.MadeMember
-	if role == identity.Admin {
-		noted = audit.MadeAdmin
+	for _, event := range noted {
+		if err := o.note(ctx, actor, event, u); err != nil {
+			return identity.User{}, err
+		}
 	}
-	if err := o.note(ctx, actor, noted, u); err != nil {
-		return identity.User{}, err
+	changed, err := o.Roles.Change(ctx, u.ID(), change, o.Clock.Now())
+	for _, event := range noted {
+		err = o.refuseLastAdmin(ctx, err, actor, event, u)
 	}
-	changed, err := o.Roles.SetRole(ctx, u.ID(), role, o.Clock.Now())
-	return changed, o.refuseLastAdmin(ctx, err, actor, noted, u)
+	return changed, err
 }
 
 // SetPassword replaces a password and ends all logins of the account. Faults: Invalid; ports.ErrBusy.
@@ -100,22 +122,6 @@ func (o Operator) SetPassword(ctx context.Context, actor identity.Actor, u ident
 		return err
 	}
 	return o.Users.SetPassword(ctx, u.ID(), identity.Proof{Operator: true}, hashed, 0, o.Clock.Now())
-}
-
-// SetActive activates an account, or deactivates it and ends all its logins. Fault: identity.ErrLastAdmin.
-func (o Operator) SetActive(ctx context.Context, actor identity.Actor, u identity.User, active bool) error {
-	action, noted := identity.Deactivate, audit.Deactivated
-	if active {
-		action, noted = identity.Activate, audit.Activated
-	}
-	if err := may(actor, action, u); err != nil {
-		return err
-	}
-	if err := o.note(ctx, actor, noted, u); err != nil {
-		return err
-	}
-	err := o.Users.SetActive(ctx, u.ID(), identity.Proof{Operator: true}, active, o.Clock.Now())
-	return o.refuseLastAdmin(ctx, err, actor, noted, u)
 }
 
 // Revoke ends all logins of the account.

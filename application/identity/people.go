@@ -39,19 +39,20 @@ func (p People) Create(ctx context.Context, actor identity.Actor, r identity.Reg
 	return ports.Person{User: u}, err
 }
 
-// Change makes a change and returns the account. Fault: identity.ErrLastAdmin.
+// Change makes all of a change or nothing, and returns the account. Fault: identity.ErrLastAdmin.
 func (p People) Change(ctx context.Context, actor identity.Actor, id identity.UserID, change identity.AccountChange) (ports.Person, error) {
 	u, err := p.found(ctx, actor, identity.SetRole, id)
 	if err != nil {
 		return ports.Person{}, err
 	}
-	if change.Role != nil && *change.Role != u.Role() {
-		if u, err = Operator(p).SetRole(ctx, actor, u, *change.Role); err != nil {
-			return ports.Person{}, err
-		}
+	if change.Role != nil && *change.Role == u.Role() {
+		change.Role = nil
 	}
-	if change.Active != nil && *change.Active != u.Active() {
-		if err := Operator(p).SetActive(ctx, actor, u, *change.Active); err != nil {
+	if change.Active != nil && *change.Active == u.Active() {
+		change.Active = nil
+	}
+	if change != (identity.AccountChange{}) {
+		if _, err := Operator(p).Change(ctx, actor, u, change); err != nil {
 			return ports.Person{}, err
 		}
 	}

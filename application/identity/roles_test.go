@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -13,6 +14,12 @@ import (
 
 func registration(name string) identity.Registration {
 	return identity.Registration{Username: name, Email: name + "@example.com", Password: password}
+}
+
+// setActive activates or deactivates an account.
+func setActive(ctx context.Context, o identityapp.Operator, actor identity.Actor, u identity.User, active bool) error {
+	_, err := o.Change(ctx, actor, u, identity.AccountChange{Active: &active})
+	return err
 }
 
 func TestOnlyTheFirstAccountBecomesAdmin(t *testing.T) {
@@ -43,7 +50,7 @@ func TestInstallationFromBeforeGetsNoAdminByRegistering(t *testing.T) {
 		t.Errorf("%+v, %v", u, err)
 	}
 	o := identityapp.Operator{Service: d.Service}
-	if u, err := o.SetRole(t.Context(), operator, d.users.all[0], identity.Admin); err != nil || !u.ActiveAdmin() {
+	if u, err := o.Change(t.Context(), operator, d.users.all[0], identity.AccountChange{Role: new(identity.Admin)}); err != nil || !u.ActiveAdmin() {
 		t.Errorf("%+v, %v", u, err)
 	}
 }
@@ -94,7 +101,7 @@ func TestChangedRoleCountsAtTheNextRequest(t *testing.T) {
 	u, grant := d.signedIn(t)
 	o := identityapp.Operator{Service: d.Service}
 	for _, role := range []identity.Role{identity.Admin, identity.Member, identity.Admin} {
-		if _, err := o.SetRole(t.Context(), operator, u, role); err != nil {
+		if _, err := o.Change(t.Context(), operator, u, identity.AccountChange{Role: new(role)}); err != nil {
 			t.Fatal(err)
 		}
 		actor, _, err := d.Authenticate(t.Context(), grant.AccessToken)
@@ -114,9 +121,9 @@ func TestLastActiveAdminStays(t *testing.T) {
 	d.users.admins = 0
 	actor := d.here(t, grant)
 	o := identityapp.Operator{Service: d.Service}
-	_, demoted := o.SetRole(t.Context(), operator, u, identity.Member)
+	_, demoted := o.Change(t.Context(), operator, u, identity.AccountChange{Role: new(identity.Member)})
 	for what, err := range map[string]error{
-		"demote": demoted, "deactivate": o.SetActive(t.Context(), operator, u, false),
+		"demote": demoted, "deactivate": setActive(t.Context(), o, operator, u, false),
 		"close": d.Deactivate(t.Context(), actor, password), "delete": d.Delete(t.Context(), actor, password),
 	} {
 		if !errors.Is(err, identity.ErrLastAdmin) {
@@ -134,7 +141,7 @@ func TestLastActiveAdminStays(t *testing.T) {
 	}
 	d.wantAccess(t, grant.AccessToken, nil)
 	d.users.admins = 1
-	if _, err := o.SetRole(t.Context(), operator, u, identity.Member); err != nil {
+	if _, err := o.Change(t.Context(), operator, u, identity.AccountChange{Role: new(identity.Member)}); err != nil {
 		t.Errorf("with another admin: %v", err)
 	}
 }

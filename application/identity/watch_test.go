@@ -64,7 +64,7 @@ func TestWatchClosesConnectionsWithAnOutdatedRole(t *testing.T) {
 		defer w.Add(identity.Actor{User: 1, Role: identity.Member, Login: 101}, count(&old))()
 		defer w.Add(identity.Actor{User: 2, Role: identity.Member, Login: 999}, count(&other))()
 		time.Sleep(time.Minute)
-		if _, err := f.users.SetRole(t.Context(), 1, identity.Admin, time.Now()); err != nil {
+		if _, err := f.users.Change(t.Context(), 1, identity.AccountChange{Role: new(identity.Admin)}, time.Now()); err != nil {
 			t.Fatal(err)
 		}
 		defer w.Add(identity.Actor{User: 1, Role: identity.Admin, Login: 101}, count(&again))()

@@ -42,10 +42,12 @@ func userCommand() *cobra.Command {
 		&cobra.Command{Use: "list", Short: "List all accounts", Args: cobra.NoArgs, RunE: withOperator(listUsers)},
 		createUserCommand(), setRoleCommand(),
 		onAccount("deactivate NAME", "Close an account and end its logins", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
-			return shown(u.Username()) + " is inactive; all logins have ended.", o.SetActive(cmd.Context(), shell, u, false)
+			_, err := o.Change(cmd.Context(), shell, u, identity.AccountChange{Active: new(false)})
+			return shown(u.Username()) + " is inactive; all logins have ended.", err
 		}),
 		onAccount("activate NAME", "Let an account in again", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
-			return shown(u.Username()) + " is active.", o.SetActive(cmd.Context(), shell, u, true)
+			_, err := o.Change(cmd.Context(), shell, u, identity.AccountChange{Active: new(true)})
+			return shown(u.Username()) + " is active.", err
 		}),
 		onAccount("set-password NAME", "Set a new password and end all logins", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
 			password, err := readPassword(cmd)
@@ -131,7 +133,7 @@ func setRoleCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if u, err = o.SetRole(cmd.Context(), shell, u, role); err == nil {
+			if u, err = o.Change(cmd.Context(), shell, u, identity.AccountChange{Role: new(role)}); err == nil {
 				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has the role %s.\n", shown(u.Username()), u.Role())
 			}
 			return err

@@ -16,13 +16,16 @@ const activeAdmin = "u.role = 'admin' AND u.is_active"
 
 var _ ports.Roles = (*Users)(nil)
 
-// SetRole implements ports.Roles.
-func (r *Users) SetRole(ctx context.Context, id identity.UserID, role identity.Role, at time.Time) (changed identity.User, err error) {
+// Change implements ports.Roles.
+func (r *Users) Change(ctx context.Context, id identity.UserID, change identity.AccountChange, at time.Time) (changed identity.User, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
-		changed, err = r.changeAdmin(ctx, tx, id, func(u *identity.User) error { return u.SetRole(identity.Proof{Operator: true}, role, at) })
-		return err
+		changed, err = r.changeAdmin(ctx, tx, id, func(u *identity.User) error { return change.Apply(u, identity.Proof{Operator: true}, at) })
+		if err != nil || !change.Deactivates() {
+			return err
+		}
+		return revokeOthers(ctx, r.db, tx, id, 0, at)
 	})
-	return changed, bundb.Wrap(ctx, "storing a role", err)
+	return changed, bundb.Wrap(ctx, "changing an account", err)
 }
 
 // changeAdmin is change for a change after which the account may be no active admin any more. It locks every active admin together

@@ -67,7 +67,7 @@ func invitationStates(t *testing.T, s contract.Storage) {
 			return i.same(t, err, i.invitation.Revoke(contract.Moment(21)))
 		}},
 		{Name: "demote the inviter", Do: func(t *testing.T, i *invited) (err error) {
-			i.inviter, err = s.Roles.SetRole(t.Context(), i.inviter.ID(), identity.Member, contract.Moment(19))
+			i.inviter, err = s.Roles.Change(t.Context(), i.inviter.ID(), identity.AccountChange{Role: new(identity.Member)}, contract.Moment(19))
 			return i.same(t, err, nil)
 		}},
 		{Name: "deactivate the inviter", Do: func(t *testing.T, i *invited) (err error) {

@@ -90,7 +90,7 @@ func groupsDeleteRace(t *testing.T, s contract.Storage) {
 		case 0:
 			return s.Groups.Delete(t.Context(), groups[i], contract.Moment(7))
 		case 1:
-			_, err := s.Roles.SetRole(t.Context(), people[i], identity.Admin, contract.Moment(7))
+			_, err := s.Roles.Change(t.Context(), people[i], identity.AccountChange{Role: new(identity.Admin)}, contract.Moment(7))
 			return err
 		case 2:
 			if err := s.AccountDeletion.Schedule(t.Context(), people[i], contract.Operator, contract.Moment(7), deletion); err != nil {

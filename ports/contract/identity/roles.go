@@ -17,6 +17,7 @@ func Roles(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"unknown account":          rolesNobody,
 		"first among others":       rolesRaceFirst,
 		"last admin":               rolesLast,
+		"role and state together":  rolesTogether,
 		"race of the last admins":  rolesRaceLast,
 		"actors of changed logins": rolesChanged,
 	}.Run(t, fresh)
@@ -25,7 +26,7 @@ func Roles(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 func admin(t *testing.T, s contract.Storage, name string) identity.UserID {
 	t.Helper()
 	id := s.Person(t, name)
-	u, err := s.Roles.SetRole(t.Context(), id, identity.Admin, contract.Moment(1))
+	u, err := s.Roles.Change(t.Context(), id, identity.AccountChange{Role: new(identity.Admin)}, contract.Moment(1))
 	contract.OK(t, err)
 	if !u.ActiveAdmin() {
 		t.Errorf("%+v", u)
@@ -48,7 +49,7 @@ func activeAdmins(t *testing.T, s contract.Storage) (ids []identity.UserID) {
 func rolesNobody(t *testing.T, s contract.Storage) {
 	admin(t, s, "ada")
 	for _, id := range contract.NoIDs[identity.UserID]() {
-		_, err := s.Roles.SetRole(t.Context(), id, identity.Admin, contract.Moment(1))
+		_, err := s.Roles.Change(t.Context(), id, identity.AccountChange{Role: new(identity.Admin)}, contract.Moment(1))
 		contract.WantFault(t, err, ports.ErrNoUser)
 	}
 }
@@ -98,8 +99,25 @@ func rolesLast(t *testing.T, s contract.Storage) {
 		contract.WantFault(t, change(ada), identity.ErrLastAdmin) // an inactive admin does not count
 	}
 	contract.OK(t, s.Users.SetActive(t.Context(), eve, contract.Operator, true, contract.Moment(5)))
-	_, err := s.Roles.SetRole(t.Context(), ada, identity.Member, contract.Moment(6))
+	_, err := s.Roles.Change(t.Context(), ada, identity.AccountChange{Role: new(identity.Member)}, contract.Moment(6))
 	contract.OK(t, err)
+}
+
+// rolesTogether: of a change, all is stored or nothing.
+func rolesTogether(t *testing.T, s contract.Storage) {
+	ada, bob := admin(t, s, "ada"), s.Person(t, "bob")
+	hers, his := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
+	for _, refused := range []identity.AccountChange{{Role: new(identity.Admin), Active: new(false)}, {Role: new(identity.Member), Active: new(true)}} {
+		_, err := s.Roles.Change(t.Context(), ada, refused, contract.Moment(2))
+		contract.WantFault(t, err, identity.ErrLastAdmin)
+		if u, err := s.Users.ByID(t.Context(), ada); err != nil || !u.ActiveAdmin() || len(revoked(t, s, hers)) > 0 {
+			t.Errorf("a refused change left %+v, %v", u, err)
+		}
+	}
+	u, err := s.Roles.Change(t.Context(), bob, identity.AccountChange{Role: new(identity.Admin), Active: new(false)}, contract.Moment(3))
+	if err != nil || u.Role() != identity.Admin || u.Active() || len(revoked(t, s, his)) != 1 {
+		t.Errorf("%+v, %v", u, err)
+	}
 }
 
 // closingsOfAdmin are the changes after which an account is no active admin.
@@ -107,7 +125,11 @@ func closingsOfAdmin(t *testing.T, s contract.Storage) map[string]func(identity.
 	t.Helper()
 	return map[string]func(identity.UserID) error{
 		"demoted": func(id identity.UserID) error {
-			_, err := s.Roles.SetRole(t.Context(), id, identity.Member, contract.Moment(2))
+			_, err := s.Roles.Change(t.Context(), id, identity.AccountChange{Role: new(identity.Member)}, contract.Moment(2))
+			return err
+		},
+		"demoted and deactivated": func(id identity.UserID) error {
+			_, err := s.Roles.Change(t.Context(), id, identity.AccountChange{Role: new(identity.Member), Active: new(false)}, contract.Moment(2))
 			return err
 		},
 		"deactivated": func(id identity.UserID) error {
@@ -152,9 +174,9 @@ func rolesChanged(t *testing.T, s contract.Storage) {
 	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
 	hers, _ := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50)
 	contract.OK(t, s.Logins.Revoke(t.Context(), device(t, s, ada, "ended", 1, 50), contract.Moment(2)))
-	_, err := s.Roles.SetRole(t.Context(), ada, identity.Admin, contract.Moment(20))
+	_, err := s.Roles.Change(t.Context(), ada, identity.AccountChange{Role: new(identity.Admin)}, contract.Moment(20))
 	contract.OK(t, err)
-	_, err = s.Roles.SetRole(t.Context(), ada, identity.Admin, contract.Moment(30)) // no change
+	_, err = s.Roles.Change(t.Context(), ada, identity.AccountChange{Role: new(identity.Admin)}, contract.Moment(30)) // no change
 	contract.OK(t, err)
 	for _, c := range []struct {
 		since, now int

@@ -22,7 +22,7 @@ type account struct {
 
 // accountStates compares statements that change accounts, or depend on their state, with the methods of identity.User.
 func accountStates(t *testing.T, s contract.Storage) {
-	_, err := s.Roles.SetRole(t.Context(), s.Person(t, "root"), identity.Admin, contract.Moment(0)) // none of the others is the last
+	_, err := s.Roles.Change(t.Context(), s.Person(t, "root"), identity.AccountChange{Role: new(identity.Admin)}, contract.Moment(0)) // none of the others is the last
 	contract.OK(t, err)
 	n := 0
 	fresh := func() *account {
@@ -53,8 +53,17 @@ func accountStates(t *testing.T, s contract.Storage) {
 	}, func(u *identity.User, by identity.Proof) error { return u.ScheduleDeletion(by, at) })
 	for _, role := range []identity.Role{identity.Admin, identity.Member} {
 		changes = append(changes, contract.Change[*account]{Name: fmt.Sprint("role ", role), Do: func(t *testing.T, a *account) error {
-			stored, err := s.Roles.SetRole(t.Context(), a.user.ID(), role, at)
+			stored, err := s.Roles.Change(t.Context(), a.user.ID(), identity.AccountChange{Role: new(role)}, at)
 			if changed := a.same(t, err, a.user.SetRole(contract.Operator, role, at)); changed != nil || stored.Role() == role {
+				return changed
+			}
+			return fmt.Errorf("returned is %+v", stored)
+		}})
+	}
+	for _, both := range []identity.AccountChange{{}, {Role: new(identity.Admin), Active: new(false)}, {Role: new(identity.Member), Active: new(true)}} {
+		changes = append(changes, contract.Change[*account]{Name: fmt.Sprintf("change %t", both.Deactivates()), Do: func(t *testing.T, a *account) error {
+			stored, err := s.Roles.Change(t.Context(), a.user.ID(), both, at)
+			if changed := a.same(t, err, both.Apply(&a.user, contract.Operator, at)); changed != nil || stored.Role() == a.user.Role() && stored.Active() == a.user.Active() {
 				return changed
 			}
 			return fmt.Errorf("returned is %+v", stored)

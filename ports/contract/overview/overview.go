@@ -40,7 +40,7 @@ func accounts(t *testing.T, s contract.Storage) {
 	for _, name := range []string{"ada", "bob"} {
 		u, err := s.Users.ByName(t.Context(), name)
 		contract.OK(t, err)
-		_, err = s.Roles.SetRole(t.Context(), u.ID(), identity.Admin, contract.Moment(1))
+		_, err = s.Roles.Change(t.Context(), u.ID(), identity.AccountChange{Role: new(identity.Admin)}, contract.Moment(1))
 		contract.OK(t, err)
 	}
 	for _, name := range []string{"bob", "eve"} {
