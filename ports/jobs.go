@@ -56,6 +56,8 @@ type JobList interface {
 	List(ctx context.Context, q JobQuery) ([]job.Job, error)
 	// Counts returns the number of jobs that have not been done, by kind and state.
 	Counts(ctx context.Context) ([]job.Count, error)
+	// Failed returns a failed job. Any other is ErrNoJob.
+	Failed(ctx context.Context, id job.ID) (job.Job, error)
 	// Retry makes a failed job due at now, with all of its attempts, and returns it. Any other is ErrNoJob.
 	Retry(ctx context.Context, id job.ID, now time.Time) (job.Job, error)
 	// Discard deletes a failed job. Any other is ErrNoJob.

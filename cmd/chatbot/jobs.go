@@ -10,9 +10,12 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+	"go.uber.org/zap"
 
 	"chatbot/adapters/bundb"
+	auditdb "chatbot/adapters/bundb/audit"
 	jobsdb "chatbot/adapters/bundb/jobs"
+	"chatbot/adapters/logging"
 	"chatbot/adapters/system"
 	"chatbot/application/jobs"
 	"chatbot/cmd/chatbot/config"
@@ -85,7 +88,9 @@ func eachJob(name, short string, do func(s *jobs.Service, ctx context.Context, a
 func withJobs(cmd *cobra.Command, do func(*jobs.Service) error) error {
 	return withDatabase(cmd.Context(), func(_ config.Config, db *bundb.DB) error {
 		stored := jobsdb.NewJobs(db)
-		return do(&jobs.Service{Jobs: stored, List: stored, Clock: system.Clock{}})
+		return do(&jobs.Service{
+			Jobs: stored, List: stored, Audit: auditdb.NewAudit(db), Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
+		})
 	})
 }
 

@@ -43,6 +43,8 @@ const (
 	Invited         Action = "invitation.created"
 	Uninvited       Action = "invitation.revoked"
 	BudgetChanged   Action = "budget.changed"
+	JobRetried      Action = "job.retried"
+	JobDiscarded    Action = "job.discarded"
 )
 
 // Actions returns all actions.
@@ -50,7 +52,7 @@ func Actions() []Action {
 	return []Action{
 		Registered, Deactivated, Activated, Deleted, PasswordChanged, MadeAdmin, MadeMember, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
 		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, ModelAdded, ModelChanged, ModelDeleted,
-		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited, BudgetChanged,
+		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited, BudgetChanged, JobRetried, JobDiscarded,
 	}
 }
 
@@ -79,7 +81,7 @@ type Event struct {
 	// UserID is the account concerned, LoginID its login; 0 when there is none.
 	UserID    identity.UserID
 	LoginID   identity.LoginID
-	Object    string // the name of what was acted on, when it is no account: a setting, a provider, a model, a group, an invitation
+	Object    string // the name of what was acted on, when it is no account: a setting, a provider, a model, a group, an invitation, a job
 	Address   string // the client's network address; "" for an operator
 	Agent     string // the client's User-Agent, shortened
 	RequestID string // the same as in the log

@@ -56,6 +56,16 @@ func (r *Jobs) Counts(ctx context.Context) ([]job.Count, error) {
 	return counts, bundb.Wrap(ctx, "counting jobs", err)
 }
 
+// Failed implements ports.JobList.
+func (r *Jobs) Failed(ctx context.Context, id job.ID) (job.Job, error) {
+	var row stored.Job
+	err := r.db.Reader().NewSelect().Model(&row).Where("id = ? AND status = ?", id, job.Failed).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ports.ErrNoJob
+	}
+	return jobOf(row), bundb.Wrap(ctx, "reading a job", err)
+}
+
 // Discard implements ports.JobList.
 func (r *Jobs) Discard(ctx context.Context, id job.ID) error {
 	result, err := r.db.Writer().NewDelete().Model((*stored.Job)(nil)).Where("id = ? AND status = ?", id, job.Failed).Exec(ctx)

@@ -106,6 +106,16 @@ func TestAdminsRetryAndDiscardFailedJobs(t *testing.T) {
 			}
 		}
 	}
+	var objects []string
+	for _, e := range root.get("/api/admin/audit?action=job.retried").want(200).list("events") {
+		objects = append(objects, fmt.Sprint(e["object"], " ", e["outcome"]))
+	}
+	for _, e := range root.get("/api/admin/audit?action=job.discarded").want(200).list("events") {
+		objects = append(objects, fmt.Sprint(e["object"], " ", e["outcome"]))
+	}
+	if want := fmt.Sprintf("[of_another_release %d succeeded make_title %s succeeded]", unknown, strings.TrimPrefix(discarded, "/api/admin/jobs/")); fmt.Sprint(objects) != want {
+		t.Errorf("audited %v, want %s", objects, want)
+	}
 	member := w.person("member")
 	member.post(at+"/retry", nil).problem(403, "not_admin")
 	member.do("DELETE", at, nil).problem(403, "not_admin")

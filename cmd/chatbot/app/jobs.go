@@ -27,8 +27,8 @@ type jobPorts struct {
 	Meter       ports.JobMeter
 }
 
-func newJobs(stored ports.Jobs, list ports.JobList, clock ports.Clock) *jobs.Service {
-	return &jobs.Service{Jobs: stored, List: list, Clock: clock}
+func newJobs(stored ports.Jobs, list ports.JobList, log ports.Audit, clock ports.Clock, logger ports.Logger) *jobs.Service {
+	return &jobs.Service{Jobs: stored, List: list, Audit: log, Clock: clock, Logger: logger}
 }
 
 // runJobs runs the jobs of every kind for as long as the system runs.

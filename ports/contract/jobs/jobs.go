@@ -159,6 +159,7 @@ func jobsEnded(t *testing.T, s contract.Storage) {
 		return err
 	})
 	contract.WantEnded(t, "List", func(ctx context.Context) error { _, err := s.JobList.List(ctx, ports.JobQuery{Limit: 9}); return err })
+	contract.WantEnded(t, "Failed", func(ctx context.Context) error { _, err := s.JobList.Failed(ctx, held[0].ID); return err })
 	contract.WantEnded(t, "Counts", func(ctx context.Context) error { _, err := s.JobList.Counts(ctx); return err })
 	contract.WantEnded(t, "Retry", func(ctx context.Context) error {
 		_, err := s.JobList.Retry(ctx, held[0].ID, contract.Moment(9))

@@ -72,9 +72,14 @@ func jobRetry(t *testing.T, s contract.Storage) {
 		t.Helper()
 		_, err := s.JobList.Retry(t.Context(), id, contract.Moment(5))
 		contract.WantFault(t, err, ports.ErrNoJob)
+		_, err = s.JobList.Failed(t.Context(), id)
+		contract.WantFault(t, err, ports.ErrNoJob)
 	}
 	refused(id) // it waits
 	end(t, s, 3, job.Failed)
+	if failed, err := s.JobList.Failed(t.Context(), id); err != nil || failed != s.Follow(t)[0] {
+		t.Errorf("%+v, %v", failed, err)
+	}
 	got, err := s.JobList.Retry(t.Context(), id, contract.Moment(5))
 	contract.OK(t, err)
 	if all := s.Follow(t); got.Status != job.Waiting || got.Attempt != 0 || !got.EndedAt.IsZero() || len(all) != 1 || got != all[0] {

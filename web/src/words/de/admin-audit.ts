@@ -46,5 +46,7 @@ export const adminAudit: Words["adminAudit"] = {
     "invitation.created": "Einladung erstellt",
     "invitation.revoked": "Einladung widerrufen",
     "budget.changed": "Budget geändert",
+    "job.retried": "Hintergrundauftrag erneut versucht",
+    "job.discarded": "Hintergrundauftrag verworfen",
   },
 };

@@ -45,5 +45,7 @@ export const adminAudit = {
     "invitation.created": "Invitation created",
     "invitation.revoked": "Invitation revoked",
     "budget.changed": "Budget changed",
+    "job.retried": "Background job retried",
+    "job.discarded": "Background job discarded",
   },
 };
