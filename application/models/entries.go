@@ -30,7 +30,7 @@ func (s *Service) ListModels(ctx context.Context, actor identity.Actor, q model.
 		}
 		for k := range now.known(p) {
 			k.Default = k.ID == standard
-			if k.ID > q.After && (q.Enabled == nil || *q.Enabled == k.Offered) &&
+			if k.ID > q.After && (q.Enabled == nil || *q.Enabled == k.Offered) && (q.Group == 0 || slices.Contains(k.Entry.Groups, q.Group)) &&
 				(strings.Contains(strings.ToLower(string(k.ID)), text) || strings.Contains(strings.ToLower(k.Name), text)) {
 				all = append(all, k)
 			}

@@ -35,7 +35,8 @@ func (e *Entry) Limit(groups []identity.GroupID) { e.Groups, e.Restricted = grou
 type Query struct {
 	Provider string
 	Enabled  *bool
-	Text     string // part of the id or the name, in any case
-	After    ID     // exclusive
+	Text     string           // part of the id or the name, in any case
+	Group    identity.GroupID // 0: any; else only models that name the group
+	After    ID               // exclusive
 	Limit    int
 }

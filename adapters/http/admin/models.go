@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"math"
 	"net/url"
 	"strings"
 	"time"
@@ -120,7 +121,8 @@ func (h models) list(c *fiber.Ctx) error {
 	if len(q.Text) > model.MaxID {
 		in.Add("query", "too_long", "Searches can have at most 300 characters.", fault.Params{"max": model.MaxID, "length": len(q.Text)})
 	}
-	cursor := httpapi.NewCursor("models", q.Provider, q.Text, enabled)
+	q.Group = identity.GroupID(httpapi.NumberIn(c, &in, "group", 0, 1, math.MaxInt64))
+	cursor := httpapi.NewCursor("models", q.Provider, q.Text, enabled, q.Group)
 	after, err := cursor.KeyIn(c)
 	if err := in.With(err); err != nil {
 		return err

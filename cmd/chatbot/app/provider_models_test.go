@@ -154,6 +154,16 @@ func TestModelsAreLimitedToGroups(t *testing.T) {
 	if m := ada.do("PATCH", "/api/admin/models/acme/a-secret", obj{"groups": []int{7, 7}}).want(200).json(); fmt.Sprint(m["groups"], m["restricted"]) != "[7] true" {
 		t.Errorf("%v", m)
 	}
+	for query, want := range map[string]string{"?group=7": "[acme/a-secret]", "?group=8": "[]", "?group=7&enabled=false": "[]"} {
+		if got := names(ada.get("/api/admin/models"+query).want(200), "models", "id"); fmt.Sprint(got) != want {
+			t.Errorf("%s: %v, want %s", query, got, want)
+		}
+	}
+	for _, group := range []string{"0", "-1", "x", "", "9223372036854775808"} {
+		if r := ada.get("/api/admin/models?group=" + group).problem(400, "invalid_input"); r.list("errors")[0]["field"] != "group" {
+			t.Errorf("%q: %s", group, r.body)
+		}
+	}
 	if got := bob.models(); !slices.Equal(got, []string{"acme/b-open"}) {
 		t.Errorf("bob sees %v", got)
 	}

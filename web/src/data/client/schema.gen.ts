@@ -393,8 +393,10 @@ export interface paths {
         /**
          * What everybody's calls of models took
          * @description As GET /api/usage, over all accounts. Sums by user carry the account's current name and address; erased accounts are
-         *     together in one sum. With `format=csv` the sums are a file (RFC 4180, UTF-8) with a row for each, under a header; cells that a
-         *     spreadsheet might take for a formula begin with an apostrophe.
+         *     together in one sum. Sums by group are those of the present members: a person who belongs to two groups counts in both, so
+         *     that the sums may add up to more than the total, which counts each call once; people without a group and erased accounts are
+         *     together in one sum. With `format=csv` the sums are a file (RFC 4180, UTF-8 with a byte order mark, so that spreadsheets know) with a row for each, under a
+         *     header; cells that a spreadsheet might take for a formula begin with an apostrophe.
          */
         get: operations["getUsageOfAll"];
         put?: never;
@@ -1448,7 +1450,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "budget.changed";
+        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "budget.changed" | "job.retried" | "job.discarded";
         /** @description An account by its id. `username` is null when the account is deleted. */
         Account: {
             /** Format: int64 */
@@ -2107,9 +2109,14 @@ export interface components {
             /** Format: date */
             to: string;
             /** @enum {string} */
-            by: "day" | "user" | "model";
+            by: "day" | "user" | "group" | "model";
             usage: components["schemas"]["UsageSum"][];
             total: components["schemas"]["UsageSum"];
+        };
+        UsageGroup: {
+            /** Format: int64 */
+            id: number;
+            name: string;
         };
         UsageUser: {
             /** Format: int64 */
@@ -2127,6 +2134,8 @@ export interface components {
             model?: string;
             /** @description In sums by user; null - of erased accounts. */
             user?: components["schemas"]["UsageUser"] | null;
+            /** @description In sums by group; null - of people without one, and of erased accounts. */
+            group?: components["schemas"]["UsageGroup"] | null;
             calls: number;
             /**
              * Format: int64
@@ -3451,7 +3460,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day, at most 366 days from the first. Omitted - today. */
                 to?: string;
-                by?: "day" | "user" | "model";
+                by?: "day" | "user" | "group" | "model";
                 format?: "json" | "csv";
             };
             header?: never;
@@ -4309,6 +4318,8 @@ export interface operations {
                 /** @description The id of a provider. */
                 provider?: string;
                 enabled?: boolean;
+                /** @description Only models that name the group as one that may use them. */
+                group?: number;
                 /** @description Part of the id or the name, in any case. */
                 query?: string;
                 limit?: number;
