@@ -33,9 +33,30 @@ beforeEach(() => {
   replace.mockClear();
   window.history.replaceState(null, "", "/");
   search = "";
+  sessionStorage.clear();
 });
 
 describe("registration", () => {
+  it("restores what was typed before a reload, except the password, until the account exists", async () => {
+    fakeServer({ "POST /api/auth/register": () => json(201, { id: 1, role: "member" }) });
+    const { unmount } = render(<RegisterForm />);
+    await userEvent.type(field("username"), "ada");
+    await userEvent.type(field("email"), "ada@example.com");
+    await userEvent.type(field("password"), "SecurePass123!");
+    unmount();
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain("SecurePass");
+    const second = render(<RegisterForm />);
+    expect(field("username")).toHaveValue("ada");
+    expect(field("email")).toHaveValue("ada@example.com");
+    expect(field("password")).toHaveValue("");
+    await userEvent.type(field("password"), "SecurePass123!");
+    await userEvent.click(screen.getByTestId("register-button"));
+    await vi.waitFor(() => expect(push).toHaveBeenCalled());
+    second.unmount();
+    render(<RegisterForm />);
+    expect(field("username")).toHaveValue("");
+  });
+
   it("leads the first account, which is an admin's, to connecting a model", async () => {
     fakeServer({ "POST /api/auth/register": () => json(201, { id: 1, role: "admin" }) });
     await fillRegister("newuser", "new@example.com", "SecurePass123!");

@@ -16,6 +16,7 @@ import { useWords } from "@/words/language";
 import { forgetInvitation } from "./invitation-token";
 import { registerSchema } from "./schemas";
 import { SignInLink } from "./sign-in-link";
+import { useFormDraft } from "./use-form-draft";
 
 /** `invitation`: the token of an invitation, and the only address that may register with it, if there is one. */
 export function RegisterForm({ invitation }: { invitation?: { token: string; email?: string } }) {
@@ -23,6 +24,7 @@ export function RegisterForm({ invitation }: { invitation?: { token: string; ema
   const router = useRouter();
   const ready = useLoginState() !== undefined;
   const [needsCode, setNeedsCode] = useState(false);
+  const draft = useFormDraft("register", ["username", "email"]);
   const { errors, problem, busy, formProps } = useForm(registerSchema, async (values) => {
     let role: Role;
     try {
@@ -31,13 +33,23 @@ export function RegisterForm({ invitation }: { invitation?: { token: string; ema
       if (error instanceof ApiError && error.code === "setup_code_needed") setNeedsCode(true);
       throw error;
     }
+    draft.forget();
     if (invitation) forgetInvitation();
     // Without an invitation, only the first account of an installation is an admin's.
     const isFirst = role === "admin" && !invitation;
     router.push(`/login?note=registered${isFirst ? "&next=%2Fconnect" : ""}`);
   });
   return (
-    <form method="post" className="flex flex-col gap-4" {...formProps}>
+    <form
+      ref={draft.form}
+      method="post"
+      className="flex flex-col gap-4"
+      {...formProps}
+      onInput={(event) => {
+        draft.keep();
+        formProps.onInput(event);
+      }}
+    >
       {problem && <Notice kind="problem">{problem}</Notice>}
       <Field
         name="username"

@@ -10,6 +10,7 @@ import { useWords } from "@/words/language";
 import { CheckResult } from "./check-result";
 import { FormButtons } from "./form-buttons";
 import { MoreFields } from "./more-fields";
+import { draftValues, forgetDraft, saveDraft } from "./provider-draft";
 import { codeTyping, HeadersField, ProviderFields } from "./provider-fields";
 import {
   addRequest,
@@ -33,14 +34,16 @@ export function AddProvider({ taken, onAdded, onCancel }: AddProviderProps) {
   const words = useWords("adminModels", adminModels);
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
-  const [values, setValues] = useState<NewProviderValues>(() => newValues("openai", taken));
+  const [values, setValues] = useState<NewProviderValues>(() => draftValues(taken));
   const [more, setMore] = useState(false);
   const { mutateAsync } = useAddProvider();
   const { errors, problem, check, doing, formProps } = useCheckedForm({
     ask: () => checkProvider(undefined, checkRequest(values)),
     save: async () => {
       try {
-        onAdded(await mutateAsync(addRequest(values)));
+        const added = await mutateAsync(addRequest(values));
+        forgetDraft();
+        onAdded(added);
       } catch (error) {
         if (error instanceof ApiError && error.code === "provider_taken") setMore(true);
         throw error;
@@ -48,8 +51,15 @@ export function AddProvider({ taken, onAdded, onCancel }: AddProviderProps) {
     },
   });
   useEffect(() => form.current?.querySelector<HTMLElement>("input:checked")?.focus(), []);
-  const change = (part: Partial<NewProviderValues>) =>
-    setValues(withProposals({ ...values, ...part }, taken));
+  function type(next: NewProviderValues): void {
+    setValues(next);
+    saveDraft(next);
+  }
+  const change = (part: Partial<NewProviderValues>) => type(withProposals({ ...values, ...part }, taken));
+  function cancel(): void {
+    forgetDraft();
+    onCancel?.();
+  }
   const { service } = values;
   return (
     <form
@@ -66,7 +76,7 @@ export function AddProvider({ taken, onAdded, onCancel }: AddProviderProps) {
           label={words.service}
           values={services}
           selected={service}
-          onSelect={(next) => setValues({ ...newValues(next, taken), api_key: values.api_key })}
+          onSelect={(next) => type({ ...newValues(next, taken), api_key: values.api_key })}
           renderLabel={(value) => presets[value].name ?? words.compatible}
         />
         <p className="text-sm text-muted empty:hidden">
@@ -102,7 +112,7 @@ export function AddProvider({ taken, onAdded, onCancel }: AddProviderProps) {
       </MoreFields>
       {problem && <Notice kind="problem">{problem}</Notice>}
       {check && <CheckResult check={check} />}
-      <FormButtons isNew doing={doing} failed={check?.problem !== undefined} onCancel={onCancel} />
+      <FormButtons isNew doing={doing} failed={check?.problem !== undefined} onCancel={onCancel && cancel} />
     </form>
   );
 }
