@@ -1,3 +1,4 @@
+import { BannerText } from "@/components/ui/banner";
 import { adminSettings } from "@/words/en/admin-settings";
 import { useWords } from "@/words/language";
 
@@ -8,9 +9,7 @@ export function BannerPreview({ text }: { text: string }) {
   return (
     <figure className="flex flex-col gap-1">
       <figcaption className="text-xs text-muted">{words.preview}</figcaption>
-      <p dir="auto" className="rounded-lg bg-tint px-4 py-2 text-sm [overflow-wrap:anywhere]">
-        {text.trim()}
-      </p>
+      <BannerText text={text.trim()} />
     </figure>
   );
 }
