@@ -62,6 +62,29 @@ describe("first contact", () => {
     expect(await chat.banner.count()).toBe(0);
   });
 
+  it("the demo banner moves nothing when the page is opened again", async () => {
+    const { page } = await newVisitor(browser, server.url);
+    // Where the message field has been, frame by frame.
+    await page.addInitScript(() => {
+      const places = new Set<number>();
+      Object.assign(window, { places });
+      const look = () => {
+        const field = document.querySelector("[data-testid=message-input]");
+        if (field !== null) places.add(Math.round(field.getBoundingClientRect().top));
+        requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+    await new AccountPages(page).enter(somebody());
+    const chat = new ChatPage(page);
+    const places = () => page.evaluate(() => (window as unknown as { places: Set<number> }).places.size);
+    await chat.banner.waitFor();
+    await page.reload();
+    await page.getByTestId("starter").first().waitFor();
+    await chat.banner.waitFor();
+    expect(await places()).toBe(1);
+  });
+
   it("the page fits 360 pixels without horizontal scrolling", async () => {
     const { page, complaints } = await newVisitor(browser, server.url, {
       viewport: { width: 360, height: 740 },

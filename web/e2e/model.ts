@@ -6,6 +6,7 @@ interface Asked {
   model: string;
   messages: { role: string; content: string }[];
   reasoning_effort?: string;
+  temperature?: number;
 }
 
 /** A piece of text, or of reasoning, which servers send in a field of its own. */

@@ -28,6 +28,7 @@ function picker(page: Page) {
   return {
     button,
     options,
+    effort: page.getByTestId("effort-button"),
     search: page.getByTestId("model-search"),
     shows: (name: string) => button.getByText(name, { exact: true }).waitFor(),
     choose: async (name: string) => {
@@ -180,20 +181,20 @@ describe("several models", () => {
     expect(complaints.list()).toEqual([]);
   });
 
-  it("the effort goes to models that reason, and belongs to the chat on this device", async () => {
-    const { page, chat, button, choose, shows } = await enter();
-    await button.click();
-    await page.getByText("High", { exact: true }).click();
-    await page.keyboard.press("Escape");
-    await button.getByText("High").waitFor();
+  it("the effort goes to models that reason, and belongs to the chat", async () => {
+    const { page, chat, button, effort, choose, shows } = await enter();
+    await effort.click();
+    await page.getByRole("menuitemradio", { name: "High" }).click();
+    await effort.getByText("High").waitFor();
     await chat.ask("Hello");
     await chat.ended(1);
     expect(remote.asked.at(-1)).toMatchObject({ model: "gpt-5.4-mini", reasoning_effort: "high" });
     await page.reload();
-    await button.getByText("High").waitFor();
+    await effort.getByText("High").waitFor();
     await choose("gpt-4o");
     await shows("gpt-4o");
-    expect(await button.getByText("High").count()).toBe(0);
+    expect(await effort.count()).toBe(0);
+    expect(await button.isVisible()).toBe(true);
     await chat.ask("And now?");
     await chat.ended(2);
     expect(remote.asked.at(-1)).toMatchObject({ model: "gpt-4o" });
@@ -229,7 +230,7 @@ describe("several models", () => {
     ["a small phone", phone],
     ["a window at 200 %", { viewport: { width: 640, height: 400 } }],
   ] as const)("the list has no violations and fits %s, in both themes", async (_on, options) => {
-    const { page, chat, button, search, options: models, choose, shows } = await enter(options);
+    const { page, chat, button, effort, search, options: models, choose, shows } = await enter(options);
     const faults: string[] = [];
     const judge = async (name: string) => {
       for (const colorScheme of ["light", "dark"] as const) {
@@ -253,9 +254,13 @@ describe("several models", () => {
       return frame === null ? -1 : frame.scrollWidth - frame.clientWidth;
     });
     expect(sideways).toBe(0);
-    // For the efforts.
+    // With an effort.
     await choose("gpt-5.4-mini");
     await shows("gpt-5.4-mini");
+    await effort.click();
+    await page.getByRole("menu", { name: "Reasoning effort" }).waitFor();
+    await judge("efforts");
+    await page.keyboard.press("Escape");
     await button.click();
     await models.first().waitFor();
     await judge("open");
@@ -268,7 +273,7 @@ describe("several models", () => {
     if ("hasTouch" in options) {
       const small = await page
         .locator(
-          "[data-testid=model-option], [data-testid=model-button], [data-testid=model-search], dialog label",
+          "[data-testid=model-option], [data-testid=model-button], [data-testid=model-search], [data-testid=effort-button]",
         )
         .evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height < 44).length);
       expect(small).toBe(0);
@@ -281,10 +286,13 @@ describe("several models", () => {
   });
 
   it("the list is German", async () => {
-    const { page, button, options } = await enter({ locale: "de-DE" });
+    const { page, button, effort, options } = await enter({ locale: "de-DE" });
+    await effort.click();
+    await page.getByRole("menu", { name: "Denkaufwand" }).waitFor();
+    expect(englishIn(await readable(page))).toEqual([]);
+    await page.keyboard.press("Escape");
     await button.click();
     await options.first().waitFor();
-    await page.getByText("Denkaufwand").waitFor();
     expect(englishIn(await readable(page))).toEqual([]);
     expect(await tooWide(page)).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { Check } from "lucide-react";
 import {
   type ComponentProps,
   createContext,
@@ -25,6 +26,7 @@ interface MenuProps {
 }
 
 const margin = 8;
+const anyItem = "[role=menuitem], [role=menuitemradio]";
 const CloseMenu = createContext<() => void>(() => undefined);
 
 /** Menu beside an element. Arrow keys move; Esc, Tab and outside clicks close. */
@@ -46,7 +48,9 @@ export function Menu({ label, anchor, onClose, page, className, children }: Menu
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new set of items focuses its first.
   useLayoutEffect(() => {
-    if (position) menu.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+    if (!position) return;
+    const items = [...(menu.current?.querySelectorAll<HTMLElement>(anyItem) ?? [])];
+    (items.find((item) => item.ariaChecked === "true") ?? items[0])?.focus();
   }, [position, page]);
 
   useEffect(() => {
@@ -64,7 +68,7 @@ export function Menu({ label, anchor, onClose, page, className, children }: Menu
 
   function move(event: KeyboardEvent) {
     event.stopPropagation();
-    const items = [...(menu.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+    const items = [...(menu.current?.querySelectorAll<HTMLElement>(anyItem) ?? [])];
     const now = items.indexOf(document.activeElement as HTMLElement);
     const next = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: -1 }[event.key];
     if (event.key === "Escape" || event.key === "Tab") {
@@ -125,6 +129,33 @@ export function MenuItem({ icon, onSelect, danger, staysOpen, children, ...rest 
     >
       {icon}
       {children}
+    </button>
+  );
+}
+
+interface MenuRadioProps {
+  checked: boolean;
+  onSelect(): void;
+  children: ReactNode;
+}
+
+/** A choice among several values. */
+export function MenuRadio({ checked, onSelect, children }: MenuRadioProps) {
+  const close = useContext(CloseMenu);
+  return (
+    <button
+      type="button"
+      role="menuitemradio"
+      aria-checked={checked}
+      tabIndex={-1}
+      className={itemClasses}
+      onClick={() => {
+        close();
+        onSelect();
+      }}
+    >
+      <span className="flex-1">{children}</span>
+      {checked && <Check size={16} aria-hidden className="text-accent" />}
     </button>
   );
 }

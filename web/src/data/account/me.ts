@@ -3,12 +3,12 @@ import { getMe } from "./requests";
 
 export const meKey = ["me"] as const;
 
+export const meQuery = { queryKey: meKey, queryFn: getMe, staleTime: Number.POSITIVE_INFINITY };
+
 /** `refetch`: request the account again on mount. */
 export function useMe({ refetch = false } = {}) {
   return useQuery({
-    queryKey: meKey,
-    queryFn: getMe,
-    staleTime: Number.POSITIVE_INFINITY,
+    ...meQuery,
     refetchOnMount: refetch ? "always" : true,
   });
 }

@@ -9,8 +9,13 @@ export type User = Schemas["User"];
 export type Tokens = Schemas["Tokens"];
 export type Model = Schemas["Model"];
 export type Usage = Schemas["Usage"];
+/** How a model is asked. */
+export type AnswerParameters = NonNullable<Schemas["Parameters"]>;
 /** How much a model reasons before it answers. */
-export type Effort = Exclude<NonNullable<NonNullable<Schemas["Parameters"]>["reasoning_effort"]>, "">;
+export type Effort = Exclude<NonNullable<AnswerParameters["reasoning_effort"]>, "">;
+/** What a new chat keeps: its instructions and parameters. */
+export type Setup = Schemas["Setup"];
+export type Instructions = Schemas["Instructions"];
 export type Session = Schemas["Session"];
 export type ChangeSessionRequest = Schemas["ChangeSessionRequest"];
 export type SearchResults = Schemas["SearchResults"];

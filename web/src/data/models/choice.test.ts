@@ -26,7 +26,7 @@ describe("the model of a new chat", () => {
 
   it("is the remembered one while the list is not known", () => {
     expect(chosenForNewChat(undefined, "acme/large")).toBe("acme/large");
-    expect(choiceOf(undefined, "acme/large", "high")).toEqual({ model: "acme/large", effort: "high" });
+    expect(choiceOf(undefined, "acme/large")).toEqual({ model: "acme/large" });
   });
 });
 
@@ -52,19 +52,7 @@ describe("what a request carries", () => {
     ["another model, while the chat's is not known", undefined, deep, { model: "umbrella/deep" }],
     ["another model, in a chat whose model is gone", "acme/removed", deep, { model: "umbrella/deep" }],
   ])("of %s", (_of, chosen, other, choice) => {
-    expect(choiceOf(threeModels, chosen, undefined, other)).toEqual(choice);
-  });
-
-  it.each([
-    ["acme/large", undefined, undefined],
-    ["acme/large", deep, "high"],
-    ["umbrella/deep", undefined, "high"],
-    ["umbrella/deep", large, undefined],
-    [null, undefined, "high"],
-    [undefined, undefined, "high"],
-    ["acme/removed", undefined, undefined],
-  ])("names the effort unless the model is known not to reason: %j", (chosen, other, effort) => {
-    expect(choiceOf(threeModels, chosen, "high", other).effort).toBe(effort);
+    expect(choiceOf(threeModels, chosen, other)).toEqual(choice);
   });
 
   it("choosing the default follows it", () => {
@@ -75,8 +63,7 @@ describe("what a request carries", () => {
 describe("whether there is something to choose", () => {
   it.each([
     ["several models", threeModels, true],
-    ["a single one that reasons", [small], true],
-    ["a single one that does not", [large], false],
+    ["a single one", [small], false],
     ["none", [], false],
   ])("%s", (_of, models, offers) => {
     expect(offersChoice(models)).toBe(offers);

@@ -4,12 +4,13 @@ import type { Effort, Model } from "@/data/client/types";
 export interface ModelChoice {
   /** The model's id. */
   readonly model?: string;
-  /** Absent: left to the model. */
-  readonly effort?: Effort;
 }
 
 /** The efforts that can be chosen. */
 export const efforts: readonly Effort[] = ["low", "medium", "high"];
+
+/** The same, and what leaves it to the model. */
+export const effortsOrOwn = ["", ...efforts] as const;
 
 /** The id of the model of a chat; null: it follows the default; undefined: not known yet. */
 export type Chosen = string | null | undefined;
@@ -66,27 +67,17 @@ export function chosenBy(model: Model): string | null {
   return model.default ? null : model.id;
 }
 
-/** Whether there is something to choose: another model, or how much the only one reasons. */
+/** Whether there is another model to choose. */
 export function offersChoice(models: readonly Model[]): boolean {
-  return models.length > 1 || models.some(({ reasoning }) => reasoning);
+  return models.length > 1;
 }
 
 /**
  * What a request to the chat's model carries, or to `other`, which is always named. A chat that follows the default
- * does not name it. Of a model that is gone, the server says so. The effort is left out only for models that are
- * known not to reason.
+ * does not name it. Of a model that is gone, the server says so.
  */
-export function choiceOf(
-  models: readonly Model[] | undefined,
-  chosen: Chosen,
-  effort: Effort | undefined,
-  other?: Model,
-): ModelChoice {
-  const { current, gone } = modelInEffect(models, chosen);
+export function choiceOf(models: readonly Model[] | undefined, chosen: Chosen, other?: Model): ModelChoice {
+  const { gone } = modelInEffect(models, chosen);
   if (other === undefined && gone !== undefined) return {};
-  const asked = other ?? current;
-  return {
-    model: other?.id ?? chosen ?? undefined,
-    effort: asked === undefined || asked.reasoning ? effort : undefined,
-  };
+  return { model: other?.id ?? chosen ?? undefined };
 }

@@ -2,14 +2,7 @@ import { act, renderHook } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin, endLogin } from "@/data/client/login-state";
 import { tokens } from "@/test/fake-server";
-import {
-  effortOf,
-  forgetRemembered,
-  remember,
-  rememberEffort,
-  remembered,
-  useRemembered,
-} from "./remembered";
+import { forgetRemembered, remember, remembered, useRemembered } from "./remembered";
 
 const signIn = (account: string) =>
   beginLogin({ ...tokens(1), access_token: `a.${btoa(JSON.stringify({ sub: account }))}.c` });
@@ -42,37 +35,15 @@ describe("what a person chose on this device", () => {
     expect(result.current.model).toBe("acme/small");
   });
 
-  it("has an effort by chat, apart from the one for new chats", () => {
-    remember({ effort: "medium" });
-    rememberEffort(3, "high");
-    rememberEffort(4, "low");
-    const efforts = () => [3, 4, 5].map((id) => effortOf(remembered(), id));
-    expect(efforts()).toEqual(["high", "low", undefined]);
-    rememberEffort(3, undefined);
-    expect(efforts()).toEqual([undefined, "low", undefined]);
-    expect(remembered().effort).toBe("medium");
+  it.each(["{", "null", "[]", '{"model":7,"effort":"extreme"}'])("ignores broken stored data: %s", (text) => {
+    localStorage.setItem("chatbot.models.ada", text);
+    const { model, effort } = remembered();
+    expect([model, effort]).toEqual([undefined, undefined]);
   });
-
-  it("is bounded", () => {
-    for (let id = 1; id <= 150; id += 1) rememberEffort(id, "high");
-    expect(remembered().chats).toHaveLength(100);
-    expect(effortOf(remembered(), 150)).toBe("high");
-    expect(effortOf(remembered(), 50)).toBeUndefined();
-  });
-
-  it.each(["{", "null", "[]", '{"model":7,"effort":"extreme","chats":7}'])(
-    "ignores broken stored data: %s",
-    (text) => {
-      localStorage.setItem("chatbot.models.ada", text);
-      const { model, effort, chats = [] } = remembered();
-      expect([model, effort, chats]).toEqual([undefined, undefined, []]);
-    },
-  );
 
   it("ignores only the broken part of stored data", () => {
-    const chats = [1, null, ["a", "low"], [3, "most"], [4, "low"]];
-    localStorage.setItem("chatbot.models.ada", JSON.stringify({ model: "acme/large", effort: 7, chats }));
-    expect(remembered()).toMatchObject({ model: "acme/large", effort: undefined, chats: [[4, "low"]] });
+    localStorage.setItem("chatbot.models.ada", JSON.stringify({ model: "acme/large", effort: 7 }));
+    expect(remembered()).toMatchObject({ model: "acme/large", effort: undefined });
   });
 
   it("is forgotten with the account", () => {

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { signedInAs } from "@/data/client/login-state";
-import type { Effort } from "@/data/client/types";
+import type { Effort, Role } from "@/data/client/types";
 import { efforts } from "./choice";
 
 /** What a person chose on this device. */
@@ -9,14 +9,13 @@ export interface Remembered {
   readonly model?: string;
   /** The effort for new chats; absent: left to the model. */
   readonly effort?: Effort;
-  /** The efforts of chats by session id, the latest last. */
-  readonly chats?: readonly (readonly [number, Effort])[];
   /** Whether there was something to choose, so that the composer has its height before the list has loaded. */
   readonly offersChoice?: boolean;
+  /** The role of the person, if only the demo answered, so that its notice has its place before the list has loaded. */
+  readonly demoFor?: Role;
 }
 
 const prefix = "chatbot.models.";
-const maxChats = 100;
 const listeners = new Set<() => void>();
 /** Values that could not be stored, and those of an account that is not known yet, by key. */
 const memory = new Map<string, string>();
@@ -41,19 +40,15 @@ function isEffort(value: unknown): value is Effort {
   return efforts.some((effort) => effort === value);
 }
 
-function isChatEffort(value: unknown): value is readonly [number, Effort] {
-  return Array.isArray(value) && Number.isInteger(value[0]) && isEffort(value[1]);
-}
-
 /** Other versions of the page may have stored other things. */
 function parse(raw: string): Remembered {
   try {
-    const { model, effort, chats, offersChoice } = JSON.parse(raw) as Record<string, unknown>;
+    const { model, effort, offersChoice, demoFor } = JSON.parse(raw) as Record<string, unknown>;
     return {
       model: typeof model === "string" ? model : undefined,
       effort: isEffort(effort) ? effort : undefined,
-      chats: Array.isArray(chats) ? chats.filter(isChatEffort) : [],
       offersChoice: offersChoice === true,
+      demoFor: demoFor === "admin" || demoFor === "member" ? demoFor : undefined,
     };
   } catch {
     return nothing;
@@ -81,18 +76,6 @@ export function remember(change: Remembered): void {
     // Storage is unavailable or full: remembered until the page is left.
   }
   for (const listener of listeners) listener();
-}
-
-/** The effort of a chat. */
-export function effortOf({ chats = [] }: Remembered, sessionId: number): Effort | undefined {
-  return chats.find(([id]) => id === sessionId)?.[1];
-}
-
-export function rememberEffort(sessionId: number, effort: Effort | undefined): void {
-  const { chats = [] } = remembered();
-  const others = chats.filter(([id]) => id !== sessionId);
-  const own = effort === undefined ? [] : [[sessionId, effort] as const];
-  remember({ chats: [...others, ...own].slice(-maxChats) });
 }
 
 /** Forgets what an account chose on this device. */

@@ -13,6 +13,7 @@ vi.mock("./live", () => ({ answers, outbox, notifyTabs: vi.fn() }));
 
 const [, large, deep] = threeModels as [Model, Model, Model];
 const choose = vi.fn();
+const setup = { instructions: "Be brief." };
 const choice = (other: Model = large) => ({ model: other.id });
 
 const actionsOf = (sessionId?: number) =>
@@ -20,6 +21,7 @@ const actionsOf = (sessionId?: number) =>
     conversation: "c",
     sessionId,
     model: () => ({ choice, choose }) as unknown as ChatModel,
+    setup: () => setup,
     edit() {},
     restoreText() {},
     onAsk() {},
@@ -53,6 +55,14 @@ describe("the actions of a chat", () => {
     // Waiting messages do not switch the chat back.
     expect(outbox.choose.mock.calls).toEqual(
       other ? [[{ conversation: "c", sessionId: 3 }, choice(other)]] : [],
+    );
+  });
+
+  it("bring what a new chat keeps with the message that begins it", () => {
+    const request = { kind: "message", text: "Why?" } as const;
+    actionsOf().ask(request);
+    expect(answers.ask).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ request: { ...request, model: "acme/large", setup } }),
     );
   });
 

@@ -1,5 +1,5 @@
 import { queryClient } from "@/data/client/query-client";
-import type { Model } from "@/data/client/types";
+import type { Model, Setup } from "@/data/client/types";
 import { messagesKey } from "@/data/messages/queries";
 import { selectMessage } from "@/data/messages/requests";
 import type { ChatActions } from "@/features/transcript";
@@ -12,6 +12,8 @@ interface Chat {
   conversation: string;
   sessionId: number | undefined;
   model(): ChatModel;
+  /** What a message that begins the chat brings. */
+  setup(): Setup | undefined;
   edit(messageId: number | undefined): void;
   restoreText(text: string): void;
   onAsk(): void;
@@ -22,6 +24,7 @@ export function chatActions({
   conversation,
   sessionId,
   model,
+  setup,
   edit,
   restoreText,
   onAsk,
@@ -31,7 +34,9 @@ export function chatActions({
   function ask(request: TurnRequest, other?: Model) {
     edit(undefined);
     const choice = request.kind === "continue" ? undefined : model().choice(other);
-    answers.ask({ key: newId(), conversation, request: { ...request, ...choice }, sessionId });
+    const begins = request.kind === "message" && sessionId === undefined;
+    const own = begins ? { setup: setup() } : undefined;
+    answers.ask({ key: newId(), conversation, request: { ...request, ...choice, ...own }, sessionId });
     if (other !== undefined) outbox.choose(chat, model().choice(other));
     onAsk();
   }

@@ -3,24 +3,26 @@ import { hasKeyboard } from "@/components/ui/has-keyboard";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
 import { useMe } from "@/data/account/me";
-import { useModels } from "@/data/models/queries";
 import { useSession } from "@/data/sessions/queries";
 import { ConversationView } from "./conversation-view";
+import { DemoBanner } from "./demo-banner";
 import { TopBar } from "./top-bar";
 import { useConversation } from "./use-conversation";
+import { useDemoNotice } from "./use-demo-notice";
 import { useEscapeFromDrawer } from "./use-escape";
 import { sidebarWidth, useRail } from "./use-rail";
 
 const SidePanel = loadLazily(() => import("./side-panel"));
-const DemoBanner = loadLazily(() => import("./demo-banner"));
 
 export function ChatScreen() {
   const conversation = useConversation();
   const { sessionId, startNew } = conversation;
   const [drawer, setDrawer] = useState(false);
+  /** The conversation whose instructions and parameters are open. */
+  const [setupOf, setSetupOf] = useState<string>();
   const [rail, toggleRail] = useRail();
   const name = useMe().data?.username;
-  const { data: models = [] } = useModels();
+  const demoFor = useDemoNotice();
   const session = useSession(sessionId);
 
   useEffect(() => {
@@ -60,11 +62,14 @@ export function ChatScreen() {
       </Suspense>
       {/* The content under the drawer is inert, so focus stays in the drawer. */}
       <main className="flex min-w-0 flex-1 flex-col" inert={drawer}>
-        <PageSection>
-          <Suspense>{models.length > 0 && models.every(({ demo }) => demo) && <DemoBanner />}</Suspense>
-        </PageSection>
+        <PageSection>{demoFor && <DemoBanner role={demoFor} />}</PageSection>
         <PageSection resetOn={session}>
-          <TopBar session={session} onMenu={() => setDrawer(true)} onGone={newChat} />
+          <TopBar
+            session={session}
+            onMenu={() => setDrawer(true)}
+            onSetup={() => setSetupOf(conversation.key)}
+            onGone={newChat}
+          />
         </PageSection>
         <PageSection resetOn={conversation.key}>
           <ConversationView
@@ -72,6 +77,8 @@ export function ChatScreen() {
             conversation={conversation}
             session={session}
             name={name}
+            setupOpen={setupOf === conversation.key}
+            onSetup={(open) => setSetupOf(open ? conversation.key : undefined)}
           />
         </PageSection>
       </main>

@@ -7,25 +7,29 @@ import { ApiError } from "@/data/client/api-error";
 import type { Model, Session } from "@/data/client/types";
 import { useMessageChars } from "@/data/config/queries";
 import { flushDraft, moveNewDraft, readDraft, saveDraft } from "@/data/drafts/drafts";
-import { forgetFailure } from "@/data/models/changes";
 import { nameOf } from "@/data/models/choice";
+import { forgetFailures, useFailedChange } from "@/data/sessions/changes";
 import { ChatInput, type ChatInputHandle } from "@/features/composer";
 import { loadMessageQueue, MessageQueue } from "@/features/composer/lazy";
-import { findModelButton, ModelButton, ModelsContext } from "@/features/models";
+import { ChatSheet } from "@/features/instructions/lazy";
+import { findModelButton, ModelsContext } from "@/features/models";
 import { loadMessageList, MessageList } from "@/features/transcript/lazy";
 import { sameChat } from "@/lib/stream/outbox";
 import { chat } from "@/words/en/chat";
 import { models } from "@/words/en/models";
 import { useWords } from "@/words/language";
+import { BudgetLeft } from "./budget-left";
 import { chatActions } from "./chat-actions";
+import { ComposerLine } from "./composer-line";
 import { answers, outbox, useQueue } from "./live";
 import { Starters } from "./starters";
-import { useBudgetHint } from "./use-budget-hint";
 import { useChatModel } from "./use-chat-model";
+import { useChatSetup } from "./use-chat-setup";
 import type { Conversation } from "./use-conversation";
 import { useEscape } from "./use-escape";
 import { useGlide } from "./use-glide";
 import { useNotice } from "./use-notice";
+import { useShortBudget } from "./use-short-budget";
 import { useTranscript } from "./use-transcript";
 import { Welcome } from "./welcome";
 
@@ -38,6 +42,9 @@ interface ConversationViewProps {
   conversation: Conversation;
   session: Session | undefined;
   name: string | undefined;
+  /** The chat's instructions and parameters are open. */
+  setupOpen: boolean;
+  onSetup(open: boolean): void;
 }
 
 /** Empty area shown while there are no messages. */
@@ -62,7 +69,8 @@ function useAnnouncement(answering: boolean): boolean {
   return ended;
 }
 
-export function ConversationView({ conversation, session, name }: ConversationViewProps) {
+export function ConversationView(props: ConversationViewProps) {
+  const { conversation, session, name, setupOpen, onSetup } = props;
   const words = useWords("chat", chat);
   const { gone: modelGone } = useWords("models", models);
   const { key, sessionId, target, turns } = conversation;
@@ -73,16 +81,19 @@ export function ConversationView({ conversation, session, name }: ConversationVi
   const [editing, setEditing] = useState<number>();
   const notice = useNotice(turns, problem, setProblem);
   const limit = useMessageChars();
-  const budgetHint = useBudgetHint(answering !== undefined);
+  const budget = useShortBudget(answering !== undefined);
+  const [budgetOpen, setBudgetOpen] = useState(false);
   const currentChat = { conversation: key, sessionId };
   const model = useChatModel(currentChat, session);
+  const setup = useChatSetup(currentChat, session);
+  const failedChange = useFailedChange(sessionId);
   useEffect(() => {
-    if (model.failure === undefined) return;
-    setProblem(model.failure);
-    forgetFailure(sessionId);
-  }, [model.failure, sessionId]);
-  const currentModel = useRef(model);
-  currentModel.current = model;
+    if (failedChange === undefined) return;
+    setProblem(failedChange);
+    forgetFailures(sessionId);
+  }, [failedChange, sessionId]);
+  const current = useRef({ model, setup });
+  current.current = { model, setup };
   useEffect(() => {
     for (const load of [loadMessageList, loadMessageQueue]) load().catch(() => undefined); // retried on use
   }, []);
@@ -109,7 +120,8 @@ export function ConversationView({ conversation, session, name }: ConversationVi
       chatActions({
         conversation: key,
         sessionId,
-        model: () => currentModel.current,
+        model: () => current.current.model,
+        setup: () => current.current.setup.forNewChat,
         edit: (messageId) => {
           setEditing(messageId);
           if (messageId === undefined) input.current?.focus();
@@ -221,32 +233,48 @@ export function ConversationView({ conversation, session, name }: ConversationVi
               draft={draft}
               onDraft={(text) => saveDraft(sessionId, text)}
               onSend={send}
-              onQueue={(text) => outbox.add(currentChat, text, model.choice())}
+              onQueue={(text) =>
+                outbox.add(currentChat, text, { ...model.choice(), setup: setup.forNewChat })
+              }
               onStop={stop}
               answering={answering !== undefined}
               limit={limit}
               onEditLast={editLast}
               onBlocked={model.gone === undefined ? undefined : () => findModelButton()?.click()}
-              hint={notice ?? (model.gone ? modelGone(nameOf(model.gone)) : budgetHint)}
+              hint={
+                notice ?? (model.gone ? modelGone(nameOf(model.gone)) : budgetOpen ? budget?.full : undefined)
+              }
               controls={
-                model.offersChoice ? (
-                  <ModelButton
-                    current={model.current}
-                    gone={model.gone}
-                    effort={model.effort}
-                    onChoose={chooseModel}
-                    onEffort={model.chooseEffort}
-                  />
-                ) : (
-                  <span dir="auto" className="truncate px-2 text-sm text-muted" data-testid="only-model">
-                    {model.current?.name}
-                  </span>
+                <ComposerLine
+                  model={model}
+                  setup={setup}
+                  onChooseModel={chooseModel}
+                  onOpenSetup={() => onSetup(true)}
+                />
+              }
+              status={
+                budget && (
+                  <BudgetLeft budget={budget} open={budgetOpen} onToggle={() => setBudgetOpen(!budgetOpen)} />
                 )
               }
             />
           </PageSection>
         </div>
       )}
+      <PageSection resetOn={setupOpen}>
+        <Suspense>
+          {setupOpen && setup.now && (
+            <ChatSheet
+              sessionId={sessionId}
+              now={setup.now}
+              reasons={model.current?.reasoning === true}
+              setInstructions={setup.setInstructions}
+              setParameters={setup.setParameters}
+              onClose={() => onSetup(false)}
+            />
+          )}
+        </Suspense>
+      </PageSection>
       {centred && <Starters model={model.current} onPick={send} />}
     </ModelsContext>
   );

@@ -1,19 +1,26 @@
 import { X } from "lucide-react";
-import Link from "next/link";
-import { useState } from "react";
+import { useRouter } from "next/navigation";
+import { type MouseEvent, useState } from "react";
 import { IconButton } from "@/components/ui/button";
-import { useMe } from "@/data/account/me";
+import type { Role } from "@/data/client/types";
+import { hasModifier } from "@/lib/has-modifier";
 import { demo } from "@/words/en/demo";
 import { useWords } from "@/words/language";
 
+const connectAddress = "/admin/models";
 const dismissedKey = "chatbot.demo-banner-dismissed";
 
-export default function DemoBanner() {
+/** Tells that only the demo answers, and who can change that. It is there with the first paint, as far as that is known. */
+export function DemoBanner({ role }: { role: Role }) {
   const words = useWords("demo", demo);
-  const me = useMe().data;
   const [shown, setShown] = useState(() => sessionStorage.getItem(dismissedKey) === null);
-  // What it says depends on who reads it, and it must not grow under the reader's eyes.
-  if (!shown || me === undefined) return null;
+  const router = useRouter();
+  if (!shown) return null;
+  function connect(event: MouseEvent) {
+    if (hasModifier(event) || event.button !== 0) return;
+    event.preventDefault();
+    router.push(connectAddress);
+  }
   function dismiss() {
     sessionStorage.setItem(dismissedKey, "yes");
     setShown(false);
@@ -26,12 +33,13 @@ export default function DemoBanner() {
     >
       <p className="flex-1 py-1.5">
         {words.banner}{" "}
-        {me.role === "admin" && (
-          <Link href="/admin/models" className="text-accent underline underline-offset-2">
+        {role === "admin" && (
+          // Not next/link, which nothing else loads before the first paint.
+          <a href={connectAddress} onClick={connect} className="text-accent underline underline-offset-2">
             {words.connect}
-          </Link>
+          </a>
         )}
-        {me.role === "member" && words.askAdmin}
+        {role === "member" && words.askAdmin}
       </p>
       <IconButton label={words.dismiss} onClick={dismiss}>
         <X size={16} aria-hidden />

@@ -2,14 +2,16 @@ import { useEffect, useSyncExternalStore } from "react";
 import { loginChanges, loginState, onLoginState, signedInAs } from "@/data/client/login-state";
 import { queryClient } from "@/data/client/query-client";
 import { claimDrafts, setDraftOwner } from "@/data/drafts/drafts";
+import { saveSetup } from "@/data/drafts/setup";
 import { messagesKey } from "@/data/messages/queries";
 import { listMessages, stopAnswer } from "@/data/messages/requests";
 import { modelsKey } from "@/data/models/queries";
 import { awaitTitle } from "@/data/sessions/late-title";
 import { sessionsKey } from "@/data/sessions/queries";
+import { budgetKey } from "@/data/usage/queries";
+import { afterChanges } from "@/lib/stream/after-changes";
 import { Answers } from "@/lib/stream/answers";
 import { type ConnectionState, connection } from "@/lib/stream/connection";
-import { afterModelChanges } from "@/lib/stream/model-transport";
 import { Outbox } from "@/lib/stream/outbox";
 import { fallbackTransport, socketTransport } from "@/lib/stream/socket-transport";
 import { refusedModel, type Turn } from "@/lib/stream/turn";
@@ -37,7 +39,7 @@ const isBrowser = typeof window !== "undefined";
 
 // Module scope: navigating between chats must not drop running answers.
 export const answers = new Answers({
-  transport: afterModelChanges(
+  transport: afterChanges(
     fallbackTransport(
       socketTransport(connection),
       async () => (await import("@/lib/stream/sse-transport")).sseTransport,
@@ -47,11 +49,15 @@ export const answers = new Answers({
   onPhase: (turn) => {
     outbox.onPhase(turn);
     const { phase, sessionId, request, failureCode = "" } = turn;
+    if (phase === "unsent" && failureCode === "budget_exhausted")
+      void queryClient.invalidateQueries({ queryKey: budgetKey });
     if (phase === "unsent" && refusedModel.has(failureCode)) {
       void queryClient.invalidateQueries({ queryKey: modelsKey });
       void queryClient.invalidateQueries({ queryKey: sessionsKey });
     }
     if (phase === "sending" || phase === "unsent") return;
+    // The first message of the new chat has brought it.
+    if (phase === "streaming" && request?.kind === "message" && request.setup) saveSetup(undefined);
     void queryClient.invalidateQueries({ queryKey: sessionsKey });
     if (phase !== "streaming") {
       void queryClient.invalidateQueries({ queryKey: messagesKey(sessionId) });

@@ -11,11 +11,13 @@ import { useWords } from "@/words/language";
 interface TopBarProps {
   session: Session | undefined;
   onMenu(): void;
+  /** Opens the chat's instructions and parameters. */
+  onSetup(): void;
   /** Called when the open chat was deleted. */
   onGone(): void;
 }
 
-export function TopBar({ session, onMenu, onGone }: TopBarProps) {
+export function TopBar({ session, onMenu, onSetup, onGone }: TopBarProps) {
   const words = useWords("chat", chat);
   const titleOf = useChatTitle();
   return (
@@ -24,7 +26,9 @@ export function TopBar({ session, onMenu, onGone }: TopBarProps) {
       <IconButton label={words.chats} className="md:hidden" onClick={onMenu} data-testid="menu-button">
         <Menu size={20} aria-hidden />
       </IconButton>
-      <Suspense>{session && <ChatTitle key={session.id} session={session} onGone={onGone} />}</Suspense>
+      <Suspense>
+        {session && <ChatTitle key={session.id} session={session} onSetup={onSetup} onGone={onGone} />}
+      </Suspense>
     </header>
   );
 }

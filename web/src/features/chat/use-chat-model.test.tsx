@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin } from "@/data/client/login-state";
 import { queryClient } from "@/data/client/query-client";
 import type { Model, Session } from "@/data/client/types";
-import { forgetFailure } from "@/data/models/changes";
-import { remember, rememberEffort, remembered } from "@/data/models/remembered";
+import { remember, remembered } from "@/data/models/remembered";
+import { forgetFailures, useFailedChange } from "@/data/sessions/changes";
 import { fakeServer, type Handler, json, problem, tokens } from "@/test/fake-server";
 import { threeModels } from "@/test/models";
 import { outbox } from "./live";
@@ -23,7 +23,10 @@ interface Shown {
 const wrapper = ({ children }: { children: ReactNode }) => (
   <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
 );
-const useShown = ({ id, session }: Shown) => useChatModel({ conversation: "here", sessionId: id }, session);
+const useShown = ({ id, session }: Shown) => ({
+  ...useChatModel({ conversation: "here", sessionId: id }, session),
+  failure: useFailedChange(id),
+});
 
 async function show(chat: Shown, patch?: Handler, models = threeModels) {
   const changes: unknown[] = [];
@@ -131,7 +134,7 @@ describe("the model of a chat", () => {
     const again = open();
     await waitFor(() => expect(again.result.current.failure).toMatchObject({ detail: "Not available." }));
     expect(again.result.current.current).toEqual(small);
-    act(() => forgetFailure(3));
+    act(() => forgetFailures(3));
     expect(again.result.current.failure).toBeUndefined();
   });
 
@@ -173,10 +176,9 @@ describe("the model of a chat", () => {
     const item = { conversation: "here", sessionId: 3, key: "k", text: "two", held: true };
     act(() => outbox.start([item]));
     act(() => now().choose(deep));
-    act(() => now().chooseEffort("high"));
-    expect(outbox.list()).toMatchObject([{ model: "umbrella/deep", effort: "high" }]);
+    expect(outbox.list()).toMatchObject([{ model: "umbrella/deep" }]);
     await reply(0, problem(400, "Not available."));
-    await waitFor(() => expect(outbox.list()).toMatchObject([{ model: "acme/large", effort: undefined }]));
+    await waitFor(() => expect(outbox.list()).toMatchObject([{ model: "acme/large" }]));
     outbox.reset(false);
   });
 
@@ -196,13 +198,13 @@ describe("the model of a chat", () => {
 
 describe("the model of a new chat", () => {
   it("is the person's last, sent with the first message, and stays while the chat becomes a session", async () => {
-    remember({ model: "umbrella/deep", effort: "high" });
+    remember({ model: "umbrella/deep" });
     const { now, become, changes } = await show({});
-    expect(now().choice()).toEqual({ model: "umbrella/deep", effort: "high" });
+    expect(now().choice()).toEqual({ model: "umbrella/deep" });
     become({ id: 3 });
-    expect(now().choice()).toEqual({ model: "umbrella/deep", effort: "high" });
+    expect(now().choice()).toEqual({ model: "umbrella/deep" });
     become({ id: 3, session: session("umbrella/deep") });
-    expect(now()).toMatchObject({ current: deep, effort: "high" });
+    expect(now()).toMatchObject({ current: deep });
     expect(changes).toEqual([]);
   });
 
@@ -217,12 +219,11 @@ describe("the model of a new chat", () => {
   it("stays the same while another tab remembers something else", async () => {
     remember({ model: "acme/large" });
     const { now } = await show({});
-    act(() => remember({ model: "umbrella/deep", effort: "low" }));
+    act(() => remember({ model: "umbrella/deep" }));
     expect(now().choice()).toEqual({ model: "acme/large" });
     act(() => now().choose(small));
-    act(() => now().chooseEffort("high"));
-    act(() => remember({ model: "umbrella/deep", effort: "low" }));
-    expect([now().current, now().choice()]).toEqual([small, { effort: "high" }]);
+    act(() => remember({ model: "umbrella/deep" }));
+    expect([now().current, now().choice()]).toEqual([small, {}]);
   });
 
   it("is chosen without a request; choosing the default forgets the last one", async () => {
@@ -232,20 +233,6 @@ describe("the model of a new chat", () => {
     act(() => now().choose(small));
     expect(now().choice()).toEqual({});
     expect([remembered().model, changes]).toEqual([undefined, []]);
-  });
-});
-
-describe("the effort", () => {
-  it("is that chat's own, and not sent to a model that does not reason", async () => {
-    rememberEffort(4, "low");
-    const { now, become } = await show({ id: 3, session: session("umbrella/deep") });
-    expect(now().choice()).toEqual({ model: "umbrella/deep" });
-    act(() => now().chooseEffort("high"));
-    expect(now().choice()).toEqual({ model: "umbrella/deep", effort: "high" });
-    expect(remembered().effort).toBe("high");
-    expect(now().choice(large)).toEqual({ model: "acme/large" });
-    become({ id: 4, session: { ...session(null), id: 4 } });
-    expect(now().choice()).toEqual({ effort: "low" });
   });
 });
 
@@ -260,11 +247,8 @@ describe("whether there is something to choose", () => {
     expect([result.current.models, result.current.offersChoice]).toEqual([undefined, true]);
   });
 
-  it("is with a single model only if it reasons", async () => {
+  it("is not with a single model", async () => {
     const { now } = await show({}, undefined, [small]);
-    expect(now().offersChoice).toBe(true);
-    queryClient.clear();
-    const { now: other } = await show({}, undefined, [large]);
-    expect(other().offersChoice).toBe(false);
+    expect(now().offersChoice).toBe(false);
   });
 });

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { Effort, Model, Session } from "@/data/client/types";
-import { storeModel, useModelChange } from "@/data/models/changes";
+import type { Model, Session } from "@/data/client/types";
 import {
   type Chosen,
   choiceOf,
@@ -11,7 +10,9 @@ import {
   offersChoice,
 } from "@/data/models/choice";
 import { useModels } from "@/data/models/queries";
-import { effortOf, remember, rememberEffort, remembered, useRemembered } from "@/data/models/remembered";
+import { remember, remembered, useRemembered } from "@/data/models/remembered";
+import { storeChange, usePendingChange } from "@/data/sessions/changes";
+import { changeSession } from "@/data/sessions/requests";
 import type { Chat } from "@/lib/stream/outbox";
 import { notifyTabs, outbox } from "./live";
 
@@ -21,73 +22,53 @@ export interface ChatModel {
   current: Model | undefined;
   /** The id of the chat's model if it is no longer offered. */
   gone: string | undefined;
-  effort: Effort | undefined;
   /** There is something to choose. */
   offersChoice: boolean;
-  /** Why the last choice was not stored, so that the one before counts again. */
-  failure: unknown;
   /** Chooses a model, also for the chat's waiting and refused messages. */
   choose(model: Model): void;
-  /** Chooses how much it reasons, also for the chat's waiting and refused messages. */
-  chooseEffort(effort: Effort | undefined): void;
   /** What a request to the chat's model carries, or to another one. */
   choice(other?: Model): ModelChoice;
 }
 
-/** The model of a chat, or of a new one, and its effort. */
+/** The model of a chat, or of a new one. */
 export function useChatModel(chat: Chat, session: Session | undefined): ChatModel {
   const { sessionId } = chat;
   const models = useModels().data;
   const memory = useRemembered();
   // Of a new chat. What is remembered later, in this tab or another, does not change it.
-  const [own, setOwn] = useState(() => ({ model: remembered().model, effort: remembered().effort }));
-  const change = useModelChange(sessionId);
-  const pending = change?.failure === undefined ? change : undefined;
+  const [own, setOwn] = useState(() => remembered().model);
+  const pending = usePendingChange(sessionId, "model");
   const known = useRef<Chosen>(undefined);
-  if (sessionId === undefined) known.current = chosenForNewChat(models, own.model);
+  if (sessionId === undefined) known.current = chosenForNewChat(models, own);
   // A new chat has become a session that is not in the list yet: the same model is known.
   else if (session !== undefined) known.current = session.model ?? null;
-  const chosen = pending === undefined ? known.current : pending.model;
-
-  const effort = sessionId === undefined ? own.effort : effortOf(memory, sessionId);
-  const wasNewChat = useRef(sessionId === undefined);
-  useEffect(() => {
-    if (wasNewChat.current && sessionId !== undefined && own.effort !== undefined)
-      rememberEffort(sessionId, own.effort);
-    wasNewChat.current = sessionId === undefined;
-  }, [sessionId, own.effort]);
+  const chosen = pending === undefined ? known.current : pending.value;
 
   const offers = models && offersChoice(models);
   useEffect(() => {
     if (offers !== undefined && remembered().offersChoice !== offers) remember({ offersChoice: offers });
   }, [offers]);
 
-  const choice = (other?: Model) => choiceOf(models, chosen, effort, other);
+  const choice = (other?: Model) => choiceOf(models, chosen, other);
 
   function choose(model: Model): void {
     const next = chosenBy(model);
-    const nextChoice = choiceOf(models, next, effort);
+    const nextChoice = choiceOf(models, next);
     const restore = (before: string | undefined, choiceBefore: ModelChoice) => (failed: string | null) => {
       // Unless something else was chosen elsewhere.
       if (remembered().model === (failed ?? undefined)) remember({ model: before });
       outbox.choose(chat, choiceBefore);
     };
-    if (sessionId === undefined) setOwn({ ...own, model: next ?? undefined });
+    if (sessionId === undefined) setOwn(next ?? undefined);
     else if (next !== chosen)
-      storeModel(sessionId, next, {
+      storeChange(sessionId, "model", next, {
+        send: () => changeSession(sessionId, { model: next ?? "" }),
         restoreBefore: restore(remembered().model, choice()),
         restoreThis: restore(next ?? undefined, nextChoice),
         onStored: () => notifyTabs(sessionId),
-      });
+      }).catch(() => undefined); // shown as a failed change
     remember({ model: next ?? undefined });
     outbox.choose(chat, nextChoice);
-  }
-
-  function chooseEffort(next: Effort | undefined): void {
-    if (sessionId === undefined) setOwn({ ...own, effort: next });
-    else rememberEffort(sessionId, next);
-    remember({ effort: next });
-    outbox.choose(chat, choiceOf(models, chosen, next));
   }
 
   const { current, gone } = modelInEffect(models, chosen);
@@ -95,11 +76,8 @@ export function useChatModel(chat: Chat, session: Session | undefined): ChatMode
     models,
     current,
     gone,
-    effort,
     offersChoice: (offers ?? memory.offersChoice === true) || gone !== undefined,
-    failure: change?.failure,
     choose,
-    chooseEffort,
     choice,
   };
 }

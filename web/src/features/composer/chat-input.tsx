@@ -44,6 +44,8 @@ interface ChatInputProps {
   onBlocked?(): void;
   /** Controls at the start of the line below the text. */
   controls?: ReactNode;
+  /** Before the buttons at the end of that line. */
+  status?: ReactNode;
   ref?: Ref<ChatInputHandle>;
 }
 
@@ -80,6 +82,7 @@ export function ChatInput({
   onEditLast,
   onBlocked,
   controls,
+  status,
   ref,
 }: ChatInputProps) {
   const [text, setText] = useState(draft);
@@ -160,7 +163,8 @@ export function ChatInput({
           data-testid="message-input"
         />
         <div className="flex min-w-0 items-center gap-2">
-          <div className="flex min-w-0 flex-1 items-center">{controls}</div>
+          <div className="flex min-w-0 flex-1 items-center gap-0.5">{controls}</div>
+          {status}
           {answering && onQueue && sendable && (
             <button
               type="button"

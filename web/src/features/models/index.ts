@@ -1,4 +1,5 @@
 // All that other features use of this one.
+export { EffortButton } from "./effort-button";
 export { findModelButton } from "./find-model-button";
 export { ModelButton } from "./model-button";
 export { ModelTrigger } from "./model-trigger";

@@ -4,37 +4,27 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin } from "@/data/client/login-state";
 import { queryClient } from "@/data/client/query-client";
-import type { Effort, Model } from "@/data/client/types";
+import type { Model } from "@/data/client/types";
 import { fakeServer, type Handler, json, problem, tokens } from "@/test/fake-server";
 import { fakeDialogs, model, threeModels } from "@/test/models";
 import { ModelButton } from "./model-button";
 import { ModelsContext } from "./models-context";
 
-const [onChoose, onEffort] = [vi.fn(), vi.fn()];
+const onChoose = vi.fn();
 
 interface Shown {
   current?: Model;
   gone?: string;
-  effort?: Effort;
   models?: readonly Model[];
 }
 
-async function open(
-  { current = threeModels[0], gone, effort, models = threeModels }: Shown = {},
-  reply?: Handler,
-) {
+async function open({ current = threeModels[0], gone, models = threeModels }: Shown = {}, reply?: Handler) {
   const server = fakeServer({ "GET /api/models": reply ?? (() => json(200, { models })) });
   const user = userEvent.setup();
   render(
     <QueryClientProvider client={queryClient}>
       <ModelsContext value={models}>
-        <ModelButton
-          current={gone ? undefined : current}
-          gone={gone}
-          effort={effort}
-          onChoose={onChoose}
-          onEffort={onEffort}
-        />
+        <ModelButton current={gone ? undefined : current} gone={gone} onChoose={onChoose} />
       </ModelsContext>
     </QueryClientProvider>,
   );
@@ -142,28 +132,6 @@ describe("the model picker", () => {
     expect(await screen.findByText("Loading models…")).toBeInTheDocument();
     reply(json(200, { models: threeModels }));
     expect(await options()).toHaveLength(3);
-  });
-
-  it("offers efforts only for a model that reasons, and names the chosen one", async () => {
-    const { user, button } = await open({ effort: "high" });
-    expect(button).toHaveAccessibleName("Model: SMALL · acme Inc. · High");
-    const group = await screen.findByRole("group", { name: "Reasoning effort" });
-    expect(
-      within(group)
-        .getAllByRole("radio")
-        .map((radio) => (radio as HTMLInputElement).checked),
-    ).toEqual([false, false, false, true]);
-    await user.click(within(group).getByRole("radio", { name: "Automatic" }));
-    expect(onEffort).toHaveBeenLastCalledWith(undefined);
-    await user.click(within(group).getByRole("radio", { name: "Medium" }));
-    expect(onEffort).toHaveBeenLastCalledWith("medium");
-    expect(screen.getByRole("dialog")).toBeInTheDocument();
-  });
-
-  it("has no efforts for a model that does not reason", async () => {
-    const { button } = await open({ current: threeModels[1], effort: "high" });
-    expect(button).toHaveAccessibleName("Model: LARGE · acme Inc.");
-    expect(screen.queryByRole("radio")).toBeNull();
   });
 
   it("names a model that is gone", async () => {

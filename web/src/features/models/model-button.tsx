@@ -1,7 +1,7 @@
 import { ChevronDown, TriangleAlert } from "lucide-react";
 import { useContext } from "react";
 import { classNames } from "@/components/ui/class-names";
-import type { Effort, Model } from "@/data/client/types";
+import type { Model } from "@/data/client/types";
 import { displayName, fullName, nameOf } from "@/data/models/choice";
 import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";
@@ -13,28 +13,23 @@ interface ModelButtonProps {
   current: Model | undefined;
   /** The id of the chat's model if it is no longer offered. */
   gone: string | undefined;
-  effort: Effort | undefined;
   onChoose(model: Model): void;
-  onEffort(effort: Effort | undefined): void;
 }
 
 /** The composer's button with the name of the model in effect. */
-export function ModelButton({ current, gone, effort, onChoose, onEffort }: ModelButtonProps) {
+export function ModelButton({ current, gone, onChoose }: ModelButtonProps) {
   const words = useWords("models", english);
   const models = useContext(ModelsContext);
   const name = current ? displayName(models, current) : gone && nameOf(gone);
-  const reasons = current?.reasoning === true;
-  const effortName = reasons && effort ? words.efforts[effort] : undefined;
   const full = current && fullName(models, current);
   let label = words.choose;
   if (gone) label = words.gone(nameOf(gone));
-  else if (full) label = words.model(effortName ? `${full} · ${effortName}` : full);
+  else if (full) label = words.model(full);
   return (
     <ModelTrigger
       dialogLabel={words.choose}
       selected={current?.id}
       onChoose={onChoose}
-      effort={reasons ? { chosen: effort, onChoose: onEffort } : undefined}
       aria-label={label}
       title={full ?? label}
       className={classNames(
@@ -47,7 +42,6 @@ export function ModelButton({ current, gone, effort, onChoose, onEffort }: Model
       <span dir="auto" className="max-w-64 truncate">
         {name}
       </span>
-      {effortName && <span className="shrink-0">· {effortName}</span>}
       <ChevronDown size={14} aria-hidden className="shrink-0" />
     </ModelTrigger>
   );

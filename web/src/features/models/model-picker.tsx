@@ -8,7 +8,6 @@ import { useModels } from "@/data/models/queries";
 import { isComposing } from "@/lib/composing";
 import { models as english } from "@/words/en/models";
 import { useWords } from "@/words/language";
-import { EffortChoice, type EffortChoiceProps } from "./effort-choice";
 import { ModelOption } from "./model-option";
 import { groupsOf, movedBy } from "./model-options";
 
@@ -19,8 +18,6 @@ export interface ModelPickerProps {
   selected: string | undefined;
   onChoose(model: Model): void;
   onClose(): void;
-  /** Below the list, for a model that reasons. */
-  effort?: EffortChoiceProps;
 }
 
 /** Scrolls to the active option when a key moved to it; the pointer is where the person looks. */
@@ -34,14 +31,7 @@ function useScrollToActive(id: string | undefined) {
 }
 
 /** The models by provider, with a search field that keeps the focus. */
-export default function ModelPicker({
-  label,
-  anchor,
-  selected,
-  onChoose,
-  onClose,
-  effort,
-}: ModelPickerProps) {
+export default function ModelPicker({ label, anchor, selected, onChoose, onClose }: ModelPickerProps) {
   const words = useWords("models", english);
   const { data = [], isFetching, isLoadingError, refetch } = useModels({ refetch: true });
   const failed = isLoadingError && !isFetching;
@@ -156,7 +146,6 @@ export default function ModelPicker({
           )}
         </div>
       )}
-      {effort && <EffortChoice {...effort} />}
     </AnchoredDialog>
   );
 }

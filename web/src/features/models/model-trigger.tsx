@@ -8,13 +8,13 @@ const ModelPicker = loadLazily(loadPicker);
 
 interface ModelTriggerProps
   extends Omit<ComponentProps<"button">, "ref" | "type" | "onClick">,
-    Pick<ModelPickerProps, "selected" | "onChoose" | "effort"> {
+    Pick<ModelPickerProps, "selected" | "onChoose"> {
   /** The name of the dialog. */
   dialogLabel: string;
 }
 
 /** A button that opens the list of models, which loads when the pointer or the focus reaches the button. */
-export function ModelTrigger({ dialogLabel, selected, onChoose, effort, ...rest }: ModelTriggerProps) {
+export function ModelTrigger({ dialogLabel, selected, onChoose, ...rest }: ModelTriggerProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const preload = () => void loadPicker().catch(() => undefined); // retried when it opens
@@ -39,7 +39,6 @@ export function ModelTrigger({ dialogLabel, selected, onChoose, effort, ...rest 
               selected={selected}
               onChoose={onChoose}
               onClose={() => setOpen(false)}
-              effort={effort}
             />
           )}
         </Suspense>

@@ -6,8 +6,15 @@ import { useWords } from "@/words/language";
 import RenameField from "./rename-field";
 import TitleMenu from "./title-menu";
 
+interface ChatTitleProps {
+  session: Session;
+  /** Opens the chat's instructions and parameters. */
+  onSetup(): void;
+  onGone(): void;
+}
+
 /** The open chat's title, editable by click, and its menu. */
-export default function ChatTitle({ session, onGone }: { session: Session; onGone(): void }) {
+export default function ChatTitle({ session, onSetup, onGone }: ChatTitleProps) {
   const [renaming, setRenaming] = useState(false);
   const words = useWords("chat", chat);
   const titleOf = useChatTitle();
@@ -28,7 +35,9 @@ export default function ChatTitle({ session, onGone }: { session: Session; onGon
           </button>
         )}
       </h1>
-      {!renaming && <TitleMenu session={session} onRename={() => setRenaming(true)} onGone={onGone} />}
+      {!renaming && (
+        <TitleMenu session={session} onRename={() => setRenaming(true)} onSetup={onSetup} onGone={onGone} />
+      )}
     </>
   );
 }

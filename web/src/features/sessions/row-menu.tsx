@@ -1,9 +1,19 @@
-import { Archive, ArchiveRestore, Download, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import {
+  Archive,
+  ArchiveRestore,
+  Download,
+  Pencil,
+  Pin,
+  PinOff,
+  SlidersHorizontal,
+  Trash2,
+} from "lucide-react";
 import { type RefObject, useState } from "react";
 import { Menu, MenuItem, menuIcon } from "@/components/ui/menu";
 import type { Session } from "@/data/client/types";
 import { useChatTitle } from "@/data/sessions/use-chat-title";
 import { ExportItems } from "@/features/export";
+import { chat } from "@/words/en/chat";
 import { exporting } from "@/words/en/exporting";
 import { sidebar } from "@/words/en/sidebar";
 import { useWords } from "@/words/language";
@@ -14,14 +24,17 @@ interface RowMenuProps {
   session: Session;
   anchor: RefObject<HTMLElement | null>;
   onRename(): void;
+  /** Opens the chat's instructions and parameters; absent: not offered. */
+  onSetup?(): void;
   onDelete(): void;
   /** Also restores focus. */
   onClose(): void;
 }
 
 /** Menu of a chat. */
-export default function RowMenu({ session, anchor, onRename, onDelete, onClose }: RowMenuProps) {
+export default function RowMenu({ session, anchor, onRename, onSetup, onDelete, onClose }: RowMenuProps) {
   const words = useWords("sidebar", sidebar);
+  const { instructions } = useWords("chat", chat);
   const { exportOf } = useWords("exporting", exporting);
   const title = useChatTitle()(session.title);
   const [page, setPage] = useState<"export">();
@@ -34,7 +47,7 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
       anchor={anchor}
       onClose={onClose}
       page={page}
-      className="w-44"
+      className="min-w-44"
     >
       {page === "export" ? (
         <ExportItems session={session} onFailure={reportFailure} />
@@ -43,6 +56,11 @@ export default function RowMenu({ session, anchor, onRename, onDelete, onClose }
           <MenuItem icon={<Pencil {...menuIcon} />} onSelect={onRename} data-testid="rename-session-button">
             {words.rename}
           </MenuItem>
+          {onSetup && (
+            <MenuItem icon={<SlidersHorizontal {...menuIcon} />} onSelect={onSetup} data-testid="setup-item">
+              {instructions}
+            </MenuItem>
+          )}
           <MenuItem
             icon={<PinIcon {...menuIcon} />}
             onSelect={() => updateSession(session, { pinned: !pinned })}

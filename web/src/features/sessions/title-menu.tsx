@@ -10,11 +10,12 @@ import RowMenu from "./row-menu";
 interface TitleMenuProps {
   session: Session;
   onRename(): void;
+  onSetup(): void;
   onGone(): void;
 }
 
-/** Menu of the open chat, with the same items as in its row. */
-export default function TitleMenu({ session, onRename, onGone }: TitleMenuProps) {
+/** Menu of the open chat, with the items of its row and its instructions. */
+export default function TitleMenu({ session, onRename, onSetup, onGone }: TitleMenuProps) {
   const words = useWords("sidebar", sidebar);
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -39,6 +40,7 @@ export default function TitleMenu({ session, onRename, onGone }: TitleMenuProps)
           session={session}
           anchor={button}
           onRename={onRename}
+          onSetup={onSetup}
           onDelete={() => {
             deleteWithUndo(session.id, session.title);
             onGone();

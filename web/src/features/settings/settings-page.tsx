@@ -6,8 +6,10 @@ import Link from "next/link";
 import { useEffect } from "react";
 import { PageTitle } from "@/components/ui/page-title";
 import { useSignedIn } from "@/data/account/use-signed-in";
+import { PersonalInstructions } from "@/features/instructions";
 import { patchDomForTranslation } from "@/lib/dom-patch";
 import { common } from "@/words/en/common";
+import { instructions } from "@/words/en/instructions";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
 import { DeleteAccount } from "./delete-account";
@@ -23,6 +25,7 @@ import { Usage } from "./usage";
 export function SettingsPage() {
   const words = useWords("settings", settings);
   const { language, settings: title } = useWords("common", common);
+  const { personal, personalAbout } = useWords("instructions", instructions);
   const signedIn = useSignedIn();
   useEffect(patchDomForTranslation, []);
   // The browser scrolls to the anchor of the address too early: before the page has it.
@@ -49,6 +52,9 @@ export function SettingsPage() {
       </Section>
       <Section title={words.theme}>
         <ThemeChoice />
+      </Section>
+      <Section title={personal} about={personalAbout} anchor="instructions">
+        <PersonalInstructions />
       </Section>
       <Section title={words.usage} about={words.usageAbout} anchor="usage">
         <Usage />

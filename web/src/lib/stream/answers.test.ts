@@ -209,7 +209,7 @@ describe("answers over server-sent events", () => {
     await ended();
     const requests = [
       { kind: "edit", messageId: 6, text: "How?", model: "acme/large" },
-      { kind: "regenerate", messageId: 7, model: "umbrella/deep", effort: "high" },
+      { kind: "regenerate", messageId: 7, model: "umbrella/deep" },
       { kind: "continue", messageId: 7 },
     ] as const;
     for (const [index, request] of requests.entries()) {
@@ -225,7 +225,6 @@ describe("answers over server-sent events", () => {
         stream: true,
         client_message_id: "request-1",
         model: "umbrella/deep",
-        parameters: { reasoning_effort: "high" },
       },
       { stream: true },
     ]);

@@ -1,12 +1,12 @@
 import { ApiError, ownError } from "@/data/client/api-error";
 import type { Answer, StreamEvent } from "@/data/client/types";
 import { addToDraft } from "@/data/drafts/drafts";
-import type { ModelChoice } from "@/data/models/choice";
 import { backoffDelay, pause } from "./backoff";
 import type { AnswerTransport } from "./transport";
 import {
   advance,
   hasEnded,
+  type MessageChoice,
   newTurn,
   questionText,
   type Turn,
@@ -87,14 +87,14 @@ export class Answers {
   }
 
   /** Resends an unsent turn under its key; in its session, if the new chat has become one; to `choice`, if given. */
-  retry(key: string, sessionId?: number, choice?: ModelChoice): void {
+  retry(key: string, sessionId?: number, choice?: MessageChoice): void {
     if (this.find(key)?.phase !== "unsent") return;
     this.apply(key, { type: "resend", sessionId, choice });
     void this.run(key);
   }
 
-  /** Changes the model of a turn that the server refused. */
-  choose(key: string, choice: ModelChoice): void {
+  /** Changes what is chosen for a turn that the server refused. */
+  choose(key: string, choice: MessageChoice): void {
     this.apply(key, { type: "choose", choice });
   }
 

@@ -112,7 +112,7 @@ describe("queued messages", () => {
   });
 
   it("keep the model with which they were written, also after a reload and behind another tab's answer", async () => {
-    const choice = { model: "umbrella/deep", effort: "high" } as const;
+    const choice = { model: "umbrella/deep" } as const;
     const before = tab();
     before.ask("one", 3);
     const id = await before.take(1);
@@ -133,23 +133,15 @@ describe("queued messages", () => {
     const { outbox, ask, take, end, at } = tab();
     ask("one", 3);
     const first = await take(1);
-    outbox.add(chat, "two", { model: "umbrella/deep", effort: "high" });
+    outbox.add(chat, "two", { model: "umbrella/deep" });
     outbox.add(chat, "three");
     outbox.add({ conversation: "there", sessionId: 4 }, "four", { model: "umbrella/deep" });
     outbox.choose(chat, { model: "acme/large" });
-    expect(readQueue().map(({ model, effort }) => [model, effort])).toEqual([
-      ["acme/large", undefined],
-      ["acme/large", undefined],
-    ]);
+    expect(readQueue().map(({ model }) => model)).toEqual(["acme/large", "acme/large"]);
     end(first, "complete");
     const texts = [await at(2), await at(3)].map(({ turnRequest }) => turnRequest);
-    expect(texts).toContainEqual({ kind: "message", text: "two", model: "acme/large", effort: undefined });
-    expect(texts).toContainEqual({
-      kind: "message",
-      text: "four",
-      model: "umbrella/deep",
-      effort: undefined,
-    });
+    expect(texts).toContainEqual({ kind: "message", text: "two", model: "acme/large" });
+    expect(texts).toContainEqual({ kind: "message", text: "four", model: "umbrella/deep" });
   });
 
   it("are held after a reload if the answer failed, and sent if it completed", async () => {

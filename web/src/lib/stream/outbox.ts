@@ -1,12 +1,11 @@
 import { ApiError } from "@/data/client/api-error";
 import type { Status } from "@/data/client/types";
 import { addToDraft } from "@/data/drafts/drafts";
-import type { ModelChoice } from "@/data/models/choice";
 import { newId } from "@/lib/new-id";
 import type { Answers } from "./answers";
 import { backoffDelay, pause } from "./backoff";
 import type { Connection } from "./connection";
-import { hasEnded, type Turn } from "./turn";
+import { hasEnded, type MessageChoice, type Turn } from "./turn";
 import { type Queued, saveQueue } from "./unsent-storage";
 
 /** Maximum queued messages per chat. */
@@ -81,20 +80,20 @@ export class Outbox {
     for (const sessionId of new Set(due)) if (sessionId !== undefined) void this.check(sessionId);
   }
 
-  /** Queues a message to `choice` behind the running answer; returns false if the queue is full. */
-  add(chat: Chat, text: string, choice: ModelChoice = {}): boolean {
+  /** Queues a message with `choice` behind the running answer; returns false if the queue is full. */
+  add(chat: Chat, text: string, choice: MessageChoice = {}): boolean {
     if (this.of(chat).length >= maxQueued) return false;
     this.set([...this.queue, { ...chat, ...choice, key: newId(), text, held: false }]);
     this.flush(chat);
     return true;
   }
 
-  /** Sends the chat's messages that wait, and those that the server refused, to another choice. */
-  choose(chat: Chat, { model, effort }: ModelChoice): void {
+  /** Sends the chat's messages that wait, and those that the server refused, with another choice. */
+  choose(chat: Chat, choice: MessageChoice): void {
     if (this.of(chat).length > 0)
-      this.set(this.queue.map((item) => (sameChat(item, chat) ? { ...item, model, effort } : item)));
+      this.set(this.queue.map((item) => (sameChat(item, chat) ? { ...item, ...choice } : item)));
     for (const turn of this.deps.answers.list())
-      if (sameChat(turn, chat)) this.deps.answers.choose(turn.key, { model, effort });
+      if (sameChat(turn, chat)) this.deps.answers.choose(turn.key, choice);
   }
 
   /** Removes a message on the user's request, also in duplicates of this tab. */
@@ -127,7 +126,7 @@ export class Outbox {
   }
 
   /** Resends an unsent message on the user's request; to `choice`, if given. */
-  retry(turnKey: string, choice?: ModelChoice): void {
+  retry(turnKey: string, choice?: MessageChoice): void {
     const turn = this.deps.answers.list().find(({ key }) => key === turnKey);
     if (turn === undefined) return;
     this.attempts.delete(turnKey);
@@ -203,8 +202,8 @@ export class Outbox {
     const { key, conversation, sessionId, request } = turn;
     // Another tab or device sent a message meanwhile: wait for that answer.
     if (turn.failureCode === "answer_running" && request?.kind === "message") {
-      const { text, model, effort } = request;
-      this.set([{ key, conversation, sessionId, text, model, effort, held: false }, ...this.queue]);
+      const { text, model, setup } = request;
+      this.set([{ key, conversation, sessionId, text, model, setup, held: false }, ...this.queue]);
       this.deps.answers.discard(key);
       const previousAttempts = this.attempts.get(key) ?? 0;
       this.attempts.set(key, previousAttempts + 1);
@@ -233,13 +232,15 @@ export class Outbox {
     const item = waiting.find(({ key }) => key === this.next) ?? waiting.find(({ held }) => !held);
     if (item === undefined) return;
     if (item.key === this.next) this.next = undefined;
-    const { key, conversation, text, model, effort } = item;
+    const { key, conversation, text, model, setup } = item;
+    const session = item.sessionId ?? sessionId;
+    const choice = session === undefined ? { model, setup } : { model };
     // Send before removing, so that the message is stored in one place or the other at any moment.
     answers.ask({
       key,
       conversation,
-      sessionId: item.sessionId ?? sessionId,
-      request: { kind: "message", text, model, effort },
+      sessionId: session,
+      request: { kind: "message", text, ...choice },
     });
     this.drop(key);
   }

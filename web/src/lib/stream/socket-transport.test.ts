@@ -59,9 +59,9 @@ describe("answers over the WebSocket", () => {
     expect(await ended()).toMatchObject({ phase: "complete", text: "Because", messageId: 7, sessionId: 3 });
   });
 
-  it("name the model and the effort of messages, edits and regenerations", async () => {
+  it("name the model of messages, edits and regenerations", async () => {
     const { answers, socket } = await ask();
-    const choice = { model: "umbrella/deep", effort: "low" } as const;
+    const choice = { model: "umbrella/deep" } as const;
     const requests = [
       { kind: "message", text: "And?", ...choice },
       { kind: "edit", messageId: 6, text: "How?", ...choice },
@@ -71,13 +71,25 @@ describe("answers over the WebSocket", () => {
     for (const [n, request] of requests.entries())
       answers.ask({ key: `k${n}`, conversation: "c", sessionId: 3, request });
     await vi.waitFor(() => expect(socket.sent).toHaveLength(5));
-    const sent = { stream: true, model: "umbrella/deep", parameters: { reasoning_effort: "low" } };
+    const sent = { stream: true, model: "umbrella/deep" };
     expect(socket.sent.slice(1)).toEqual([
       { type: "message", content: "And?", session_id: 3, client_message_id: "k0", ...sent },
       { type: "edit", message_id: 6, content: "How?", client_message_id: "k1", ...sent },
       { type: "regenerate", message_id: 7, client_message_id: "k2", ...sent },
       { type: "continue", message_id: 8, client_message_id: "k3", stream: true },
     ]);
+  });
+
+  it("bring what a new chat keeps with its first message only", async () => {
+    const { answers, socket } = await ask();
+    const setup = { instructions: "Be brief.", parameters: { temperature: 0.5 } };
+    const request = { kind: "message", text: "Hi", setup } as const;
+    answers.ask({ key: "new", conversation: "d", request });
+    answers.ask({ key: "later", conversation: "c", sessionId: 3, request });
+    await vi.waitFor(() => expect(socket.sent).toHaveLength(3));
+    expect(socket.sent[1]).toMatchObject({ content: "Hi", setup });
+    expect(socket.sent[2]).toMatchObject({ content: "Hi", session_id: 3 });
+    expect(socket.sent[2]).not.toHaveProperty("setup", setup);
   });
 
   it("resume at the exact token after a lost connection", async () => {

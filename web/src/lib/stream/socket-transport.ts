@@ -3,7 +3,7 @@ import type { ErrorEvent, StreamEvent } from "@/data/client/types";
 import { type Connection, SocketsBlocked } from "./connection";
 import type { Frame } from "./link";
 import { asStreamEvent } from "./stream-event";
-import { type AnswerTransport, choiceFields, type Request } from "./transport";
+import { type AnswerTransport, type Request, setupOf } from "./transport";
 
 // A model failure ends an answer and has a sequence number; a refusal has none.
 function throwIfRefused(event: StreamEvent): void {
@@ -17,13 +17,20 @@ function throwIfRefused(event: StreamEvent): void {
   );
 }
 
-function frameOf({ turnRequest, sessionId, clientMessageId }: Request): object {
+function frameOf(request: Request): object {
+  const { turnRequest, sessionId, clientMessageId } = request;
   const key = { stream: true, client_message_id: clientMessageId };
   if (turnRequest.kind === "continue") return { type: "continue", message_id: turnRequest.messageId, ...key };
-  const rest = { ...key, ...choiceFields(turnRequest) };
+  const rest = { ...key, model: turnRequest.model };
   switch (turnRequest.kind) {
     case "message":
-      return { type: "message", content: turnRequest.text, session_id: sessionId, ...rest };
+      return {
+        type: "message",
+        content: turnRequest.text,
+        session_id: sessionId,
+        setup: setupOf(request),
+        ...rest,
+      };
     case "edit":
       return { type: "edit", message_id: turnRequest.messageId, content: turnRequest.text, ...rest };
     case "regenerate":

@@ -1,7 +1,7 @@
 import type { StreamEvent } from "@/data/client/types";
 import { eventStream } from "./event-stream";
 import { asStreamEvent } from "./stream-event";
-import { type AnswerTransport, choiceFields, type Request } from "./transport";
+import { type AnswerTransport, type Request, setupOf } from "./transport";
 
 function parse(data: string, id: string | undefined): StreamEvent | undefined {
   let event: StreamEvent | undefined;
@@ -23,14 +23,18 @@ async function* answerEvents(url: string, init: RequestInit): AsyncGenerator<Str
   }
 }
 
-function addressed({ turnRequest, sessionId, clientMessageId }: Request): [string, object] {
+function addressed(request: Request): [string, object] {
+  const { turnRequest, sessionId, clientMessageId } = request;
   const key = { stream: true, client_message_id: clientMessageId };
   if (turnRequest.kind === "continue")
     return [`/api/chat/messages/${turnRequest.messageId}/continue`, { stream: true }];
-  const rest = { ...key, ...choiceFields(turnRequest) };
+  const rest = { ...key, model: turnRequest.model };
   switch (turnRequest.kind) {
     case "message":
-      return ["/api/chat/message", { message: turnRequest.text, ...rest, session_id: sessionId }];
+      return [
+        "/api/chat/message",
+        { message: turnRequest.text, ...rest, session_id: sessionId, setup: setupOf(request) },
+      ];
     case "edit":
       return [`/api/chat/messages/${turnRequest.messageId}/edit`, { message: turnRequest.text, ...rest }];
     case "regenerate":

@@ -1,5 +1,4 @@
-import type { StreamEvent } from "@/data/client/types";
-import type { ModelChoice } from "@/data/models/choice";
+import type { Setup, StreamEvent } from "@/data/client/types";
 import type { TurnRequest } from "./turn";
 
 export interface Request {
@@ -10,9 +9,9 @@ export interface Request {
   clientMessageId: string;
 }
 
-/** The fields of a request that name the model and how it is asked. Undefined ones are not sent. */
-export function choiceFields({ model, effort }: ModelChoice): object {
-  return { model, parameters: effort && { reasoning_effort: effort } };
+/** What a message that begins a chat brings; undefined for others. */
+export function setupOf({ turnRequest, sessionId }: Request): Setup | undefined {
+  return turnRequest.kind === "message" && sessionId === undefined ? turnRequest.setup : undefined;
 }
 
 /** Sends requests and streams answers. Streams end with their connection; errors throw ApiError. */

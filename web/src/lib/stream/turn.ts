@@ -1,14 +1,20 @@
 import type { ErrorDetails } from "@/data/client/api-error";
-import type { Answer, GrowthEvent, Part, StartEvent, Status, StreamEvent } from "@/data/client/types";
+import type { Answer, GrowthEvent, Part, Setup, StartEvent, Status, StreamEvent } from "@/data/client/types";
 import type { ModelChoice } from "@/data/models/choice";
 import { applyDelta, contentOf, partsOf, replaces } from "./parts";
 
 /** "sending" until the server accepts the message; "unsent" if it did not and the user may retry. */
 export type Phase = "sending" | "unsent" | Status;
 
+/** What a message is answered with. */
+export interface MessageChoice extends ModelChoice {
+  /** What the chat keeps if the message begins it. */
+  readonly setup?: Setup;
+}
+
 /** A request to the model: a new message, an edited one, another answer, or more of an answer. */
 export type TurnRequest =
-  | (ModelChoice & { readonly kind: "message"; readonly text: string })
+  | (MessageChoice & { readonly kind: "message"; readonly text: string })
   | (ModelChoice & { readonly kind: "edit"; readonly messageId: number; readonly text: string })
   | (ModelChoice & { readonly kind: "regenerate"; readonly messageId: number })
   | { readonly kind: "continue"; readonly messageId: number };
@@ -57,7 +63,7 @@ export type TurnEvent =
   | Exclude<StreamEvent, { type: "start" }>
   | (StartEvent & { at?: number })
   /** `sessionId`: the session that the new chat has become, if any. `choice` replaces the model that was refused. */
-  | { type: "resend"; sessionId?: number; choice?: ModelChoice }
+  | { type: "resend"; sessionId?: number; choice?: MessageChoice }
   | {
       type: "refused";
       message: string;
@@ -67,8 +73,8 @@ export type TurnEvent =
       unreachable?: boolean;
     }
   | { type: "dropped" }
-  /** Another model was chosen for a turn that was refused. */
-  | { type: "choose"; choice: ModelChoice }
+  /** Something else was chosen for a turn that was refused. */
+  | { type: "choose"; choice: MessageChoice }
   /** The turn is no longer resent automatically. */
   | { type: "given_up" }
   | { type: "stored"; answer: Answer };
@@ -116,7 +122,7 @@ function canChange({ phase, request, unreachable, maybeAccepted }: Turn): boolea
   return phase === "unsent" && request?.kind !== "continue" && !unreachable && !maybeAccepted;
 }
 
-function withChoice(turn: Turn, choice: ModelChoice | undefined): Turn {
+function withChoice(turn: Turn, choice: MessageChoice | undefined): Turn {
   return { ...turn, request: turn.request && { ...turn.request, ...choice } };
 }
 

@@ -1,6 +1,5 @@
 import { prefix, readList, writeList } from "@/data/drafts/storage";
-import type { ModelChoice } from "@/data/models/choice";
-import { hasEnded, questionText, type Turn, type TurnRequest } from "./turn";
+import { hasEnded, type MessageChoice, questionText, type Turn, type TurnRequest } from "./turn";
 
 const unsentKey = `${prefix}unsent`;
 
@@ -32,7 +31,7 @@ export function readUnsent(): Turn[] {
 }
 
 /** A message that waits for its chat's running answer. */
-export interface Queued extends ModelChoice {
+export interface Queued extends MessageChoice {
   /** Identifies the message locally and, as client_message_id, at the server: it cannot be sent twice. */
   readonly key: string;
   readonly conversation: string;

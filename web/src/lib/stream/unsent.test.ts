@@ -116,9 +116,9 @@ describe("unsent messages", () => {
       ask("one", 3);
       (await at(1)).fail(new ApiError("refused", "Busy.", { status: 503, problem: { code } }));
       await vi.waitFor(() => expect(answers.list()[0]?.phase).toBe("unsent"));
-      outbox.choose(chat, { model: "acme/large", effort: "low" });
+      outbox.choose(chat, { model: "acme/large" });
       outbox.retry("key of one");
-      expect((await at(2)).turnRequest).toMatchObject({ text: "one", model: "acme/large", effort: "low" });
+      expect((await at(2)).turnRequest).toMatchObject({ text: "one", model: "acme/large" });
     },
   );
 

@@ -20,6 +20,8 @@ export const common: Words["common"] = {
     connection_lost: "Verbindung verloren, bevor deine Nachricht gesendet wurde.",
     popup_blocked:
       "Dein Browser hat die Druckansicht blockiert. Erlaube Pop-ups für diese Seite und versuche es noch einmal.",
+    changed_elsewhere:
+      "Die Anweisungen wurden anderswo geändert. Deine sind nicht gespeichert: Öffne sie, um zu wählen.",
     unexpected: "Etwas ist schiefgegangen. Lade die Seite neu und versuche es noch einmal.",
   },
   status: (status) =>

@@ -10,6 +10,7 @@ import { errorPages } from "./error-pages";
 import { errors } from "./errors";
 import { exporting } from "./exporting";
 import { home } from "./home";
+import { instructions } from "./instructions";
 import { messages } from "./messages";
 import { models } from "./models";
 import { settings } from "./settings";
@@ -25,6 +26,7 @@ export const everyone: Omit<Words, keyof AdminWords> = {
   common,
   demo,
   home,
+  instructions,
   messages,
   models,
   errorPages,

@@ -19,6 +19,7 @@ export const models: Words["models"] = {
   tools: "Nutzt Werkzeuge",
   reasoning: "Denkt nach",
   effort: "Denkaufwand",
+  effortIs: (effort) => `Denkaufwand: ${effort}`,
   automatic: "Automatisch",
   efforts: { low: "Niedrig", medium: "Mittel", high: "Hoch" },
 };

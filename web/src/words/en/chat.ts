@@ -6,6 +6,9 @@ export const chat = {
   send: "Send",
   stop: "Stop",
   queue: "Send after this answer",
+  more: "More options",
+  instructions: "Instructions and parameters…",
+  hasInstructions: "This chat has instructions or parameters of its own",
   queueFull: "The queue is full. Send or remove a message first.",
   tooLong: (length: string, limit: string, over: string) =>
     `${length} / ${limit} characters. Shorten by ${over}.`,

@@ -19,6 +19,7 @@ export const common = {
     response_altered: "The server's response was modified in transit. Try again.",
     connection_lost: "Connection lost before your message was sent.",
     popup_blocked: "Your browser blocked the print view. Allow pop-ups for this page and try again.",
+    changed_elsewhere: "The instructions were changed elsewhere. Yours are not saved: open them to choose.",
     unexpected: "Something went wrong. Reload the page and try again.",
   },
   status: (status: number) => `The server returned an error (status ${status}). Try again in a moment.`,

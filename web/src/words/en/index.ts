@@ -15,6 +15,7 @@ import { errorPages } from "./error-pages";
 import { errors } from "./errors";
 import { exporting } from "./exporting";
 import { home } from "./home";
+import { instructions } from "./instructions";
 import { messages } from "./messages";
 import { models } from "./models";
 import { settings } from "./settings";
@@ -30,6 +31,7 @@ export const en = {
   common,
   demo,
   home,
+  instructions,
   messages,
   models,
   errorPages,

@@ -18,6 +18,7 @@ export const models = {
   tools: "Uses tools",
   reasoning: "Reasons",
   effort: "Reasoning effort",
+  effortIs: (effort: string) => `Reasoning effort: ${effort}`,
   automatic: "Automatic",
   efforts: { low: "Low", medium: "Medium", high: "High" },
 };

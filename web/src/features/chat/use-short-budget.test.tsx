@@ -1,15 +1,21 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen, waitFor } from "@testing-library/react";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin } from "@/data/client/login-state";
 import { queryClient } from "@/data/client/query-client";
 import type { BudgetState } from "@/data/client/types";
 import { fakeServer, json, tokens } from "@/test/fake-server";
 import { switchLanguage } from "@/words/language";
-import { useBudgetHint } from "./use-budget-hint";
+import { useShortBudget } from "./use-short-budget";
 
 function Hint({ answering = false }: { answering?: boolean }) {
-  return <p data-testid="hint">{useBudgetHint(answering)}</p>;
+  const budget = useShortBudget(answering);
+  return (
+    <>
+      <p data-testid="short">{budget?.short}</p>
+      <p data-testid="hint">{budget?.full}</p>
+    </>
+  );
 }
 
 const budget = (change: Partial<BudgetState>): BudgetState => ({
@@ -52,12 +58,30 @@ describe("what is left of a budget", () => {
     await waitFor(() =>
       expect(screen.getByTestId("hint")).toHaveTextContent(/^9,999 tokens of your 100,000 tokens left\. /),
     );
+    expect(screen.getByTestId("short")).toHaveTextContent("10K left");
     left = 0;
     rerender(show(false));
     await waitFor(() => expect(screen.getByTestId("hint")).toHaveTextContent(/^0 tokens of your/));
     await act(() => switchLanguage("de"));
     expect(screen.getByTestId("hint")).toHaveTextContent(/^Noch 0 Token von deinen 100\.000 Token übrig\./);
     await act(() => switchLanguage("en"));
+  });
+
+  it("is asked for once while there is none, however many answers begin and end, until some minutes later", async () => {
+    let state: BudgetState | null = null;
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const { count } = fakeServer({ "GET /api/usage": () => json(200, { budget: state }) });
+    const { rerender } = render(show());
+    await waitFor(() => expect(count("/api/usage")).toBe(1));
+    for (const answering of [true, false, true, false]) {
+      rerender(show(answering));
+      await act(() => vi.advanceTimersByTimeAsync(1_000));
+    }
+    expect(count("/api/usage")).toBe(1);
+    state = budget({ left: 5_000 });
+    await act(() => vi.advanceTimersByTimeAsync(300_000));
+    await waitFor(() => expect(screen.getByTestId("short")).toHaveTextContent("5K left"));
+    vi.useRealTimers();
   });
 
   it("names the group and the currency", async () => {

@@ -1,0 +1,32 @@
+/** What a person tells models beforehand, for all chats or one, and how one chat's models are asked. */
+export const instructions = {
+  title: "Instructions and parameters",
+  close: "Close",
+  ofChat: "Instructions for this chat",
+  personal: "Personal instructions",
+  personalAbout:
+    "What models are told in all your chats, before a chat's own instructions. They apply from the next message on.",
+  placeholder: "For example: answer briefly, and in British English.",
+  applies: {
+    none: "No instructions apply to this chat.",
+    personal: "Your personal instructions apply to this chat.",
+    chat: "Only these instructions apply to this chat.",
+    both: "Your personal instructions apply first, then these.",
+  },
+  editPersonal: "Personal instructions…",
+  nextMessage: "Changes apply from the next message on.",
+  save: "Save",
+  saving: "Saving…",
+  saved: "Saved",
+  unsaved: "Not saved yet",
+  loading: "Loading…",
+  changedElsewhere: "The instructions were changed elsewhere. Yours are not saved. The stored ones are:",
+  overwrite: "Save mine",
+  useTheirs: "Use the stored ones",
+  noInstructions: "None",
+  temperature: "Temperature",
+  temperatureAbout: "Low: focused and repeatable. High: varied and surprising.",
+  modelsOwn: "The model's own",
+  reset: "Reset",
+  effort: "Reasoning effort",
+};
