@@ -10,7 +10,14 @@ import { englishIn, readable, tooWide } from "./pages/words";
 import { Program } from "./program";
 import { Server } from "./server";
 
-const addresses = ["/admin", "/admin/usage", "/admin/usage?by=user", "/admin/audit", "/admin/jobs"];
+const addresses = [
+  "/admin",
+  "/admin/usage",
+  "/admin/usage?by=user",
+  "/admin/usage?by=group",
+  "/admin/audit",
+  "/admin/jobs",
+];
 
 /** A job fails only after many attempts over hours, so the page gets these from the test. */
 const failed: Job = {
@@ -158,7 +165,7 @@ describe("the admin's overview, usage, audit log and jobs", () => {
     await page.getByRole("button", { name: "Download CSV" }).click();
     const file = await download;
     expect(file.suggestedFilename()).toMatch(/^usage by user .*\.csv$/);
-    expect(readFileSync(await file.path(), "utf8")).toMatch(/^user_id,username,email,calls,/);
+    expect(readFileSync(await file.path(), "utf8")).toMatch(/^\uFEFFuser_id,username,email,calls,/);
   });
 
   it("the audit log is filtered by event, day and account in the address", async () => {
@@ -182,6 +189,13 @@ describe("the admin's overview, usage, audit log and jobs", () => {
     await page.goBack();
     await expect.poll(() => events().count()).toBe(2);
     await page.getByLabel("Event", { exact: true }).selectOption("All events");
+    await expect.poll(() => events().count()).toBe(all);
+    await page.getByRole("combobox", { name: "Account" }).fill(member.email.toUpperCase());
+    await page.getByRole("option", { name: member.username }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText(`Only events about ${member.username}`).waitFor();
+    expect(address().search).toBe(`?user=${member.id}`);
+    await page.getByRole("button", { name: "Show all" }).click();
     await expect.poll(() => events().count()).toBe(all);
     await page.getByLabel("To", { exact: true }).fill("2020-01-01");
     await page.getByText("No events found.").waitFor();

@@ -160,7 +160,7 @@ func TestModelsAreLimitedToGroups(t *testing.T) {
 		}
 	}
 	for _, group := range []string{"0", "-1", "x", "", "9223372036854775808"} {
-		if r := ada.get("/api/admin/models?group=" + group).problem(400, "invalid_input"); r.list("errors")[0]["field"] != "group" {
+		if r := ada.get("/api/admin/models?group="+group).problem(400, "invalid_input"); r.list("errors")[0]["field"] != "group" {
 			t.Errorf("%q: %s", group, r.body)
 		}
 	}

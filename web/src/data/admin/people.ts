@@ -37,6 +37,18 @@ export function usePeople(filter: PeopleFilter) {
   });
 }
 
+/** A few accounts whose username or email address contains a text; none for an empty one. */
+export function useFoundPeople(query: string) {
+  return useQuery({
+    queryKey: ["admin", "people", "found", query],
+    queryFn: async ({ signal }) =>
+      (await client.get<PersonList>(path, { params: { query, limit: 8 }, signal })).data.users,
+    enabled: query !== "",
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  });
+}
+
 function listed(id: number): Person | undefined {
   return queryClient
     .getQueriesData<Pages>({ queryKey: listsKey })
@@ -104,9 +116,13 @@ export function useRevokePerson(id: number) {
   });
 }
 
-export function useDeletePerson(id: number) {
+/** Calls `onDeleted` although the account's component leaves with it. */
+export function useDeletePerson(id: number, onDeleted: () => void) {
   return useMutation({
     mutationFn: () => client.delete(`${path}/${id}`),
-    onSuccess: () => updateListed(id, undefined),
+    onSuccess: () => {
+      onDeleted();
+      updateListed(id, undefined);
+    },
   });
 }

@@ -4,6 +4,7 @@ export const adminAudit: Words["adminAudit"] = {
   list: "Ereignisse",
   about:
     "Was mit Konten, Anmeldungen, Einstellungen und Modellen geschehen ist. Ereignisse werden nie geändert und enthalten nie, was Personen eingegeben haben.",
+  account: "Konto",
   action: "Ereignis",
   anyAction: "Alle Ereignisse",
   from: "Von",

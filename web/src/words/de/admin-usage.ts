@@ -6,7 +6,7 @@ export const adminUsage: Words["adminUsage"] = {
   from: "Erster Tag",
   to: "Letzter Tag",
   by: "Gruppiert",
-  groups: { day: "Nach Tag", user: "Nach Konto", model: "Nach Modell" },
+  groups: { day: "Nach Tag", user: "Nach Konto", group: "Nach Gruppe", model: "Nach Modell" },
   save: "CSV herunterladen",
   saving: "Wird vorbereitet …",
   total: "Summe",
@@ -18,6 +18,7 @@ export const adminUsage: Words["adminUsage"] = {
   columns: {
     day: "Tag (UTC)",
     user: "Konto",
+    group: "Gruppe",
     model: "Modell",
     messages: "Nachrichten",
     calls: "Aufrufe",
@@ -30,5 +31,8 @@ export const adminUsage: Words["adminUsage"] = {
   unknownCost: "unbekannt",
   costAbout: "Nur Aufrufe von Modellen mit einem Preis zählen.",
   erased: "Gelöschte Konten",
+  noGroup: "Ohne Gruppe",
+  groupAbout:
+    "Personen zählen in jeder ihrer heutigen Gruppen, die Gruppen können also mehr ergeben als die Summe oben. Gelöschte Konten stehen unter „Ohne Gruppe“.",
   none: "In diesem Zeitraum wurde kein Modell aufgerufen.",
 };

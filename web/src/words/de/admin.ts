@@ -16,9 +16,13 @@ export const admin: Words["admin"] = {
   overrideTheirs: "Stattdessen meins speichern",
   useTheirs: "Meins verwerfen",
   deletedAccount: "einem gelöschten Konto",
+  personPlaceholder: "Benutzername oder E-Mail-Adresse",
+  noPerson: "Keine Konten gefunden.",
   sections: {
     overview: "Überblick",
     people: "Personen",
+    groups: "Gruppen",
+    invitations: "Einladungen",
     models: "Modelle",
     usage: "Nutzung",
     audit: "Protokoll",

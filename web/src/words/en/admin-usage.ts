@@ -5,7 +5,7 @@ export const adminUsage = {
   from: "First day",
   to: "Last day",
   by: "Grouped by",
-  groups: { day: "By day", user: "By account", model: "By model" },
+  groups: { day: "By day", user: "By account", group: "By group", model: "By model" },
   save: "Download CSV",
   saving: "Preparing…",
   total: "Total",
@@ -17,6 +17,7 @@ export const adminUsage = {
   columns: {
     day: "Day (UTC)",
     user: "Account",
+    group: "Group",
     model: "Model",
     messages: "Messages",
     calls: "Calls",
@@ -29,5 +30,8 @@ export const adminUsage = {
   unknownCost: "unknown",
   costAbout: "Only calls of models with a price count.",
   erased: "Deleted accounts",
+  noGroup: "Without a group",
+  groupAbout:
+    "People count in each of their groups as it is now, so the groups can add up to more than the total above. Deleted accounts are in “Without a group”.",
   none: "No models were called in this period.",
 };

@@ -15,9 +15,13 @@ export const admin = {
   overrideTheirs: "Save mine instead",
   useTheirs: "Discard mine",
   deletedAccount: "a deleted account",
+  personPlaceholder: "Username or email address",
+  noPerson: "No accounts found.",
   sections: {
     overview: "Overview",
     people: "People",
+    groups: "Groups",
+    invitations: "Invitations",
     models: "Models",
     usage: "Usage",
     audit: "Audit log",

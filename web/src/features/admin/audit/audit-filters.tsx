@@ -2,6 +2,7 @@ import { Select } from "@/components/ui/select";
 import { adminAudit } from "@/words/en/admin-audit";
 import { useWords } from "@/words/language";
 import { DayField } from "../day-field";
+import { PersonPicker } from "../person-picker";
 import { actionText } from "./action-text";
 
 interface AuditFiltersProps {
@@ -19,7 +20,10 @@ export function AuditFilters({ action = "", from, to, onChange }: AuditFiltersPr
   const unknown: [string, string][] =
     action === "" || Object.hasOwn(words.actions, action) ? [] : [[action, actionText(words, action)]];
   return (
-    <search className="grid grid-cols-2 gap-3 md:grid-cols-[minmax(0,18rem)_repeat(2,minmax(0,11rem))]">
+    <search className="grid grid-cols-2 gap-3 md:grid-cols-[repeat(2,minmax(0,1fr))_repeat(2,minmax(0,10rem))]">
+      <div className="max-md:col-span-2">
+        <PersonPicker label={words.account} onChoose={({ id }) => onChange({ user: id.toString() })} />
+      </div>
       <div className="max-md:col-span-2">
         <Select
           name="action"

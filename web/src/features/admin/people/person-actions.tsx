@@ -1,11 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, use, useState } from "react";
+import { use, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { meKey } from "@/data/account/me";
 import { useChangePerson, useDeletePerson, useRevokePerson } from "@/data/admin/people";
 import type { Person, PersonChange } from "@/data/client/types";
 import { adminPeople } from "@/words/en/admin-people";
 import { useWords } from "@/words/language";
+import { Action } from "../action";
 import { Confirm } from "../confirm";
 import { ChangeError } from "../load-error";
 import { MeContext } from "../me-context";
@@ -20,7 +21,7 @@ export function PersonActions({ person, onDeleted }: { person: Person; onDeleted
   const queries = useQueryClient();
   const change = useChangePerson(id);
   const revoke = useRevokePerson(id);
-  const remove = useDeletePerson(id);
+  const remove = useDeletePerson(id, onDeleted);
   const [question, setQuestion] = useState<Question>();
   const [done, setDone] = useState<string>();
   const busy = change.isPending || revoke.isPending || remove.isPending;
@@ -51,7 +52,7 @@ export function PersonActions({ person, onDeleted }: { person: Person; onDeleted
     stepDown: () => apply({ role: "member" }, words.demoted(username), closePages),
     remove: () => {
       begin();
-      remove.mutate(undefined, { onSuccess: onDeleted });
+      remove.mutate();
     },
   };
   if (question) {
@@ -125,18 +126,6 @@ export function PersonActions({ person, onDeleted }: { person: Person; onDeleted
           </Action>
         </>
       )}
-    </div>
-  );
-}
-
-function Action({ name, about, children }: { name: string; about: string; children: ReactNode }) {
-  return (
-    <div className="flex items-center gap-4 max-md:flex-wrap">
-      <div className="flex min-w-0 flex-1 flex-col text-sm max-md:basis-full">
-        <span className="font-medium">{name}</span>
-        <span className="text-muted">{about}</span>
-      </div>
-      {children}
     </div>
   );
 }

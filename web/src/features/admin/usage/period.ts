@@ -5,7 +5,7 @@ import { addDays, today } from "../days";
 export type Period = "7" | "30" | "90" | "own";
 
 const lengths: readonly string[] = ["7", "90"] satisfies Period[]; // 30 needs no name
-const groups: readonly string[] = ["user", "model"] satisfies UsageBy[]; // nor does the day
+const groups: readonly string[] = ["user", "group", "model"] satisfies UsageBy[]; // nor does the day
 
 /** The period and the query that an address names. */
 export function periodIn(get: (name: string) => string): { period: Period; query: UsageQuery } {

@@ -41,6 +41,7 @@ export function UsageFilter({ period, query, onChange }: UsageFilterProps) {
         options={[
           ["day", words.groups.day],
           ["user", words.groups.user],
+          ["group", words.groups.group],
           ["model", words.groups.model],
         ]}
         value={by}

@@ -38,6 +38,7 @@ export default function Usage() {
           ) : (
             <>
               {data.by === "day" && <Chart usage={data} />}
+              {data.by === "group" && <p className="text-sm text-muted">{words.groupAbout}</p>}
               <UsageTable usage={data} />
               <div className="flex flex-col items-start gap-3">
                 <ChangeError error={save.error} />
