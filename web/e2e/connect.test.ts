@@ -187,7 +187,10 @@ describe("connecting a model", () => {
     await item.getByText("Not answering: Nothing answers at this address.").waitFor();
     await button("Disable").click();
     await item.getByText("Disabled").waitFor();
+    const notListed = page.getByText("Models of disabled providers aren't listed: Dead end.");
+    await notListed.waitFor();
     await button("Enable").click();
+    await notListed.waitFor({ state: "detached" });
     await button("Delete…").click();
     await item.getByText("This can't be undone.").waitFor();
     expect(await judge()).toEqual([]);

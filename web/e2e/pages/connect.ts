@@ -11,7 +11,7 @@ export class ModelsPage {
       form,
       service: (name: string) => form.getByText(name, { exact: true }),
       address: form.getByLabel("Address"),
-      key: form.getByLabel("API key"),
+      key: form.getByLabel("API key", { exact: true }),
       name: form.getByLabel("Name", { exact: true }),
       connect: form.getByRole("button", { name: "Connect", exact: true }),
       check: form.getByRole("button", { name: "Check" }),

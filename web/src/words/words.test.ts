@@ -29,6 +29,7 @@ const filled = (leaf: Leaf | undefined) => (typeof leaf === "function" ? leaf(..
 describe("German", () => {
   /** Texts that are the same in both languages. */
   const shared = [
+    "adminBudgets.budget",
     "chat.title",
     "chat.chats",
     "sidebar.chats",

@@ -10,11 +10,17 @@ const rules = {
   passwordrules: "minlength: 8; maxlength: 128; required: lower; required: upper; required: digit;",
 };
 
+type PasswordFieldProps = ComponentProps<typeof Field> & {
+  /** The names of the toggle where the secret is no password. */
+  showLabel?: string;
+  hideLabel?: string;
+};
+
 /**
  * Password input with a show/hide toggle. Submitting hides the password so that browsers save it as one and not as
  * text history.
  */
-export function PasswordField({ autoComplete, ...rest }: ComponentProps<typeof Field>) {
+export function PasswordField({ autoComplete, showLabel, hideLabel, ...rest }: PasswordFieldProps) {
   const words = useWords("account", account);
   const input = useRef<HTMLInputElement>(null);
   const [shown, setShown] = useState(false);
@@ -35,7 +41,7 @@ export function PasswordField({ autoComplete, ...rest }: ComponentProps<typeof F
       {...(autoComplete === "new-password" && rules)}
       end={
         <IconButton
-          label={shown ? words.hidePassword : words.showPassword}
+          label={shown ? (hideLabel ?? words.hidePassword) : (showLabel ?? words.showPassword)}
           aria-controls={rest.id ?? rest.name}
           className="absolute top-1.5 right-1.5 pointer-coarse:top-0 pointer-coarse:right-0"
           onPointerDown={(event) => event.preventDefault()} // keep the cursor in the input

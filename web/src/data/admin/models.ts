@@ -10,6 +10,8 @@ export interface KnownModelFilter {
   readonly query?: string;
   readonly provider?: string;
   readonly enabled?: boolean;
+  /** The id of a group that the models name. */
+  readonly group?: number;
 }
 
 const path = "/api/admin/models";

@@ -20,6 +20,7 @@ function lazyClient(name: "client" | "open") {
       (await instance()).get<T>(url, config),
     post: async <T>(url: string, data?: unknown): Reply<T> => (await instance()).post<T>(url, data),
     patch: async <T>(url: string, data?: unknown): Reply<T> => (await instance()).patch<T>(url, data),
+    put: async <T>(url: string): Reply<T> => (await instance()).put<T>(url),
     delete: async <T>(url: string): Reply<T> => (await instance()).delete<T>(url),
   };
 }

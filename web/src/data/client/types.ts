@@ -44,6 +44,20 @@ export type Person = Schemas["Person"];
 export type PersonList = Schemas["PersonList"];
 export type PersonRequest = Schemas["PersonRequest"];
 export type PersonChange = Schemas["PersonChange"];
+/** People who may use the same models, and share a budget. */
+export type Group = Schemas["Group"];
+export type GroupList = Schemas["GroupList"];
+export type GroupRequest = Schemas["GroupRequest"];
+export type GroupChange = Schemas["GroupChange"];
+/** A person in a group. */
+export type Member = Schemas["Member"];
+export type MemberList = Schemas["MemberList"];
+/** An invitation as admins see it. */
+export type Invitation = Schemas["Invitation"];
+export type InvitationList = Schemas["InvitationList"];
+export type InvitationRequest = WithDefault<Schemas["InvitationRequest"], "expires_in">;
+/** With its link, which the server shows once. */
+export type NewInvitation = Schemas["NewInvitation"];
 /** What administrators decide. */
 export type Setting = Schemas["Setting"];
 export type Budget = Schemas["Budget"];

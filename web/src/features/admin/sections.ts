@@ -1,9 +1,21 @@
-import { BarChart3, Blocks, House, ListChecks, ScrollText, SlidersHorizontal, Users } from "lucide-react";
+import {
+  BarChart3,
+  Blocks,
+  House,
+  ListChecks,
+  MailPlus,
+  ScrollText,
+  SlidersHorizontal,
+  User,
+  Users,
+} from "lucide-react";
 
 /** The admin pages in the order of the navigation. */
 export const sections = [
   { name: "overview", path: "/admin", icon: House },
-  { name: "people", path: "/admin/people", icon: Users },
+  { name: "people", path: "/admin/people", icon: User },
+  { name: "groups", path: "/admin/groups", icon: Users },
+  { name: "invitations", path: "/admin/invitations", icon: MailPlus },
   { name: "models", path: "/admin/models", icon: Blocks },
   { name: "usage", path: "/admin/usage", icon: BarChart3 },
   { name: "audit", path: "/admin/audit", icon: ScrollText },

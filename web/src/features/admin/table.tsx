@@ -5,6 +5,8 @@ interface Column {
   label: string;
   /** Numbers are aligned at their end. */
   isNumber?: boolean;
+  /** The label is for screen readers only. */
+  isHidden?: boolean;
 }
 
 interface TableProps {
@@ -52,7 +54,7 @@ export function Table({ label, columns, grid, rows }: TableProps) {
                 {...roles.header}
                 className={classNames("py-2 font-medium", column.isNumber ? "text-end" : "text-start")}
               >
-                {column.label}
+                {column.isHidden ? <span className="sr-only">{column.label}</span> : column.label}
               </th>
             ))}
           </tr>

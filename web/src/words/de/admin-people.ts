@@ -26,6 +26,7 @@ export const adminPeople: Words["adminPeople"] = {
   never: "nie",
   noneFound: "Keine Konten gefunden. Ändere die Suche oder die Filter.",
   createdAt: "Angelegt",
+  groups: "Gruppen",
   audit: "Im Protokoll zeigen",
   close: "Schließen",
   roleAbout: {

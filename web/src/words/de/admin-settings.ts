@@ -46,15 +46,6 @@ export const adminSettings: Words["adminSettings"] = {
     invite: { name: "Mit Einladung", about: "Nur Personen mit einer Einladung." },
     closed: { name: "Geschlossen", about: "Niemand. Administratoren legen Konten an." },
   },
-  budget: {
-    none: "Unbegrenzt",
-    unit: "Einheit",
-    tokens: "Token",
-    usd: "US-Dollar",
-    period: "Zeitraum",
-    day: "am Tag",
-    month: "im Monat",
-  },
   logo: {
     none: "Bild wählen",
     replace: "Anderes Bild wählen",

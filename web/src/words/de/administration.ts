@@ -1,5 +1,8 @@
 import type { AdminWords } from "../en";
 import { adminAudit } from "./admin-audit";
+import { adminBudgets } from "./admin-budgets";
+import { adminGroups } from "./admin-groups";
+import { adminInvitations } from "./admin-invitations";
 import { adminJobs } from "./admin-jobs";
 import { adminOverview } from "./admin-overview";
 import { adminPeople } from "./admin-people";
@@ -9,6 +12,9 @@ import { adminUsage } from "./admin-usage";
 /** The texts of the admin pages. */
 export const administration: AdminWords = {
   adminAudit,
+  adminBudgets,
+  adminGroups,
+  adminInvitations,
   adminJobs,
   adminOverview,
   adminPeople,

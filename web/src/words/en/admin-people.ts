@@ -25,6 +25,7 @@ export const adminPeople = {
   never: "never",
   noneFound: "No accounts found. Change the search or the filters.",
   createdAt: "Created",
+  groups: "Groups",
   audit: "Show in the audit log",
   close: "Close",
   roleAbout: {

@@ -45,15 +45,6 @@ export const adminSettings = {
     invite: { name: "By invitation", about: "Only people with an invitation." },
     closed: { name: "Closed", about: "No one. Administrators create accounts." },
   },
-  budget: {
-    none: "No limit",
-    unit: "Unit",
-    tokens: "tokens",
-    usd: "US dollars",
-    period: "Period",
-    day: "a day",
-    month: "a month",
-  },
   logo: {
     none: "Choose an image",
     replace: "Choose another image",

@@ -1,6 +1,9 @@
 import { account } from "./account";
 import { admin } from "./admin";
 import { adminAudit } from "./admin-audit";
+import { adminBudgets } from "./admin-budgets";
+import { adminGroups } from "./admin-groups";
+import { adminInvitations } from "./admin-invitations";
 import { adminJobs } from "./admin-jobs";
 import { adminModels } from "./admin-models";
 import { adminOverview } from "./admin-overview";
@@ -40,6 +43,9 @@ export const en = {
   sidebar,
   exporting,
   adminAudit,
+  adminBudgets,
+  adminGroups,
+  adminInvitations,
   adminJobs,
   adminOverview,
   adminPeople,

@@ -6,6 +6,8 @@ import { refreshModel, useChangeModel } from "@/data/admin/models";
 import { ApiError } from "@/data/client/api-error";
 import type { KnownModel } from "@/data/client/types";
 import { useForm } from "@/lib/form/use-form";
+import { accessOf, changedGroups, isSameAccess, lacksGroups } from "./access";
+import { AccessField } from "./access-field";
 import { ChangedNotice } from "./changed-notice";
 import { AbilityField, ModelTextField } from "./model-field";
 import {
@@ -17,6 +19,7 @@ import {
   textFields,
   textsOf,
 } from "./model-fields";
+import { useAccessText } from "./use-access-text";
 import { useModelWords } from "./use-model-words";
 
 const nothing = z.object({}); // the server checks the values
@@ -27,10 +30,15 @@ export function EditModel({ model, onClose }: { model: KnownModel; onClose(): vo
   // What the form began with: what others change meanwhile must not change what was typed.
   const [before, setBefore] = useState(model);
   const [texts, setTexts] = useState(() => textsOf(model));
+  const [access, setAccess] = useState(() => accessOf(model));
+  const [accessError, setAccessError] = useState<string>();
   const [theirs, setTheirs] = useState<KnownModel>();
+  const accessText = useAccessText();
   const { mutateAsync } = useChangeModel(model.id);
   const { errors, problem, busy, formProps } = useForm(nothing, async () => {
-    const change = changeOf(textsOf(before), texts);
+    if (lacksGroups(accessOf(before), access)) return setAccessError(words.noGroupChosen);
+    const groups = changedGroups(accessOf(before), access);
+    const change = { ...changeOf(textsOf(before), texts), ...(groups && { groups }) };
     const { version } = theirs ?? before;
     try {
       if (Object.keys(change).length > 0) await mutateAsync({ ...change, version });
@@ -85,18 +93,31 @@ export function EditModel({ model, onClose }: { model: KnownModel; onClose(): vo
           />
         ))}
       </div>
+      <AccessField
+        access={access}
+        error={errors.groups ?? accessError}
+        onChange={(next) => {
+          setAccess(next);
+          setAccessError(undefined);
+        }}
+      />
       {problem && <Notice kind="problem">{problem}</Notice>}
       {theirs ? (
         <ChangedNotice
           stored={theirs}
-          differences={differencesOf(before, theirs).map((field) => [
-            words.fields[field],
-            value(field, theirs),
-          ])}
+          differences={[
+            ...differencesOf(before, theirs).map(
+              (field) => [words.fields[field], value(field, theirs)] as const,
+            ),
+            ...(isSameAccess(accessOf(before), accessOf(theirs))
+              ? []
+              : [[words.access, accessText(accessOf(theirs))] as const]),
+          ]}
           busy={busy}
           onDiscard={() => {
             setBefore(theirs);
             setTexts(textsOf(theirs));
+            setAccess(accessOf(theirs));
             setTheirs(undefined);
           }}
         />

@@ -1,15 +1,18 @@
 import type { KnownModel } from "@/data/client/types";
+import { accessOf } from "./access";
 import { abilityFields } from "./model-fields";
+import { useAccessText } from "./use-access-text";
 import { useModelWords } from "./use-model-words";
 
 /** What is known of a model. */
 export function ModelFacts({ model }: { model: KnownModel }) {
+  const accessText = useAccessText();
   const { words, number, price, description } = useModelWords();
   const { id, name, context_tokens, input_price, output_price } = model;
   const about = description(model, model.description);
   const marks = [
     model.default && words.isDefault,
-    model.restricted && words.restricted,
+    model.restricted && accessText(accessOf(model)),
     model.added && words.added,
     !model.added && !model.listed && words.unlisted,
   ].filter((mark) => mark !== false);

@@ -7,6 +7,7 @@ import { type KnownModelFilter, useKnownModels } from "@/data/admin/models";
 import { providersKey, useProviders } from "@/data/admin/providers";
 import { adminModels } from "@/words/en/admin-models";
 import { useWords } from "@/words/language";
+import { useLocale } from "@/words/locale";
 import { ListEnd } from "../list-end";
 import { SearchField } from "../search-field";
 import type { useAddress } from "../use-address";
@@ -26,6 +27,7 @@ function filterIn(get: (name: string) => string): KnownModelFilter {
 /** The models of all providers, with search and filters, which are in the address. */
 export function ModelList({ get, set }: ReturnType<typeof useAddress>) {
   const words = useWords("adminModels", adminModels);
+  const locale = useLocale();
   const queries = useQueryClient();
   const filter = filterIn(get);
   const models = useKnownModels(filter);
@@ -34,6 +36,7 @@ export function ModelList({ get, set }: ReturnType<typeof useAddress>) {
   const [notice, setNotice] = useState<string>();
   const search = useCallback((query: string) => set({ query }), [set]);
   const open = providers.filter(({ enabled, kind }) => enabled && kind !== "demo");
+  const closed = providers.filter(({ enabled }) => !enabled).map(({ name }) => name);
   const countAgain = () => void queries.invalidateQueries({ queryKey: providersKey });
   return (
     <section aria-labelledby="models" className="flex flex-col gap-4 border-t border-line pt-6">
@@ -61,6 +64,9 @@ export function ModelList({ get, set }: ReturnType<typeof useAddress>) {
           onChoose={(enabled) => set({ enabled })}
         />
       </search>
+      {closed.length > 0 && (
+        <p className="text-sm text-muted">{words.notListed(new Intl.ListFormat(locale).format(closed))}</p>
+      )}
       {notice && <Notice>{notice}</Notice>}
       {models.data && models.data.length > 0 && (
         <ul aria-busy={models.isPlaceholderData} className="divide-y divide-line aria-busy:opacity-60">

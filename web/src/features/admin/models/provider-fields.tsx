@@ -58,6 +58,8 @@ export function ProviderFields({
         id={`${id}-key`}
         name="api_key"
         label={words.key}
+        showLabel={words.showKey}
+        hideLabel={words.hideKey}
         hint={hasKey ? words.keyStored : words.keyHint}
         value={values.api_key}
         error={errors.api_key}

@@ -8,6 +8,7 @@ import { useWords } from "@/words/language";
 import { LoadError } from "../load-error";
 import { Loading } from "../loading";
 import { PersonActions } from "./person-actions";
+import { PersonBudget } from "./person-budget";
 import { PersonFacts } from "./person-facts";
 
 interface PersonDialogProps {
@@ -41,6 +42,11 @@ export function PersonDialog({ id, onClose, onDeleted }: PersonDialogProps) {
         >
           {words.audit}
         </Link>
+        {person && (
+          <div className="border-t border-line pt-5">
+            <PersonBudget person={person} />
+          </div>
+        )}
         {person && <PersonActions person={person} onDeleted={() => onDeleted(person.username)} />}
         {!person && (error ? <LoadError error={error} onRetry={() => refetch()} /> : <Loading />)}
       </div>

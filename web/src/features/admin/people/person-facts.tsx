@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Person } from "@/data/client/types";
@@ -9,7 +10,7 @@ import { useLocale } from "@/words/locale";
 export function PersonFacts({ person }: { person: Person }) {
   const words = useWords("adminPeople", adminPeople);
   const numbers = new Intl.NumberFormat(useLocale());
-  const { created_at, last_sign_in, logins, messages, tokens } = person;
+  const { created_at, last_sign_in, logins, messages, tokens, groups } = person;
   const { lastSignIn, devices, messages: sent, tokens: used } = words.columns;
   const facts: [string, ReactNode][] = [
     [words.createdAt, <RelativeTime key="" at={created_at} />],
@@ -17,6 +18,9 @@ export function PersonFacts({ person }: { person: Person }) {
     [devices, numbers.format(logins)],
     [sent, numbers.format(messages)],
     [used, numbers.format(tokens)],
+    ...(groups.length > 0
+      ? [[words.groups, <PersonGroups key="" groups={groups} />] as [string, ReactNode]]
+      : []),
   ];
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2 text-sm">
@@ -27,5 +31,21 @@ export function PersonFacts({ person }: { person: Person }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+function PersonGroups({ groups }: Pick<Person, "groups">) {
+  return (
+    <span className="flex flex-wrap gap-x-3">
+      {groups.map(({ id, name }) => (
+        <Link
+          key={id}
+          href={`/admin/groups?group=${id}`}
+          className="underline decoration-line underline-offset-4 hover:decoration-current"
+        >
+          <bdi>{name}</bdi>
+        </Link>
+      ))}
+    </span>
   );
 }

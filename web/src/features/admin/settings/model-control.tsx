@@ -5,7 +5,8 @@ import { ModelTrigger } from "@/features/models";
 import { adminSettings } from "@/words/en/admin-settings";
 import { models as modelWords } from "@/words/en/models";
 import { useWords } from "@/words/language";
-import { type ControlProps, fieldClasses } from "./control";
+import { fieldClasses } from "../field-classes";
+import type { ControlProps } from "./control";
 
 /** Opens the list of models. An id that is not in the list is shown as it is. */
 export function ModelControl({ setting, text, onEdit, readOnly, describedBy }: ControlProps) {

@@ -1,7 +1,8 @@
 import { adminSettings } from "@/words/en/admin-settings";
 import { useWords } from "@/words/language";
+import { fieldClasses } from "../field-classes";
 import { BudgetControl } from "./budget-control";
-import { type ControlProps, fieldClasses } from "./control";
+import type { ControlProps } from "./control";
 import { LogoControl } from "./logo-control";
 import { ModelControl } from "./model-control";
 import { RegistrationControl } from "./registration-control";

@@ -1,5 +1,5 @@
 import type { SettingValue } from "@/data/client/types";
-import { parseBudget, textOfBudget } from "./budget-text";
+import { parseBudget, textOfBudget } from "../budget/budget-text";
 
 /** A value as it is typed; of a list, each text is a line. */
 export function textOf(value: SettingValue): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Budget } from "@/data/client/types";
+import { isSame, parseText, textOf } from "../settings/values";
 import { parseBudget, textOfBudget } from "./budget-text";
-import { isSame, parseText, textOf } from "./values";
 
 describe("the text of a budget", () => {
   const budgets: Budget[] = [

@@ -1,0 +1,80 @@
+import * as z from "zod/mini";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { Select } from "@/components/ui/select";
+import { useCreateInvitation } from "@/data/admin/invitations";
+import type { NewInvitation } from "@/data/client/types";
+import { useForm } from "@/lib/form/use-form";
+import { admin } from "@/words/en/admin";
+import { adminInvitations } from "@/words/en/admin-invitations";
+import { useWords } from "@/words/language";
+
+const schema = z.object({ email: z.string(), new_role: z.enum(["member", "admin"]), expires_in: z.string() });
+
+/** In seconds, the usual one first. */
+const usual = "604800";
+
+interface CreateInvitationProps {
+  onCreated(invitation: NewInvitation): void;
+  onCancel(): void;
+}
+
+/** Makes an invitation. It stands in the page, where no stray click closes it. */
+export function CreateInvitation({ onCreated, onCancel }: CreateInvitationProps) {
+  const words = useWords("adminInvitations", adminInvitations);
+  const { cancel } = useWords("admin", admin);
+  const { mutateAsync } = useCreateInvitation();
+  const { errors, problem, busy, formProps } = useForm(schema, async ({ email, new_role, expires_in }) =>
+    onCreated(
+      await mutateAsync({
+        ...(email.trim() && { email: email.trim() }),
+        role: new_role,
+        expires_in: Number(expires_in),
+      }),
+    ),
+  );
+  return (
+    <form
+      method="post"
+      aria-label={words.create}
+      className="flex max-w-sm flex-col gap-4 border-b border-line pb-8"
+      {...formProps}
+    >
+      {problem && <Notice kind="problem">{problem}</Notice>}
+      <Field
+        name="email"
+        type="email"
+        label={words.email}
+        hint={words.emailHint}
+        error={errors.email}
+        autoFocus
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+      />
+      <Select
+        name="new_role"
+        label={words.role}
+        options={[
+          ["member", words.roles.member],
+          ["admin", words.roles.admin],
+        ]}
+      />
+      <Select
+        name="expires_in"
+        label={words.expiresIn}
+        options={Object.entries(words.periods)}
+        defaultValue={usual}
+      />
+      <div className="flex flex-wrap gap-3">
+        <Button type="submit" className="h-11" disabled={busy}>
+          {busy ? words.creating : words.createLink}
+        </Button>
+        <Button variant="quiet" className="h-11" onClick={onCancel}>
+          {cancel}
+        </Button>
+      </div>
+    </form>
+  );
+}
