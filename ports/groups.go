@@ -53,3 +53,9 @@ type Memberships interface {
 	// Remove ends a membership. ErrNoGroup; ErrNoMember.
 	Remove(ctx context.Context, group identity.GroupID, user identity.UserID, at time.Time) error
 }
+
+// UserGroups tells which groups an account belongs to.
+type UserGroups interface {
+	// GroupsOf returns the groups of an account, in ascending order; none for an account that does not exist.
+	GroupsOf(ctx context.Context, user identity.UserID) ([]identity.GroupID, error)
+}

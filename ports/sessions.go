@@ -32,8 +32,22 @@ type Untitled struct {
 	Question, Answer string
 }
 
+// FirstTurn is the first turn of a session, whose answer has ended.
+type FirstTurn struct {
+	SessionID        chat.SessionID
+	Owner            identity.UserID
+	Title            string // of the session
+	Question, Answer string
+	Epoch            int // of the answer
+}
+
 // SessionTitles names sessions that people have not named. No actor is needed: nothing is shown to anybody.
 type SessionTitles interface {
+	// First returns the turn of an answer to the first message of its session. chat.ErrMessage if there is no such answer, it has not
+	// ended, or it answers a later message.
+	First(ctx context.Context, answer chat.MessageID) (FirstTurn, error)
+	// Replace gives the session another title, if it still has the one before.
+	Replace(ctx context.Context, session chat.SessionID, before, title string) error
 	// Untitled returns the session of an answer, and its turn. chat.ErrMessage if there is no such answer, or its session has a
 	// title.
 	Untitled(ctx context.Context, answer chat.MessageID) (Untitled, error)

@@ -26,13 +26,15 @@ type Metrics struct {
 	components
 	jobs
 	budgets
+	fallbacks
 }
 
 // New registers every series, including those of the Go runtime and the process.
 func New() *Metrics {
 	r := prometheus.NewRegistry()
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return &Metrics{registry: r, edges: newEdges(r), turns: newTurns(r), accounts: newAccounts(r), database: newDatabase(r), components: newComponents(r), jobs: newJobs(r), budgets: newBudgets(r)}
+	t := newTurns(r)
+	return &Metrics{registry: r, edges: newEdges(r), turns: t, fallbacks: newFallbacks(r, t.models), accounts: newAccounts(r), database: newDatabase(r), components: newComponents(r), jobs: newJobs(r), budgets: newBudgets(r)}
 }
 
 // Handler serves the metrics in Prometheus's text format.

@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 // TestEndsAreSharedWithTheReleaseBefore, which knows of a choice only the name of the model.
 func TestEndsAreSharedWithTheReleaseBefore(t *testing.T) {
 	m, err := decodeEnd(`{"id":1,"answer":{"Model":"m","PromptTokens":3}}`)
-	if err != nil || m.Answer != (chat.Answer{Choice: chat.Choice{Model: "m"}, PromptTokens: 3}) {
+	if err != nil || !reflect.DeepEqual(m.Answer, chat.Answer{Choice: chat.Choice{Model: "m"}, PromptTokens: 3}) {
 		t.Errorf("%+v, %v", m, err)
 	}
 	m.Answer.ModelID = "p/m"

@@ -56,6 +56,14 @@ type unsaved struct {
 	Took             time.Duration    `json:"took_ns"`
 	FinishReason     string           `json:"finish_reason"`
 	Cost             *model.Cost      `json:"cost,omitempty"`
+	Fallback         *unsavedFallback `json:"fallback,omitempty"`
+}
+
+type unsavedFallback struct {
+	From       model.ID         `json:"from"`
+	Parameters model.Parameters `json:"parameters,omitzero"`
+	Why        string           `json:"why"`
+	Failed     []model.ID       `json:"failed"`
 }
 
 type unsavedReason struct {
@@ -90,6 +98,9 @@ func encode(a ports.Unsaved) ([]byte, error) {
 		ModelID: m.Answer.ModelID, Parameters: m.Answer.Parameters,
 		PromptTokens: m.Answer.PromptTokens, CompletionTokens: m.Answer.CompletionTokens, TokensEstimated: m.Answer.TokensEstimated,
 		FirstToken: m.Answer.FirstToken, Took: m.Answer.Took, FinishReason: m.Answer.FinishReason, Cost: m.Answer.Cost,
+	}
+	if f := m.Answer.Fallback; !f.IsZero() {
+		kept.Fallback = &unsavedFallback{f.From, f.Parameters, f.Why, f.Failed}
 	}
 	if m.Failure != nil {
 		kept.Failure = &unsavedReason{m.Failure.Code, m.Failure.Message}
@@ -139,6 +150,9 @@ func decode(text []byte) (ports.Unsaved, error) {
 			TokensEstimated: kept.TokensEstimated, FirstToken: kept.FirstToken, Took: kept.Took, FinishReason: kept.FinishReason, Cost: kept.Cost,
 		},
 	}}
+	if f := kept.Fallback; f != nil {
+		a.Answer.Answer.Fallback = chat.Fallback{From: f.From, Parameters: f.Parameters, Why: f.Why, Failed: f.Failed}
+	}
 	if kept.Failure != nil {
 		a.Answer.Failure = &chat.Failure{Code: kept.Failure.Code, Message: kept.Failure.Message}
 	}

@@ -14,6 +14,7 @@ import (
 
 // titles implements ports.SessionTitles for one session.
 type titles struct {
+	ports.SessionTitles
 	untitled ports.Untitled
 	err      error
 	name     string

@@ -63,7 +63,7 @@ func choice(m model.Model) chat.Choice { return chat.Choice{Model: m.ID.Name(), 
 func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat.Delta)) (chat.Outcome, error) {
 	m, provider, err := g.Catalog.Keep(ctx, r.Turn.Answer.Answer.ModelID)
 	if err != nil {
-		return chat.Outcome{}, err
+		return chat.Outcome{Unanswered: errors.Is(err, model.ErrGone)}, err
 	}
 	p, err := g.prompt(ctx, r, m)
 	if err != nil {
@@ -73,7 +73,11 @@ func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat
 	if r.Asking != nil {
 		r.Asking(estimated, m.Price)
 	}
-	done, err := g.ask(ctx, provider, m, p, emit)
+	emitted := false
+	done, err := g.ask(ctx, provider, m, p, func(d chat.Delta) {
+		emitted = true
+		emit(d)
+	})
 	switch {
 	case errors.Is(err, ports.ErrModelEmpty) && p.SoFar != "":
 		err = nil // the model had finished before
@@ -84,6 +88,7 @@ func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat
 	outcome := chat.Outcome{
 		Asked: true, FinishReason: done.FinishReason, PromptTokens: done.PromptTokens, CompletionTokens: done.CompletionTokens,
 		CachedTokens: done.CachedTokens, ReasoningTokens: done.ReasoningTokens,
+		Unanswered: err != nil && !emitted && !ofQuestion(err),
 	}
 	if outcome.PromptTokens+outcome.CompletionTokens == 0 {
 		outcome.PromptTokens, outcome.TokensEstimated = estimated, true

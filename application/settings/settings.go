@@ -3,6 +3,7 @@ package settings
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"chatbot/domain/fault"
@@ -93,17 +94,28 @@ func (s *Service) explain(one setting.Setting) setting.Setting {
 			one.Value.Text = configured
 		}
 	}
-	if isModel(one.Name) && one.Problem == nil && one.Source == setting.FromDatabase && s.Catalog.Lacks(model.ID(one.Value.Text)) {
+	if isModel(one.Name) && one.Problem == nil && one.Source == setting.FromDatabase && slices.ContainsFunc(named(one.Value), s.Catalog.Lacks) {
 		one.Problem = model.ErrUnknown
 	}
 	return one
+}
+
+// named returns the models that a value names.
+func named(v setting.Value) []model.ID {
+	var ids []model.ID
+	for _, text := range append([]string{v.Text}, v.List...) {
+		if text != "" {
+			ids = append(ids, model.ID(text))
+		}
+	}
+	return ids
 }
 
 // maxVersion is the largest integer that every JSON parser reads exactly.
 const maxVersion int64 = 1<<53 - 1
 
 func isModel(name setting.Name) bool {
-	return name == setting.DefaultModel || name == setting.TitleModel
+	return name == setting.DefaultModel || name == setting.FallbackModels || name == setting.TitleModel
 }
 
 // checked returns the changes with their values as they are stored. Faults: Invalid with every broken rule; ErrByEnvironment.
@@ -143,11 +155,29 @@ func (s *Service) checked(ctx context.Context, changes []setting.Change) ([]sett
 		if !isModel(c.Name) || c.Value == nil {
 			continue
 		}
-		m, err := s.Catalog.Find(ctx, model.ID(c.Value.Text))
-		if err != nil {
-			setting.AddUnknownModel(&in, string(c.Name))
-		}
-		checked[i].Value = &setting.Value{Text: string(m.ID)}
+		value := s.findModels(ctx, &in, string(c.Name), *c.Value)
+		checked[i].Value = &value
 	}
 	return checked, in.Err()
+}
+
+// findModels returns the value of a setting with the ids under which its models are listed, each once.
+func (s *Service) findModels(ctx context.Context, in *fault.Inputs, field string, v setting.Value) setting.Value {
+	find := func(field, id string) string {
+		m, err := s.Catalog.Find(ctx, model.ID(id))
+		if err != nil {
+			setting.AddUnknownModel(in, field)
+		}
+		return string(m.ID)
+	}
+	if v.List == nil {
+		return setting.Value{Text: find(field, v.Text)}
+	}
+	list := []string{}
+	for i, id := range v.List {
+		if id = find(fmt.Sprintf("%s.%d", field, i), id); !slices.Contains(list, id) {
+			list = append(list, id)
+		}
+	}
+	return setting.Value{List: list}
 }

@@ -3,6 +3,7 @@ package settings_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -130,6 +131,7 @@ func TestInvalidChangesAreRefused(t *testing.T) {
 		"twice":             {[]setting.Change{change(setting.Banner, "x", 0), change(setting.Banner, "y", 1)}, "banner repeated"},
 		"a version below 0": {[]setting.Change{change(setting.Banner, "x", -1)}, "banner.version out_of_range"},
 		"no such model":     {[]setting.Change{change(setting.DefaultModel, "demo/none", 0), change(setting.TitleModel, "none/x", 0)}, "default_model unknown_model, title_model unknown_model"},
+		"no such fallback":  {[]setting.Change{{Name: setting.FallbackModels, Value: &setting.Value{List: []string{"demo/other", "demo/none"}}}}, "fallback_models.1 unknown_model"},
 		"several":           {[]setting.Change{change(setting.AppName, "", 0), change(setting.Banner, "\x00", 0)}, "app_name blank, banner invalid_characters"},
 	} {
 		_, err := d.Service.Change(t.Context(), ada, c.changes)
@@ -154,6 +156,24 @@ func TestModelThatIsGoneIsAProblem(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	if s := d.one(t, setting.TitleModel); s.Problem != nil {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestListWithModelThatIsGoneIsStillShown(t *testing.T) {
+	d := newDesk(t, openByDefault)
+	d.must(t, setting.Change{Name: setting.FallbackModels, Value: &setting.Value{List: []string{"demo/other", "demo/demo"}}})
+	if s := d.one(t, setting.FallbackModels); s.Problem != nil || !slices.Equal(s.Value.List, []string{"demo/other", "demo/demo"}) {
+		t.Errorf("%+v", s)
+	}
+	if got := d.current.Values().FallbackModels; !slices.Equal(got, []model.ID{"demo/other", "demo/demo"}) {
+		t.Errorf("in force: %v", got)
+	}
+	gone := d.all[setting.FallbackModels]
+	gone.Value = &setting.Value{List: []string{"demo/other", "demo/gone"}}
+	gone.Version++
+	d.all[setting.FallbackModels] = gone
+	if s := d.one(t, setting.FallbackModels); !errors.Is(s.Problem, model.ErrUnknown) || len(s.Value.List) != 2 {
 		t.Errorf("%+v", s)
 	}
 }

@@ -72,8 +72,10 @@ type Generator interface {
 // Ports are the dependencies of an Engine.
 type Ports struct {
 	Turns     ports.Turns
+	Fallbacks ports.Fallbacks
 	Choices   ports.Choices
 	Messages  ports.Messages
+	Groups    ports.UserGroups
 	Storage   ports.WriteCheck
 	Generator Generator
 	Log       ports.StreamLog
@@ -86,6 +88,7 @@ type Ports struct {
 	Tracer    ports.Tracer
 	Budgets   ports.Budgets
 	Refused   ports.BudgetMeter
+	FellBack  ports.FallbackMeter
 	Settings  func() setting.Values // that are in force
 }
 

@@ -33,7 +33,8 @@ var (
 	_ ports.Meter    = (*fakeMeter)(nil)
 )
 
-// fakeGenerator answers as its script says, with the models fake/fake-1, the default, and slow/slow-1. Those in gone no longer exist.
+// fakeGenerator answers as its script says, with the models fake/fake-1, the default, slow/slow-1, and for group 3 team/team-1. Those in
+// gone no longer exist.
 type fakeGenerator struct {
 	mu       sync.Mutex
 	requests []chat.Request
@@ -44,11 +45,22 @@ type fakeGenerator struct {
 	script   script
 	// deltas, unless nil, answers in place of script, with reasoning.
 	deltas func(ctx context.Context, emit func(chat.Delta)) (chat.Outcome, error)
+	// down, unless nil, is asked first: an error of it is a failure of the model before its first delta.
+	down   func(ctx context.Context, of model.ID) error
+	groups []identity.GroupID // of everybody
 }
 
 type script func(ctx context.Context, emit func(string)) (chat.Outcome, error)
 
-func (f *fakeGenerator) Choose(_ context.Context, _ identity.Actor, wanted model.ID, of model.Parameters) (chat.Choice, error) {
+// GroupsOf implements ports.UserGroups.
+func (f *fakeGenerator) GroupsOf(context.Context, identity.UserID) ([]identity.GroupID, error) {
+	return f.groups, nil
+}
+
+func (f *fakeGenerator) Choose(_ context.Context, actor identity.Actor, wanted model.ID, of model.Parameters) (chat.Choice, error) {
+	if wanted == "team/team-1" && !slices.Contains(actor.Groups, 3) {
+		return chat.Choice{}, model.ErrUnknown
+	}
 	if f.away && wanted != "" {
 		return chat.Choice{}, ports.ErrModelUnavailable
 	}
@@ -75,7 +87,7 @@ func (f *fakeGenerator) choice(id model.ID, missing error) (chat.Choice, error) 
 	id = cmp.Or(id, "fake/fake-1")
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.gone[id] || id != "fake/fake-1" && id != "slow/slow-1" {
+	if f.gone[id] || id != "fake/fake-1" && id != "slow/slow-1" && id != "team/team-1" {
 		return chat.Choice{}, missing
 	}
 	return chat.Choice{Model: id.Name(), ModelID: id}, nil
@@ -102,7 +114,16 @@ func (f *fakeGenerator) Generate(ctx context.Context, r chat.Request, emit func(
 	f.requests = append(f.requests, r)
 	price := f.price
 	f.mu.Unlock()
+	id := r.Turn.Answer.Answer.ModelID
+	if _, err := f.choice(id, model.ErrGone); err != nil {
+		return chat.Outcome{Unanswered: true}, err
+	}
 	asking(9, price)
+	if f.down != nil {
+		if err := f.down(ctx, id); err != nil {
+			return chat.Outcome{Asked: true, Unanswered: true, PromptTokens: 9, TokensEstimated: true}, err
+		}
+	}
 	if f.deltas != nil {
 		o, err = f.deltas(ctx, emit)
 	} else {
@@ -191,6 +212,7 @@ type fakeMeter struct {
 	opened   int
 	resumed  int
 	orphaned int
+	fellBack []string      // from a model, and why
 	held     chan struct{} // unless nil, an answer's end is counted when it is closed
 }
 
@@ -211,6 +233,12 @@ func (f *fakeMeter) GenerationEnded(r ports.Generation) {
 	f.answered = append(f.answered, r)
 }
 
+func (f *fakeMeter) FellBack(from model.ID, code string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fellBack = append(f.fellBack, string(from)+" "+code)
+}
+
 func (f *fakeMeter) SessionCreated() { f.add(&f.opened, 1) }
 
 func (f *fakeMeter) ReaderResumed() { f.add(&f.resumed, 1) }
@@ -229,6 +257,8 @@ type fakeBudgets struct {
 	mu       sync.Mutex
 	held     []budget.Held
 	everyone budget.Budget
+	models   []model.ID // the fallbacks
+	title    model.ID
 	refused  map[budget.Of]int
 }
 
@@ -241,7 +271,7 @@ func (f *fakeBudgets) Bounding(context.Context, identity.UserID) ([]budget.Held,
 func (f *fakeBudgets) settings() setting.Values {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return setting.Values{DefaultBudget: f.everyone}
+	return setting.Values{DefaultBudget: f.everyone, FallbackModels: f.models, TitleModel: f.title}
 }
 
 func (f *fakeBudgets) CallRefused(of budget.Of) {
@@ -364,9 +394,9 @@ func newRig(s script) *rig {
 		meter: &fakeMeter{said: map[chat.Role]int{}}, tracer: &fakeTracer{}, stopBus: memory.NewStopBus(), spool: &fakeSpool{}, budgets: &fakeBudgets{}, log: memory.NewStreamLog(system.Clock{}),
 	}
 	r.Engine = turn.New(turn.Ports{
-		Turns: r.store, Choices: r.store, Messages: r.store, Storage: r.store, Generator: r.model, Log: r.log, StopBus: r.stopBus, Spool: r.spool,
+		Turns: r.store, Fallbacks: r.store, Choices: r.store, Messages: r.store, Groups: r.model, Storage: r.store, Generator: r.model, Log: r.log, StopBus: r.stopBus, Spool: r.spool,
 		Secrets: system.Secrets{}, Clock: system.Clock{}, Logger: r.logger, Meter: r.meter, Tracer: r.tracer,
-		Budgets: r.budgets, Refused: r.budgets, Settings: r.budgets.settings,
+		Budgets: r.budgets, Refused: r.budgets, FellBack: r.meter, Settings: r.budgets.settings,
 	}, turn.Options{MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: turn.Limits{Running: 100, PerUser: 100, Waiting: 100}})
 	return r
 }

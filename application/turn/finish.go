@@ -142,12 +142,24 @@ func (r *generation) countUnsaved(size int64) (stored func()) {
 	}
 }
 
-// follow returns the jobs that follow the end of the answer: a question without words leaves its session without a title.
-func (r *generation) follow(m chat.Message) []job.Spec {
-	if chat.TitleFrom(r.turn.Question.Content, "") != chat.DefaultTitle {
+// follow returns the jobs that follow the end of the answer: a question without words leaves its session without a title, and the title
+// model writes one from the first answer.
+func (r *generation) follow(m chat.Message) (jobs []job.Spec) {
+	if chat.TitleFrom(r.turn.Question.Content, "") == chat.DefaultTitle {
+		jobs = append(jobs, job.Title(m.ID, m.Seq))
+	}
+	if r.turn.Question.ParentID == 0 {
+		jobs = append(jobs, r.engine.writtenTitle(m)...)
+	}
+	return jobs
+}
+
+// writtenTitle returns the job by which a title model writes a title from an answer, if there is one.
+func (e *Engine) writtenTitle(m chat.Message) []job.Spec {
+	if e.Settings().TitleModel == "" || m.Content == "" || m.Status != chat.Complete && m.Status != chat.Stopped {
 		return nil
 	}
-	return []job.Spec{job.Title(m.ID, m.Seq)}
+	return []job.Spec{job.WrittenTitle(m.ID, m.Seq)}
 }
 
 func (r *generation) log(ctx context.Context, m chat.Message, cause error) {

@@ -17,10 +17,8 @@ import (
 type generation struct {
 	engine *Engine
 	ctx    context.Context // canceled by cancel, with one of the causes in engine.go
-	turn   chat.Turn       // as stored at the start
 	owner  identity.UserID
 	cancel context.CancelCauseFunc
-	slot   *slot
 	traced func(error, ...ports.Attribute) // ends the span
 	stored chan struct{}                   // closed when the end is stored or spooled and readers have it
 	// saving is a context that startSaving cancels: when the complete answer waits for the storage (unsaved is set then), or when
@@ -33,11 +31,38 @@ type generation struct {
 	// Used by the generator's goroutine.
 	begun    bool      // text has come in this epoch
 	thinking time.Time // when the current reasoning began; zero outside
+	asked    time.Time // when a model was first asked
+	chosen   error     // the failure of the chosen model, if it failed here and another one is asked
 
 	mu     sync.Mutex
+	turn   chat.Turn    // as stored at the start of the epoch; changed by the generator's goroutine, as slot is
+	slot   *slot        // in the queue of the model's provider
+	moving bool         // the next epoch is being stored
 	passed chat.Growing // on to readers
 	seq    int          // of the last delta
 	call   call
+}
+
+// asStored returns the turn as it was stored at the start of the epoch.
+func (r *generation) asStored() chat.Turn {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.turn
+}
+
+// queued returns the slot of the epoch.
+func (r *generation) queued() *slot {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.slot
+}
+
+// loses reports whether a checkpoint of seq that was refused means that another worker has the answer. One of the epoch before, which
+// was on its way when this worker began the next, does not.
+func (r *generation) loses(seq int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.moving && chat.EpochOf(seq) == chat.EpochOf(r.turn.Answer.Seq)
 }
 
 func (e *Engine) newGeneration(ctx context.Context, owner identity.UserID, slot *slot, t chat.Turn) *generation {
@@ -61,9 +86,9 @@ func (r *generation) generate() {
 // checkpoint returns what readers got so far.
 func (r *generation) checkpoint() ports.Checkpoint {
 	r.mu.Lock()
-	parts, seq, call := r.passed.Parts(), r.seq, r.call
+	parts, seq, call, answer := r.passed.Parts(), r.seq, r.call, r.turn.Answer
 	r.mu.Unlock()
-	return ports.Checkpoint{MessageID: r.turn.Answer.ID, Parts: parts, Seq: seq, Call: r.recordOf(call, parts)}
+	return ports.Checkpoint{MessageID: answer.ID, Parts: parts, Seq: seq, Call: r.recordOf(call, answer, parts)}
 }
 
 // take passes on what the model produced, and before a text after reasoning how long that took. What is reasoned about how to continue
@@ -103,59 +128,97 @@ func (r *generation) pass(d chat.Delta) {
 	_ = r.engine.Log.Append(context.WithoutCancel(r.ctx), r.turn.Answer.ID, d) // without a log, readers fall back to the stored answer
 }
 
-// answer waits for a slot, has the answer generated, stores the end, and returns it with the error of a failed answer.
+// attempt is how the model of an epoch was asked.
+type attempt struct {
+	outcome    chat.Outcome
+	err        error
+	waited     time.Duration // in the queue
+	firstToken time.Duration // from the request to the first delta; 0 when there was none
+	took       time.Duration // from the request to the end
+}
+
+// answer has the answer generated, by another model where the chosen one fails, stores the end, and returns it with the error of a
+// failed answer.
 func (r *generation) answer(ctx context.Context) (chat.Message, error) {
-	e := r.engine
-	defer r.slot.leave()
-	entered := time.Now()
-	waited := r.wait(ctx)
-	began := time.Now()
-	var firstToken time.Duration
-
-	outcome, err := chat.Outcome{}, waited
-	if err == nil {
-		outcome, err = e.Generator.Generate(ctx, chat.Request{Owner: r.owner, Turn: r.turn, Asking: r.asking}, func(d chat.Delta) {
-			if firstToken == 0 {
-				firstToken = max(time.Since(began), 1)
-				r.spoke()
-			}
-			if !r.take(d) {
-				r.cancel(errTooLong)
-				return
-			}
-			r.pace(ctx, d)
-		})
-		r.endReasoning()
+	defer func() { r.slot.leave() }()
+	a := r.attempt(ctx)
+	for r.fallBack(ctx, a) {
+		a = r.attempt(ctx)
 	}
-
-	last := r.checkpoint()
-	now := chat.Answer{
-		Choice: r.turn.Answer.Answer.Choice, FirstToken: firstToken, Took: time.Since(began), FinishReason: outcome.FinishReason,
-		PromptTokens: outcome.PromptTokens, CompletionTokens: outcome.CompletionTokens, TokensEstimated: outcome.TokensEstimated,
-	}
-	if now.TokensEstimated {
-		now.CompletionTokens = r.produced(last.Parts)
-	}
-	how, why, err := status(ctx, err)
-	called := r.ended(outcome, how, why, now)
+	last, now := r.checkpoint(), r.described(a)
+	how, why, err := status(ctx, a.err)
+	called := r.ended(a.outcome, how, why, now)
 	if called != nil {
 		now.Cost = called.Cost
 	}
+	r.count(a, now, how, why)
+	if chosen := r.unanswered(a); how == chat.Failed && chosen != nil {
+		now.Choice, now.Fallback = now.Fallback.Chosen(now.Choice), chat.Fallback{}
+		why, err = failure(chosen), chosen
+	}
 	m := r.turn.Answer.Ended(how, why, last.Parts, last.Seq, now)
+	r.finish(ctx, m, called, err)
+	return m, err
+}
+
+// attempt waits for the slot and asks the model.
+func (r *generation) attempt(ctx context.Context) (a attempt) {
+	entered := time.Now()
+	a.err = r.wait(ctx)
+	began := time.Now()
+	a.waited = began.Sub(entered)
+	if a.err != nil {
+		return a
+	}
+	if r.asked.IsZero() {
+		r.asked = began
+	}
+	a.outcome, a.err = r.engine.Generator.Generate(ctx, chat.Request{Owner: r.owner, Turn: r.turn, Asking: r.asking}, func(d chat.Delta) {
+		if a.firstToken == 0 {
+			a.firstToken = max(time.Since(began), 1)
+			r.spoke()
+		}
+		if !r.take(d) {
+			r.cancel(errTooLong)
+			return
+		}
+		r.pace(ctx, d)
+	})
+	r.endReasoning()
+	a.took = time.Since(began)
+	return a
+}
+
+// described returns how the epoch was generated.
+func (r *generation) described(a attempt) chat.Answer {
+	is := r.turn.Answer.Answer
+	now := chat.Answer{
+		Choice: is.Choice, Fallback: is.Fallback, FirstToken: a.firstToken, Took: a.took, FinishReason: a.outcome.FinishReason,
+		PromptTokens: a.outcome.PromptTokens, CompletionTokens: a.outcome.CompletionTokens, TokensEstimated: a.outcome.TokensEstimated,
+	}
+	if now.TokensEstimated {
+		now.CompletionTokens = produced(r.turn.Answer, r.checkpoint().Parts)
+	}
+	return now
+}
+
+// count records the outcome of an attempt.
+func (r *generation) count(a attempt, now chat.Answer, how chat.Status, why *chat.Failure) {
 	counted := ports.Generation{
-		Model: now.ModelID, Status: how, Asked: outcome.Asked, Waited: began.Sub(entered), FirstToken: now.FirstToken,
+		Model: now.ModelID, Status: how, Asked: a.outcome.Asked, Waited: a.waited, FirstToken: now.FirstToken,
 		Took: now.Took, PromptTokens: now.PromptTokens, CompletionTokens: now.CompletionTokens, Cost: now.Cost,
 	}
 	if why != nil {
 		counted.Failure = why.Code
 	}
-	e.Meter.GenerationEnded(counted)
-	r.finish(ctx, m, called, err)
-	return m, err
+	r.engine.Meter.GenerationEnded(counted)
 }
 
 // wait blocks until the queue lets the answer run.
 func (r *generation) wait(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	if r.slot.running() {
 		return nil
 	}
@@ -176,6 +239,11 @@ func status(ctx context.Context, err error) (chat.Status, *chat.Failure, error) 
 	case errors.Is(cause, errDraining), errors.Is(cause, errLost):
 		return chat.Interrupted, nil, nil
 	}
+	return chat.Failed, failure(err), err
+}
+
+// failure returns an error as people see it.
+func failure(err error) *chat.Failure {
 	f := fault.From(err)
-	return chat.Failed, &chat.Failure{Code: f.Code, Message: f.Message, Kind: f.Kind, RetryAfter: f.RetryAfter}, err
+	return &chat.Failure{Code: f.Code, Message: f.Message, Kind: f.Kind, RetryAfter: f.RetryAfter}
 }

@@ -66,7 +66,7 @@ func (k *leaseRenewer) checkpoint(ctx context.Context, now time.Time) bool {
 	if back := slices.DeleteFunc(slices.Clone(running), func(r *generation) bool { return !r.givenUp.Load() }); len(back) > 0 {
 		if err := e.endLeases(ctx, back...); err != nil {
 			for _, r := range back {
-				e.record(ctx, ports.Error, "Answer could not be handed over; it is when its lease runs out", r.owner, r.turn, err)
+				e.record(ctx, ports.Error, "Answer could not be handed over; it is when its lease runs out", r.owner, r.asStored(), err)
 			}
 		}
 	}
@@ -75,8 +75,8 @@ func (k *leaseRenewer) checkpoint(ctx context.Context, now time.Time) bool {
 	}
 	for _, id := range lost {
 		// Only the generation that was checkpointed: a later one of the same answer may have begun since.
-		for _, r := range running {
-			if r.turn.Answer.ID == id {
+		for i, r := range running {
+			if checkpoints[i].MessageID == id && r.loses(checkpoints[i].Seq) {
 				r.cancel(errLost)
 			}
 		}
@@ -123,9 +123,9 @@ func (e *Engine) resumeOrphan(ctx context.Context, o ports.Orphan) {
 }
 
 // continuesItself reports whether an answer that ended like this is continued automatically. The answer itself may be what crashes the
-// processes, so that the number of epochs is limited.
+// processes, so that the number of epochs is limited, except for those that a fallback began.
 func (e *Engine) continuesItself(m chat.Message) bool {
-	return e.AutoContinue && m.Status == chat.Interrupted && chat.EpochOf(m.Seq) < maxAutoEpochs
+	return e.AutoContinue && m.Status == chat.Interrupted && chat.EpochOf(m.Seq)-len(m.Answer.Fallback.Failed) < maxAutoEpochs
 }
 
 // note records the result of a storage call and reports whether it succeeded. After an outage, in which no process could

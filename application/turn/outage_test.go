@@ -24,7 +24,7 @@ func roomy(r *rig) {
 // beside is another process with the same storage and spool.
 func (r *rig) beside(s script) *rig {
 	other := newRig(s)
-	other.store, other.Turns, other.Messages, other.Storage = r.store, r.store, r.store, r.store
+	other.store, other.Turns, other.Fallbacks, other.Messages, other.Storage = r.store, r.store, r.store, r.store, r.store
 	other.spool, other.Spool = r.spool, r.spool
 	other.budgets, other.Budgets, other.Settings = r.budgets, r.budgets, r.budgets.settings
 	roomy(other)

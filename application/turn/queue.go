@@ -43,13 +43,14 @@ type line struct {
 	waiting []*slot // oldest first
 }
 
-// slot belongs to one answer. leave must be called exactly once.
+// slot belongs to one answer. leave must be called.
 type slot struct {
 	queue     *queue
 	owner     identity.UserID
 	accepted  bool          // stored before it was queued here: never displaced
 	ready     chan struct{} // closed when the answer may run
 	displaced chan struct{} // closed when it was displaced
+	left      bool
 }
 
 func newQueue(l Limits) *queue { return &queue{limits: l, people: map[identity.UserID]*line{}} }
@@ -172,11 +173,15 @@ func (p *slot) wait(ctx context.Context) error {
 	}
 }
 
-// leave frees the slot, running or waiting.
+// leave frees the slot, running or waiting. Calling it again has no effect.
 func (p *slot) leave() {
 	q := p.queue
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if p.left {
+		return
+	}
+	p.left = true
 	l := q.people[p.owner]
 	if !p.running() {
 		if l != nil { // a displaced slot is gone already, and its person may be too

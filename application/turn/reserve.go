@@ -11,14 +11,14 @@ import (
 	"chatbot/ports"
 )
 
-// reserving returns what a turn asks to reserve; nil if no budget bounds its owner.
-func (e *Engine) reserving(ctx context.Context, b beginning, choice chat.Choice) (*ports.Reserve, error) {
+// reserving returns what a call for an answer at a place asks to reserve; nil if no budget bounds the owner.
+func (e *Engine) reserving(ctx context.Context, owner identity.UserID, choice chat.Choice, place func(context.Context) (chat.Place, error)) (*ports.Reserve, error) {
 	everyone := e.Settings().DefaultBudget
-	held, err := e.Budgets.Bounding(ctx, b.owner)
+	held, err := e.Budgets.Bounding(ctx, owner)
 	if err != nil || len(budget.Default(held, everyone)) == 0 {
 		return nil, err
 	}
-	at, err := b.place(ctx)
+	at, err := place(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -40,6 +40,18 @@ func (e *Engine) placeOf(ctx context.Context, owner identity.UserID, send chat.S
 		at.SessionID = m.SessionID
 	}
 	return at, nil
+}
+
+// placeOfAnswer returns where an answer belongs that goes on.
+func placeOfAnswer(owner identity.UserID, m chat.Message) func(context.Context) (chat.Place, error) {
+	return func(context.Context) (chat.Place, error) {
+		return chat.Place{Owner: owner, SessionID: m.SessionID, Before: m.ID, SoFar: m.Content}, nil
+	}
+}
+
+// isRefusal reports whether budgets refuse a call.
+func isRefusal(err error) bool {
+	return errors.Is(err, budget.ErrExhausted) || errors.Is(err, budget.ErrNoPrice)
 }
 
 // countRefusal counts an error if a budget is the reason.

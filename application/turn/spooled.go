@@ -24,7 +24,7 @@ func (k *leaseRenewer) storeSpooled(ctx context.Context, now time.Time) bool {
 	err := e.Spool.Take(ctx, func(a ports.Unsaved) error {
 		call, cancel := context.WithTimeout(ctx, storeTimeout)
 		defer cancel()
-		err := e.Turns.Finish(call, a.WorkerID, a.Answer, a.At, ports.Follow{Call: a.Call, Jobs: []job.Spec{job.Title(a.Answer.ID, a.Answer.Seq)}})
+		err := e.Turns.Finish(call, a.WorkerID, a.Answer, a.At, ports.Follow{Call: a.Call, Jobs: append(e.writtenTitle(a.Answer), job.Title(a.Answer.ID, a.Answer.Seq))})
 		switch {
 		case errors.Is(err, chat.ErrMessage): // deleted, or ended by another worker
 			dropped++

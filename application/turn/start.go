@@ -106,9 +106,7 @@ func (e *Engine) carryOn(ctx context.Context, owner identity.UserID, m chat.Mess
 			choice.Instructions, err = e.Choices.Instructions(ctx, owner, m.ID)
 			return choice, err
 		},
-		place: func(context.Context) (chat.Place, error) {
-			return chat.Place{Owner: owner, SessionID: m.SessionID, Before: m.ID, SoFar: m.Content}, nil
-		},
+		place: placeOfAnswer(owner, m),
 		store: func(ctx context.Context, _ chat.Choice, reserve *ports.Reserve) (chat.Turn, error) {
 			now := e.Clock.Now()
 			return e.Turns.Continue(ctx, ports.Resume{
@@ -142,7 +140,7 @@ func (e *Engine) launch(ctx context.Context, b beginning) (chat.Turn, error) {
 	var reserve *ports.Reserve
 	err := callStorage(ctx, true, func(ctx context.Context, _ bool) (err error) {
 		if choice, err = b.choose(ctx); err == nil {
-			reserve, err = e.reserving(ctx, b, choice)
+			reserve, err = e.reserving(ctx, b.owner, choice, b.place)
 		}
 		return err
 	})
@@ -201,7 +199,7 @@ func (e *Engine) enlist(ctx context.Context, owner identity.UserID, slot *slot, 
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	id, epoch := t.Answer.ID, chat.EpochOf(t.Answer.Seq)
-	for other := e.generations[id]; other != nil && chat.EpochOf(other.turn.Answer.Seq) < epoch; other = e.generations[id] {
+	for other := e.generations[id]; other != nil && chat.EpochOf(other.asStored().Answer.Seq) < epoch; other = e.generations[id] {
 		// The epoch before has ended but its generation is still sending the end, which must precede the new epoch.
 		e.mu.Unlock()
 		<-other.stored

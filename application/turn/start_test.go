@@ -3,6 +3,7 @@ package turn_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -37,7 +38,7 @@ func TestStartStoresBothBeforeItReturns(t *testing.T) {
 			t.Errorf("end %+v", m)
 		}
 		want := chat.Answer{Choice: chat.Choice{Model: "fake-1", ModelID: "fake/fake-1"}, PromptTokens: 11, CompletionTokens: 7, FinishReason: "stop", FirstToken: 1, Took: 2 * time.Second}
-		if m.Answer != want {
+		if !reflect.DeepEqual(m.Answer, want) {
 			t.Errorf("came about as %+v, want %+v", m.Answer, want)
 		}
 		if asked := r.model.asked(); len(asked) != 1 || asked[0].Owner != ada.User {

@@ -59,7 +59,7 @@ func (e *Engine) StopSession(ctx context.Context, actor identity.Actor, sessionI
 		return err
 	}
 	for _, r := range e.snapshot() {
-		if r.turn.SessionID == sessionID && r.owner == owner {
+		if r.asStored().SessionID == sessionID && r.owner == owner {
 			if err := r.stop(ctx); !errors.Is(err, errUnsaved) {
 				return err
 			}

@@ -17,8 +17,9 @@ import (
 )
 
 var (
-	_ ports.Turns    = (*fakeStore)(nil)
-	_ ports.Messages = (*fakeStore)(nil)
+	_ ports.Turns     = (*fakeStore)(nil)
+	_ ports.Fallbacks = (*fakeStore)(nil)
+	_ ports.Messages  = (*fakeStore)(nil)
 
 	_ ports.Choices = (*fakeStore)(nil)
 )
@@ -70,6 +71,7 @@ type fakeStore struct {
 	finishes     int                  // calls
 	outage       error
 	noBegin      error // of Begin alone
+	noFallback   error // of FallBack alone
 	full         error // of Finish alone
 	readOnly     error // of every call that has something to write
 	slow         time.Duration
@@ -244,6 +246,39 @@ func (s *fakeStore) Continue(ctx context.Context, c ports.Resume) (chat.Turn, er
 		return chat.Turn{}, errOutage
 	}
 	return t, nil
+}
+
+func (s *fakeStore) FallBack(ctx context.Context, f ports.FallBack) (chat.Allowance, error) {
+	defer s.mu.Unlock()
+	if err := errors.Join(s.enter(ctx), s.noFallback); err != nil {
+		return chat.Allowance{}, err
+	}
+	r := s.rows[f.MessageID-1]
+	if r == nil || r.owner != f.Owner {
+		return chat.Allowance{}, chat.ErrMessage
+	}
+	a := r.state
+	if err := a.FallBack(f.WorkerID, f.Seq, f.LeaseUntil); err != nil {
+		if is := r.state.Record(); is.Seq == chat.NextEpoch(f.Seq) && is.WorkerID == f.WorkerID && r.Answer.ModelID == f.Choice.ModelID {
+			return r.Answer.Allowed, nil
+		}
+		return chat.Allowance{}, err
+	}
+	allowed, err := s.reserve(f.Reserve, f.At)
+	if err != nil {
+		return chat.Allowance{}, err
+	}
+	if f.Call != nil {
+		s.record(*f.Call)
+	}
+	r.keep(a)
+	r.Answer.Choice, r.Answer.Fallback, r.Answer.Allowed, r.call = f.Choice, f.Fallback, allowed, nil
+	r.Answer.Instructions = ""
+	if s.cutReply {
+		s.cutReply = false
+		return chat.Allowance{}, errOutage
+	}
+	return allowed, nil
 }
 
 func (s *fakeStore) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []chat.MessageID, err error) {

@@ -27,7 +27,11 @@ func (e *Engine) subscribe(ctx context.Context, owner identity.UserID, messageID
 	if after > 0 {
 		e.Meter.ReaderResumed()
 	}
-	return &subscription{engine: e, owner: owner, id: messageID, seq: max(after, 0), epoch: chat.EpochOf(m.Seq)}, m, nil
+	reader := &subscription{engine: e, owner: owner, id: messageID, seq: max(after, 0), epoch: chat.EpochOf(m.Seq)}
+	if !m.Status.Ended() {
+		reader.answer = m.Answer
+	}
+	return reader, m, nil
 }
 
 // Wait blocks until the answer has ended and returns it as stored. Faults: chat.ErrMessage.
@@ -55,7 +59,7 @@ func (e *Engine) end(ctx context.Context, owner identity.UserID, messageID chat.
 // answerOf returns the answer as of its start in this process, or else as stored.
 func (e *Engine) answerOf(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error) {
 	if r := e.find(messageID); r != nil && r.owner == owner {
-		return r.turn.Answer, nil
+		return r.asStored().Answer, nil
 	}
 	m, err := e.Messages.Get(ctx, owner, messageID)
 	if err == nil && m.Role != chat.RoleAssistant {

@@ -161,7 +161,7 @@ func TestEndedAnswerIsReadFromStore(t *testing.T) {
 			same := slices.EqualFunc(events, want, func(got heard, want chat.Event) bool {
 				return got.Seq == want.Seq && reflect.DeepEqual(got.Delta, want.Delta) && (got.End == nil) == (want.End == nil)
 			})
-			if last := events[len(events)-1]; !same || last.End.Answer != end.Answer || last.at != 0 {
+			if last := events[len(events)-1]; !same || !reflect.DeepEqual(last.End.Answer, end.Answer) || last.at != 0 {
 				t.Errorf("after %d: %+v", after, events)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
@@ -41,9 +42,11 @@ type subscription struct {
 	position   int          // last returned
 	saving     *generation  // generation for which a saving event was returned
 	waits      waiting
-	heard      time.Time // time of the last event of another process's answer
-	quiet      bool      // a saving event was returned since
-	doubts     int       // consecutive reads of an end that may be continued
+	heard      time.Time   // time of the last event of another process's answer
+	quiet      bool        // a saving event was returned since
+	doubts     int         // consecutive reads of an end that may be continued
+	answer     chat.Answer // as last read, whose fallback may have to be told
+	told       model.ID    // the model of the last fallback that was told
 	ended      bool
 }
 
@@ -63,6 +66,9 @@ func (f *subscription) open(ctx context.Context) {
 // Next implements ports.Reader.
 func (f *subscription) Next(ctx context.Context) ([]chat.Event, error) {
 	for !f.ended {
+		if events := f.fallback(); events != nil {
+			return events, nil
+		}
 		if f.log == nil {
 			f.open(ctx)
 		}
@@ -92,6 +98,7 @@ func (f *subscription) live(ctx context.Context) ([]chat.Event, error) {
 		events, err := f.next(ctx)
 		switch {
 		case err == nil:
+			events = f.joined(events)
 			last := events[len(events)-1]
 			f.seq, f.ended = last.Seq, last.End != nil
 			if f.generation == nil {
@@ -110,7 +117,7 @@ func (f *subscription) live(ctx context.Context) ([]chat.Event, error) {
 			f.saving = f.generation
 			return []chat.Event{{Saving: true}}, nil
 		}
-		if slot := f.generation.slot.number(); slot != f.position {
+		if slot := f.generation.queued().number(); slot != f.position {
 			f.position = slot
 			if slot > 0 {
 				return []chat.Event{{Position: slot}}, nil
@@ -123,7 +130,7 @@ func (f *subscription) live(ctx context.Context) ([]chat.Event, error) {
 func (f *subscription) next(ctx context.Context) ([]chat.Event, error) {
 	limit := maxSilence
 	if f.generation != nil {
-		if f.generation.slot.running() {
+		if f.generation.queued().running() {
 			if f.saving == f.generation || f.generation.saving.Err() != nil && !f.generation.unsaved.Load() { // returned already, or over
 				return f.log.Next(ctx)
 			}
@@ -182,8 +189,8 @@ func (f *subscription) stored(ctx context.Context) ([]chat.Event, error) {
 		if f.doubts = 0; m.Seq <= f.seq {
 			return nil, nil
 		}
-		f.log = nil // it is behind
-		return f.whole(m), nil
+		f.log, f.answer = nil, m.Answer // the log is behind
+		return append(f.fallback(), f.whole(m)...), nil
 	case f.engine.continuesItself(m) && f.doubts < maxDoubts:
 		f.log = nil // it may be being continued
 		f.doubts++
@@ -197,13 +204,33 @@ func (f *subscription) stored(ctx context.Context) ([]chat.Event, error) {
 	return append(events, chat.Event{Seq: m.Seq + 1, End: &m}), nil
 }
 
+// fallback returns the notice that another model answers than the reader was told of last, if one does.
+func (f *subscription) fallback() []chat.Event {
+	if f.answer.Fallback.IsZero() || f.answer.ModelID == f.told {
+		return nil
+	}
+	answer := f.answer
+	f.told = answer.ModelID
+	return []chat.Event{{FellBack: &answer}}
+}
+
 // whole returns the stored answer as one event that replaces all before it.
 func (f *subscription) whole(m chat.Message) []chat.Event {
 	had := f.seq
 	f.seq = m.Seq
 	all := chat.Replacing(m.Content, m.Parts)
-	if len(all.Parts) == 0 && had == 0 {
+	if len(all.Parts) == 0 && had == m.Seq {
 		return nil
 	}
 	return []chat.Event{{Seq: m.Seq, Delta: all}}
+}
+
+// joined returns events of the log that follow what the reader has. An epoch that begins without parts begins with an event that says so,
+// because its numbers do not follow those before.
+func (f *subscription) joined(events []chat.Event) []chat.Event {
+	first := events[0]
+	if first.Replace || first.Seq <= f.seq+1 {
+		return events
+	}
+	return append([]chat.Event{{Seq: first.Seq - 1, Delta: chat.Replacing("", nil)}}, events...)
 }

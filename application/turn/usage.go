@@ -31,14 +31,14 @@ func (r *generation) spoke() {
 	r.call.first = max(time.Since(r.call.asked), time.Microsecond)
 }
 
-// recordOf returns the record of the call as far as it went and with what it produced, nil before the model is asked.
-func (r *generation) recordOf(c call, parts []chat.Part) *usage.Event {
+// recordOf returns the record of the call for an answer as far as it went and with what it produced, nil before the model is asked.
+func (r *generation) recordOf(c call, answer chat.Message, parts []chat.Part) *usage.Event {
 	if c.began.IsZero() {
 		return nil
 	}
-	choice, produced := r.turn.Answer.Answer.Choice, r.produced(parts)
+	choice, produced := answer.Answer.Choice, produced(answer, parts)
 	return &usage.Event{
-		User: r.owner, Message: r.turn.Answer.ID, Epoch: chat.EpochOf(r.turn.Answer.Seq), Purpose: usage.Answer,
+		User: r.owner, Message: answer.ID, Epoch: chat.EpochOf(answer.Seq), Purpose: usage.Answer,
 		Model: choice.ModelID, ModelName: choice.Model, Status: chat.Streaming,
 		Tokens: usage.Tokens{In: c.prompt, Out: produced}, Estimated: true, Cost: c.price.Cost(c.prompt, produced),
 		StartedAt: c.began, Took: time.Since(c.asked), FirstToken: c.first,
@@ -48,9 +48,9 @@ func (r *generation) recordOf(c call, parts []chat.Part) *usage.Event {
 // ended returns the record of the call that ended like this, nil if the model was not asked.
 func (r *generation) ended(o chat.Outcome, how chat.Status, why *chat.Failure, epoch chat.Answer) *usage.Event {
 	r.mu.Lock()
-	c := r.call
+	c, answer := r.call, r.turn.Answer
 	r.mu.Unlock()
-	e := r.recordOf(c, nil)
+	e := r.recordOf(c, answer, nil)
 	if e == nil {
 		return nil
 	}
@@ -63,9 +63,8 @@ func (r *generation) ended(o chat.Outcome, how chat.Status, why *chat.Failure, e
 	return &settled
 }
 
-// produced estimates the tokens of the text and of the reasoning of this epoch.
-func (r *generation) produced(parts []chat.Part) (tokens int) {
-	before := r.turn.Answer
+// produced estimates the tokens of the text and of the reasoning that an epoch has added to an answer.
+func produced(before chat.Message, parts []chat.Part) (tokens int) {
 	if text := chat.ContentOf(parts); len(text) > len(before.Content) {
 		tokens = chat.EstimateTokens(text[len(before.Content):])
 	}

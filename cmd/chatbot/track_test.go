@@ -200,7 +200,7 @@ func readSSE(line func() (string, error)) (e event, err error) {
 		if err := json.Unmarshal([]byte(data), &e); err != nil {
 			return e, fmt.Errorf("%.100q: %w", data, err)
 		}
-		if e.Type != "queued" && e.Type != "saving" && id != fmt.Sprint(e.Seq) {
+		if e.Type != "queued" && e.Type != "saving" && e.Type != "fallback" && id != fmt.Sprint(e.Seq) {
 			return e, fmt.Errorf("the id is %s, the seq %d", id, e.Seq)
 		}
 		return e, nil

@@ -67,6 +67,18 @@ func (a *AnswerState) Checkpoint(workerID string, seq int, parts []Part, leaseUn
 	return true
 }
 
+// FallBack begins the next epoch of an answer whose model failed before its first delta, for the same worker; seq is that of its epoch's
+// beginning. ErrMessage to a worker that may no longer write the answer, of an answer with later deltas, and in the last epoch. Earlier
+// releases must not continue the answer, which has a model of its own now.
+func (a *AnswerState) FallBack(workerID string, seq int, leaseUntil time.Time) error {
+	next := NextEpoch(seq)
+	if !a.belongs(workerID) || a.is.Seq != seq || EpochOf(next) >= MaxEpochs {
+		return ErrMessage
+	}
+	a.is.Seq, a.is.LeaseUntil, a.is.Format = next, leaseUntil, max(a.is.Format, LatestFormat)
+	return nil
+}
+
 // Interrupt ends an answer whose lease expired before now, and reports whether it did. An answer of a later release's format is left
 // to the servers that know it. Turns.Interrupt does the same to many answers in one statement.
 func (a *AnswerState) Interrupt(now time.Time) bool {

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -81,6 +82,34 @@ type Choice struct {
 	Instructions string
 }
 
+// Fallback is why another model than the chosen one answers. Its zero value means that the chosen one does.
+type Fallback struct {
+	From       model.ID         // the model that was chosen
+	Parameters model.Parameters // that were chosen for it
+	Why        string           // the code of its failure
+	Failed     []model.ID       // that have been asked in vain, the chosen one first
+}
+
+// IsZero reports whether the chosen model answers.
+func (f Fallback) IsZero() bool { return f.From == "" }
+
+// After returns how a model comes to answer after the one of the choice has failed with a code.
+func (f Fallback) After(c Choice, why string) Fallback {
+	if f.IsZero() {
+		return Fallback{From: c.ModelID, Parameters: c.Parameters, Why: why, Failed: []model.ID{c.ModelID}}
+	}
+	f.Failed = append(slices.Clone(f.Failed), c.ModelID)
+	return f
+}
+
+// Chosen returns what was chosen before the fallback.
+func (f Fallback) Chosen(c Choice) Choice {
+	if !f.IsZero() {
+		c.Model, c.ModelID, c.Parameters = f.From.Name(), f.From, f.Parameters
+	}
+	return c
+}
+
 // Allowance is the most tokens that may be asked of the model for an answer, because budgets reserve no more. The zero Allowance does
 // not limit it.
 type Allowance struct{ Prompt, Output int }
@@ -99,6 +128,7 @@ func (a Allowance) Cost(price *model.Price) model.Cost {
 // Answer describes how an answer was generated.
 type Answer struct {
 	Choice
+	Fallback         Fallback
 	Allowed          Allowance // while it is streaming
 	PromptTokens     int
 	CompletionTokens int
@@ -228,6 +258,7 @@ type Place struct {
 // Outcome is how a generation ended. FinishReason is empty only beside an error.
 type Outcome struct {
 	Asked            bool // the model was asked
+	Unanswered       bool // beside an error: the model failed before its first delta, and another one might not
 	FinishReason     string
 	PromptTokens     int
 	CompletionTokens int
@@ -236,12 +267,13 @@ type Outcome struct {
 	TokensEstimated  bool // the provider reported no usage: PromptTokens is an estimate, and the others are 0
 }
 
-// Event is one step of an answer as readers see it: its position in the queue before the first delta, a delta, the notice that it is
-// unsaved after the last delta, or its end.
+// Event is one step of an answer as readers see it: its position in the queue before the first delta, the notice before the first delta
+// that another model answers, a delta, the notice that it is unsaved after the last delta, or its end.
 type Event struct {
-	Seq int // see EpochSize; 0 for Position and Saving, which no log holds
+	Seq int // see EpochSize; 0 for Position, FellBack and Saving, which no log holds
 	Delta
 	End      *Message // set on the last event: the answer as stored
 	Position int      // in the queue for a model, from 1; 0: not waiting
+	FellBack *Answer  // by another model than the chosen one
 	Saving   bool     // the answer seems to have ended and is not stored yet
 }

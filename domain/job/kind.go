@@ -16,6 +16,7 @@ const (
 	DeleteAccount Kind = "delete_account" // payload: the account's id
 	FindDeletions Kind = "find_deletions" // enqueues DeleteAccount for scheduled accounts without one
 	MakeTitle     Kind = "make_title"     // payload: the id of the session's first answer
+	WriteTitle    Kind = "write_title"    // payload: the id of an answer, which need not be the session's first
 	PruneAudit    Kind = "prune_audit"    // deletes old audit events
 	PruneJobs     Kind = "prune_jobs"     // deletes ended jobs
 	// PruneInvitations deletes invitations that ended long ago.
@@ -24,7 +25,7 @@ const (
 
 // Kinds returns all kinds.
 func Kinds() []Kind {
-	return []Kind{DeleteAccount, FindDeletions, MakeTitle, PruneAudit, PruneJobs, PruneInvitations}
+	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations}
 }
 
 // Deletion deletes an account that was scheduled for deletion at the given time, not before due.
@@ -37,6 +38,13 @@ func Deletion(user identity.UserID, scheduled, due time.Time) Spec {
 func Title(answer chat.MessageID, seq int) Spec {
 	id := strconv.FormatInt(int64(answer), 10)
 	return Spec{Kind: MakeTitle, Key: id + "@" + strconv.Itoa(seq), Payload: id}
+}
+
+// WrittenTitle has the title model write the title of the session of an answer that has ended, as Title.
+func WrittenTitle(answer chat.MessageID, seq int) Spec {
+	spec := Title(answer, seq)
+	spec.Kind = WriteTitle
+	return spec
 }
 
 // Scheduled is one run of a kind that is repeated. Each run begins a period of the given length, at the same instants for all

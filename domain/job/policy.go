@@ -33,6 +33,7 @@ var policies = map[Kind]Policy{
 	DeleteAccount:    {Concurrency: 2, Timeout: time.Minute, Backoff: backoff.Backoff{First: 15 * time.Second, Most: time.Hour}},
 	FindDeletions:    {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: 15 * time.Second, Most: 10 * time.Minute}, Every: time.Hour},
 	MakeTitle:        {Concurrency: 4, Timeout: 30 * time.Second, Attempts: 8, Backoff: backoff.Backoff{First: time.Second, Most: 10 * time.Minute}},
+	WriteTitle:       {Concurrency: 2, Timeout: 30 * time.Second, Attempts: 3, Backoff: backoff.Backoff{First: 4 * time.Second, Most: time.Minute}},
 	PruneAudit:       {Concurrency: 1, Timeout: 10 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
 	PruneJobs:        {Concurrency: 1, Timeout: 10 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
 	PruneInvitations: {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: 24 * time.Hour},

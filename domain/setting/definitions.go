@@ -50,7 +50,12 @@ var definitions = []Definition{
 		set: func(v *Values, to Value) { v.DefaultModel = model.ID(to.Text) },
 	},
 	{
-		Name: TitleModel, Does: "Writes the titles of chats. Unless set, the model that answers does.",
+		Name: FallbackModels, Does: "Answer, in this order, when the model of a chat fails before it begins to answer. An empty list: none does.",
+		IsList: true, Min: 1, Max: model.MaxID, MaxItems: 10, Variables: "LLM_FALLBACK_MODELS", check: checkModel,
+		set: func(v *Values, to Value) { v.FallbackModels = modelIDs(to.List) },
+	},
+	{
+		Name: TitleModel, Does: "Writes the titles of chats after their first answer. Unless set, titles are taken from the first message.",
 		Min: 1, Max: model.MaxID, check: checkModel,
 		set: func(v *Values, to Value) { v.TitleModel = model.ID(to.Text) },
 	},
@@ -84,6 +89,14 @@ var definitions = []Definition{
 		Max: maxImageText, check: checkImage,
 		set: func(v *Values, to Value) { v.Logo = ImageOf(to.Text) },
 	},
+}
+
+func modelIDs(texts []string) []model.ID {
+	ids := make([]model.ID, len(texts))
+	for i, text := range texts {
+		ids[i] = model.ID(text)
+	}
+	return ids
 }
 
 // Definitions returns all settings, in the order in which they are shown.

@@ -26,6 +26,7 @@ const (
 	Registration        Name = "registration"
 	AllowedEmailDomains Name = "allowed_email_domains"
 	DefaultModel        Name = "default_model"
+	FallbackModels      Name = "fallback_models"
 	TitleModel          Name = "title_model"
 	SystemPrompt        Name = "system_prompt"
 	AppName             Name = "app_name"
@@ -50,10 +51,11 @@ func (v Value) Equal(other Value) bool {
 // Values are the values of all settings that are in force. They are shared: nobody changes the lists and the bytes.
 type Values struct {
 	Registration        identity.RegistrationPolicy
-	AllowedEmailDomains []string // none: any domain
-	DefaultModel        model.ID // "": as the server is configured
-	TitleModel          model.ID // "": the model that answers
-	SystemPrompt        string   // may be empty
+	AllowedEmailDomains []string   // none: any domain
+	DefaultModel        model.ID   // "": as the server is configured
+	FallbackModels      []model.ID // asked in this order when a model fails before it begins to answer
+	TitleModel          model.ID   // "": titles are taken from the first message
+	SystemPrompt        string     // may be empty
 	AppName             string
 	Banner              string // "": none
 	Starters            []string

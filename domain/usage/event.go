@@ -12,8 +12,11 @@ import (
 // Purpose says what a model was called for.
 type Purpose string
 
-// Answer is the purpose of a call that generates an answer, or one epoch of it.
-const Answer Purpose = "answer"
+// The purposes.
+const (
+	Answer Purpose = "answer" // generates an answer, or one epoch of it
+	Title  Purpose = "title"  // names a session after its first answer
+)
 
 // Tokens are counts of tokens.
 type Tokens struct {

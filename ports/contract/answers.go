@@ -38,6 +38,21 @@ func Chosen(name string) chat.Choice {
 	return chat.Choice{Model: name, ModelID: model.NewID("it's", name), Parameters: model.Parameters{Temperature: &temperature, MaxOutputTokens: 123, Effort: model.High}}
 }
 
+// FellBack returns the fallback from a model, with distinct values in all fields.
+func FellBack(name string) chat.Fallback {
+	from := Chosen(name)
+	from.Parameters.MaxOutputTokens = 456
+	return chat.Fallback{From: from.ModelID, Parameters: from.Parameters, Why: "model_busy", Failed: []model.ID{from.ModelID, "p/another"}}
+}
+
+// FallBack returns what is stored when the model of an answer has failed and another one is asked, with a lease until Moment(30).
+func FallBack(owner identity.UserID, answer chat.Message) ports.FallBack {
+	return ports.FallBack{
+		Owner: owner, MessageID: answer.ID, Seq: answer.Seq, Choice: Chosen("model-3"), Fallback: FellBack("model-1"),
+		WorkerID: Runner, At: Moment(15), LeaseUntil: Moment(30),
+	}
+}
+
 // Begin stores a turn whose answer is streaming.
 func (s Storage) Begin(t *testing.T, owner identity.UserID, sessionID chat.SessionID, text string) chat.Turn {
 	t.Helper()
@@ -77,7 +92,7 @@ func (s Storage) Finish(t *testing.T, answer chat.Message, text string) {
 func Complete(answer chat.Message) chat.Message {
 	answer.Content, answer.Status, answer.Seq = "the answer", chat.Complete, 41
 	answer.Answer = chat.Answer{
-		Choice: Chosen("model-2"), PromptTokens: 11, CompletionTokens: 22, TokensEstimated: true,
+		Choice: Chosen("model-2"), Fallback: FellBack("model-1"), PromptTokens: 11, CompletionTokens: 22, TokensEstimated: true,
 		FirstToken: 333 * time.Millisecond, Took: 4444 * time.Millisecond, FinishReason: "length", Cost: new(model.Cost(55_555)),
 	}
 	return answer

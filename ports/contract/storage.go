@@ -16,6 +16,7 @@ type Storage struct {
 	People          ports.People
 	Groups          ports.Groups
 	Memberships     ports.Memberships
+	UserGroups      ports.UserGroups
 	Invitations     ports.Invitations
 	InvitationEnds  ports.InvitationRetention
 	AccountDeletion ports.AccountDeletion
@@ -28,6 +29,7 @@ type Storage struct {
 	Instructions    ports.Instructions
 	Messages        ports.Messages
 	Turns           ports.Turns
+	Fallbacks       ports.Fallbacks
 	Search          ports.Search
 	Index           ports.SearchIndex
 	Transcripts     ports.TranscriptReader
@@ -38,6 +40,7 @@ type Storage struct {
 	SessionTitles   ports.SessionTitles
 	Settings        ports.Settings
 	Usage           ports.Usage
+	Calls           ports.Calls
 	Overview        ports.Overview
 	ModelEntries    ports.Models
 	Endpoints       ports.Endpoints

@@ -143,7 +143,7 @@ describe("the settings of administrators", () => {
     await titles.saved();
     expect(await titles.field.textContent()).toContain("Demo");
     await titles.button("Undo").click();
-    await expect.poll(() => titles.field.textContent()).toBe("The model that answers");
+    await expect.poll(() => titles.field.textContent()).toBe("Taken from the first message");
   });
 
   it("of two administrators, the second is told, keeps the text, and decides", async () => {

@@ -8,6 +8,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/ports"
 )
 
@@ -43,4 +44,31 @@ func (r *Titles) Name(ctx context.Context, session chat.SessionID, title string)
 	_, err := r.db.Writer().NewUpdate().Model((*stored.Session)(nil)).Set("title = ?", title).
 		Where("s.id = ? AND "+untitled, session).Exec(ctx)
 	return bundb.Wrap(ctx, "naming a session", err)
+}
+
+// First implements ports.SessionTitles.
+func (r *Titles) First(ctx context.Context, answer chat.MessageID) (ports.FirstTurn, error) {
+	var row struct {
+		SessionID               chat.SessionID  `bun:"session_id"`
+		Owner                   identity.UserID `bun:"owner"`
+		Title, Question, Answer string
+		Seq                     int
+	}
+	err := r.db.Reader().NewSelect().Model((*stored.Message)(nil)).
+		ColumnExpr("m.session_id, s.user_id AS owner, s.title, q.content AS question, m.content AS answer, m.seq").
+		Join("JOIN chat_sessions AS s ON s.id = m.session_id").Join("JOIN messages AS q ON q.id = m.parent_id").
+		Where("m.id = ? AND m.role = ? AND q.parent_id IS NULL AND "+stored.Ended, answer, chat.RoleAssistant).Scan(ctx, &row)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = chat.ErrMessage
+	}
+	return ports.FirstTurn{
+		SessionID: row.SessionID, Owner: row.Owner, Title: row.Title, Question: row.Question, Answer: row.Answer, Epoch: chat.EpochOf(row.Seq),
+	}, bundb.Wrap(ctx, "reading the first turn of a session", err)
+}
+
+// Replace implements ports.SessionTitles.
+func (r *Titles) Replace(ctx context.Context, session chat.SessionID, before, title string) error {
+	_, err := r.db.Writer().NewUpdate().Model((*stored.Session)(nil)).Set("title = ?", title).
+		Where("s.id = ? AND s.title = ?", session, before).Exec(ctx)
+	return bundb.Wrap(ctx, "replacing a title", err)
 }

@@ -27,13 +27,22 @@ func (r memberRow) membership() ports.Membership {
 	return ports.Membership{User: r.User.user(), Since: r.AddedAt.UTC()}
 }
 
-var _ ports.Memberships = (*Memberships)(nil)
+var (
+	_ ports.Memberships = (*Memberships)(nil)
+	_ ports.UserGroups  = (*Memberships)(nil)
+)
 
-// Memberships implements ports.Memberships.
+// Memberships implements ports.Memberships and ports.UserGroups.
 type Memberships struct{ db *bundb.DB }
 
 // NewMemberships returns the repository.
 func NewMemberships(db *bundb.DB) *Memberships { return &Memberships{db} }
+
+// GroupsOf implements ports.UserGroups.
+func (r *Memberships) GroupsOf(ctx context.Context, user identity.UserID) (groups []identity.GroupID, err error) {
+	err = r.db.Reader().NewSelect().Model((*memberRow)(nil)).Column("gm.group_id").Where("gm.user_id = ?", user).OrderExpr("gm.group_id").Scan(ctx, &groups)
+	return groups, bundb.Wrap(ctx, "reading the groups of an account", err)
+}
 
 // List implements ports.Memberships.
 func (r *Memberships) List(ctx context.Context, group identity.GroupID, before identity.UserID, limit int) ([]ports.Membership, error) {

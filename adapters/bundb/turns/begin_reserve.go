@@ -11,6 +11,7 @@ import (
 	"chatbot/domain/budget"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/usage"
 )
 
 // lockBudgets locks the budgets of the owners, whose accounts are locked.
@@ -61,7 +62,7 @@ func insertReservations(ctx context.Context, tx bun.IDB, pending []*pendingTurn)
 	var rows []stored.Reservation
 	for _, p := range pending {
 		if p.allowed != (chat.Allowance{}) {
-			rows = append(rows, p.ledger.Reservation(p.accept.Owner, p.answer.ID, 0, p.allowed, p.accept.Reserve.Price))
+			rows = append(rows, p.ledger.Reservation(p.accept.Owner, stored.Call{Message: p.answer.ID, Purpose: usage.Answer}, p.allowed, p.accept.Reserve.Price))
 		}
 	}
 	return stored.Insert(ctx, tx, rows)

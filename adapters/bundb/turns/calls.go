@@ -8,7 +8,6 @@ import (
 
 	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/chat"
-	"chatbot/domain/identity"
 	"chatbot/domain/usage"
 )
 
@@ -21,12 +20,12 @@ func (r *Turns) keepCalls(ctx context.Context, refused []*finishing) {
 		answers, over := make([]chat.MessageID, len(refused)), map[stored.Call]bool{}
 		for i, c := range refused {
 			answers[i] = c.end.ID
-			over[stored.Call{Message: c.end.ID, Epoch: chat.EpochOf(c.end.Seq)}] = true
+			over[stored.Call{Message: c.end.ID, Epoch: chat.EpochOf(c.end.Seq), Purpose: usage.Answer}] = true
 			if c.follow.Call != nil {
 				calls = append(calls, *c.follow.Call)
 			}
 		}
-		there, err := r.lockOwners(ctx, tx, calls)
+		there, err := stored.LockOwners(ctx, r.db, tx, calls)
 		if err != nil {
 			return err
 		}
@@ -41,22 +40,6 @@ func (r *Turns) keepCalls(ctx context.Context, refused []*finishing) {
 			c.err = err
 		}
 	}
-}
-
-// lockOwners locks the accounts of calls, so that they are not erased meanwhile, and returns those that exist.
-func (r *Turns) lockOwners(ctx context.Context, tx bun.IDB, calls []usage.Event) (there []identity.UserID, err error) {
-	if len(calls) == 0 {
-		return nil, nil
-	}
-	owners := make([]identity.UserID, len(calls))
-	for i, c := range calls {
-		owners[i] = c.User
-	}
-	if err := r.db.LockAccounts(ctx, tx, owners); err != nil {
-		return nil, err
-	}
-	err = tx.NewRaw("SELECT id FROM users WHERE id IN (?)", bun.List(owners)).Scan(ctx, &there)
-	return there, err
 }
 
 // split returns the calls for which is holds, and the others.

@@ -8,9 +8,8 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/internal/stored"
-	"chatbot/domain/budget"
 	"chatbot/domain/chat"
-	"chatbot/domain/identity"
+	"chatbot/domain/usage"
 	"chatbot/ports"
 )
 
@@ -30,7 +29,7 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 	if err := stored.Admit(ctx, r.db, tx, c.Owner, c.Bounds, chat.Usage{}); err != nil {
 		return chat.Turn{}, err
 	}
-	if err := r.lockForReserve(ctx, tx, c); err != nil {
+	if err := stored.LockForReserve(ctx, r.db, tx, c.Owner, c.Reserve); err != nil {
 		return chat.Turn{}, err
 	}
 	locked, err := stored.LockAround(ctx, r.db, tx, c.Owner, c.MessageID, chat.RoleAssistant)
@@ -56,7 +55,8 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 		return chat.Turn{}, err
 	}
 	answer.SetState(state)
-	if answer.Metadata.Allowed, err = reserveRest(ctx, tx, c, state.Record().Seq); err != nil {
+	next := stored.Planned{Owner: c.Owner, Call: stored.Call{Message: c.MessageID, Epoch: chat.EpochOf(state.Record().Seq), Purpose: usage.Answer}, At: c.At}
+	if answer.Metadata.Allowed, err = stored.Reserve(ctx, tx, c.Reserve, next); err != nil {
 		return chat.Turn{}, err
 	}
 	answer.FailureCode, answer.FailureMessage, answer.RunningCall = "", "", nil
@@ -68,34 +68,6 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 	_, err = tx.NewUpdate().Model((*stored.Session)(nil)).Set("leaf_id = ?", answer.ID).Set("updated_at = ?", bundb.Stamp(c.At)).
 		Set("unread = FALSE").Where("id = ?", answer.SessionID).Exec(ctx)
 	return stored.TurnOf(question, answer), err
-}
-
-// lockForReserve locks what a reservation needs.
-func (r *Turns) lockForReserve(ctx context.Context, tx bun.IDB, c ports.Resume) error {
-	if c.Reserve == nil {
-		return nil
-	}
-	owners := []identity.UserID{c.Owner}
-	if err := r.db.LockAccounts(ctx, tx, owners); err != nil {
-		return err
-	}
-	return stored.LockBudgets(ctx, r.db, tx, owners)
-}
-
-// reserveRest reserves what the budgets of the owner leave to the epoch of an answer that begins at seq.
-func reserveRest(ctx context.Context, tx bun.IDB, c ports.Resume, seq int) (chat.Allowance, error) {
-	if c.Reserve == nil {
-		return chat.Allowance{}, nil
-	}
-	ledger, err := stored.NewLedger(ctx, tx, map[identity.UserID]budget.Budget{c.Owner: c.Reserve.Everyone}, c.At)
-	if err != nil {
-		return chat.Allowance{}, err
-	}
-	allowed, err := ledger.Reserve(c.Owner, c.Reserve.Call)
-	if err != nil || allowed == (chat.Allowance{}) {
-		return allowed, err
-	}
-	return allowed, stored.Insert(ctx, tx, []stored.Reservation{ledger.Reservation(c.Owner, c.MessageID, chat.EpochOf(seq), allowed, c.Reserve.Price)})
 }
 
 // knowFormat lets the transaction continue answers of all formats up to chat.LatestFormat. In SQLite nothing checks the format.

@@ -149,7 +149,7 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 	if err != nil {
 		return err
 	}
-	days, err := stored.Release(ctx, r.db, tx, reserved, func(stored.Call) bool { return true })
+	days, err := stored.Release(ctx, r.db, tx, reserved, stored.OfAnswers)
 	if err != nil {
 		return err
 	}

@@ -182,7 +182,7 @@ func (r *Turns) settleInterrupted(ctx context.Context, tx bun.IDB, rows []stored
 	if _, err := tx.NewUpdate().Model((*stored.Session)(nil)).Set("unread = TRUE").Where("id IN (?)", bun.List(sessions)).Exec(ctx); err != nil {
 		return err
 	}
-	days, err := stored.Release(ctx, r.db, tx, answers, func(stored.Call) bool { return true })
+	days, err := stored.Release(ctx, r.db, tx, answers, stored.OfAnswers)
 	if err != nil {
 		return err
 	}

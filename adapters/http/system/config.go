@@ -37,6 +37,7 @@ type configResponse struct {
 	Version       string             `json:"version"`
 	Banner        string             `json:"banner"`
 	Starters      []string           `json:"starters"`
+	WrittenTitles bool               `json:"written_titles"`
 	Limits        limitsResponse     `json:"limits"`
 }
 
@@ -62,6 +63,6 @@ func (h handlers) config(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, cacheOfConfig)
 	return c.JSON(configResponse{
 		AppName: settings.AppName, Logo: logoPath(settings), Fresh: fresh, Registration: string(policy), PasswordLogin: true, Providers: []providerResponse{},
-		Version: h.Health.Version, Banner: settings.Banner, Starters: append([]string{}, settings.Starters...), Limits: limitsResponse{MessageChars: h.Config.MessageChars},
+		Version: h.Health.Version, Banner: settings.Banner, Starters: append([]string{}, settings.Starters...), WrittenTitles: settings.TitleModel != "", Limits: limitsResponse{MessageChars: h.Config.MessageChars},
 	})
 }

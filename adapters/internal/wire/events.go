@@ -38,13 +38,15 @@ func Start(answer chat.Message, questionID chat.MessageID) Event {
 	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
 }
 
-// Step returns the event for one step of an answer: `queued` while it waits for the model, `token`, `reasoning`, `parts` when other
+// Step returns the event for one step of an answer: `queued` while it waits for the model, `fallback` when another model answers, `token`, `reasoning`, `parts` when other
 // parts than a single text replace all so far, `saving` while it is complete but cannot be stored, `end`, or `error` if the model
 // failed.
 func Step(messageID chat.MessageID, e chat.Event) Event {
 	switch {
 	case e.Position > 0:
 		return Event{Type: "queued", MessageID: messageID, Position: e.Position}
+	case e.FellBack != nil:
+		return Event{Type: "fallback", MessageID: messageID, Metadata: newMetadata(*e.FellBack)}
 	case e.Saving:
 		return Event{Type: "saving", MessageID: messageID}
 	case e.Replace && chat.Stored(e.Parts) != nil:

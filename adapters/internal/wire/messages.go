@@ -12,6 +12,7 @@ import (
 type Metadata struct {
 	Model            string            `json:"model"`
 	ModelID          model.ID          `json:"model_id,omitempty"`
+	FallbackFrom     model.ID          `json:"fallback_from,omitempty"` // the model that was chosen, if it is another one
 	Parameters       *model.Parameters `json:"parameters,omitempty"`
 	TokensUsed       int               `json:"tokens_used"`
 	TokensEstimated  bool              `json:"tokens_estimated,omitempty"`
@@ -69,7 +70,7 @@ func NewAnswer(m chat.Message) Message {
 
 func newMetadata(a chat.Answer) *Metadata {
 	shown := &Metadata{
-		Model: a.Model, ModelID: a.ModelID, TokensUsed: a.TokensUsed(), TokensEstimated: a.TokensEstimated,
+		Model: a.Model, ModelID: a.ModelID, FallbackFrom: a.Fallback.From, TokensUsed: a.TokensUsed(), TokensEstimated: a.TokensEstimated,
 		PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
 		ResponseTimeMS: a.Took.Milliseconds(), FirstTokenMS: a.FirstToken.Milliseconds(),
 		TokensPerSecond: math.Round(a.Speed()*10) / 10, FinishReason: a.FinishReason,

@@ -50,7 +50,7 @@ func full() chat.Message {
 		ID: 11, SessionID: 22, ParentID: 10, Role: chat.RoleAssistant, Content: "Hello", Status: chat.Complete,
 		CreatedAt: time.Date(2026, 11, 23, 14, 5, 6, 789_000_000, time.FixedZone("x", 2*3600)),
 		Answer: chat.Answer{
-			Choice: chat.Choice{Model: "gpt-4", ModelID: "openai/gpt-4", Parameters: model.Parameters{MaxOutputTokens: 5}}, PromptTokens: 33, CompletionTokens: 44, TokensEstimated: true,
+			Choice: chat.Choice{Model: "gpt-4", ModelID: "openai/gpt-4", Parameters: model.Parameters{MaxOutputTokens: 5}}, Fallback: chat.Fallback{From: "p/chosen", Why: "model_busy"}, PromptTokens: 33, CompletionTokens: 44, TokensEstimated: true,
 			FirstToken: 55 * time.Millisecond, Took: 66 * time.Millisecond, FinishReason: "stop", Cost: new(model.Cost(2_500_000)),
 		},
 		Failure: &chat.Failure{Code: "model_cut_off", Message: "It broke off."},
@@ -58,7 +58,7 @@ func full() chat.Message {
 }
 
 const (
-	fullMetadata = `{"model":"gpt-4","model_id":"openai/gpt-4","parameters":{"max_output_tokens":5},"tokens_used":77,"tokens_estimated":true,"prompt_tokens":33,"completion_tokens":44,` +
+	fullMetadata = `{"model":"gpt-4","model_id":"openai/gpt-4","fallback_from":"p/chosen","parameters":{"max_output_tokens":5},"tokens_used":77,"tokens_estimated":true,"prompt_tokens":33,"completion_tokens":44,` +
 		`"response_time_ms":66,"first_token_ms":55,"tokens_per_second":4000,"cost":0.0025,"finish_reason":"stop"}`
 	fullError = `{"error_code":"MODEL_CUT_OFF","message":"It broke off."}`
 )
@@ -89,6 +89,7 @@ func TestEvents(t *testing.T) {
 	wantJSON(t, "start", wire.Start(m, 10), `{"type":"start","session_id":22,"message_id":11,"user_message_id":10}`)
 	wantJSON(t, "queued", wire.Step(11, chat.Event{Position: 3}), `{"type":"queued","message_id":11,"position":3}`)
 	wantJSON(t, "saving", wire.Step(11, chat.Event{Saving: true}), `{"type":"saving","message_id":11}`)
+	wantJSON(t, "fallback", wire.Step(11, chat.Event{FellBack: &m.Answer}), `{"type":"fallback","message_id":11,"metadata":`+fullMetadata+`}`)
 	wantJSON(t, "token", wire.Step(11, chat.Event{Seq: 3, Delta: chat.TextDelta(" wörld\n")}), `{"type":"token","message_id":11,"seq":3,"content":" wörld\n"}`)
 	wantJSON(t, "token that replaces", wire.Step(11, chat.Event{Seq: 3, Delta: chat.Replacing("all", nil)}), `{"type":"token","message_id":11,"seq":3,"content":"all","replace":true}`)
 	wantJSON(t, "end", wire.Step(11, chat.Event{Seq: 4, End: &m}), `{"type":"end","session_id":22,"message_id":11,"seq":4,"status":"complete","metadata":`+fullMetadata+`}`)
@@ -131,7 +132,7 @@ func TestRefusalsRevealNoCause(t *testing.T) {
 // TestEveryFieldIsSentOrExempt fails when a field is added to a message or an answer and is neither sent nor listed here.
 func TestEveryFieldIsSentOrExempt(t *testing.T) {
 	for of, want := range map[reflect.Type]int{
-		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 9, reflect.TypeFor[chat.Event](): 5, reflect.TypeFor[chat.Delta](): 5, reflect.TypeFor[chat.Part](): 3, reflect.TypeFor[chat.Failure](): 4,
+		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 10, reflect.TypeFor[chat.Event](): 6, reflect.TypeFor[chat.Delta](): 5, reflect.TypeFor[chat.Part](): 3, reflect.TypeFor[chat.Failure](): 4,
 	} {
 		if got := of.NumField(); got != want {
 			t.Errorf("%v has %d fields now: show the new one in the tests above", of, got)

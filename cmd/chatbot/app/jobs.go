@@ -9,6 +9,8 @@ import (
 	"chatbot/application/chats"
 	identityapp "chatbot/application/identity"
 	"chatbot/application/jobs"
+	"chatbot/application/models"
+	"chatbot/application/settings"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/job"
 	"chatbot/ports"
@@ -19,6 +21,9 @@ type jobPorts struct {
 	Jobs        ports.Jobs
 	Deletion    ports.AccountDeletion
 	Titles      ports.SessionTitles
+	Calls       ports.Calls
+	Catalog     *models.Catalog
+	Current     *settings.Current
 	Retention   ports.AuditRetention
 	Invitations ports.InvitationRetention
 	Secrets     ports.Secrets
@@ -35,10 +40,12 @@ func newJobs(stored ports.Jobs, list ports.JobList, log ports.Audit, clock ports
 func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Config) {
 	deleter := identityapp.NewAccountDeleter(p.Deletion, p.Jobs, p.Clock, p.Logger)
 	pruner := auditapp.Pruner{Retention: p.Retention, Clock: p.Clock, Logger: p.Logger, Keep: time.Duration(c.AuditRetentionDays) * 24 * time.Hour}
+	writer := chats.TitleWriter{Titles: p.Titles, Models: p.Catalog, Calls: p.Calls, Clock: p.Clock, Logger: p.Logger, Settings: p.Current.Values}
 	worker := jobs.New(jobs.Ports{Jobs: p.Jobs, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter}, map[job.Kind]jobs.Handler{
 		job.DeleteAccount:    deleter.Delete,
 		job.FindDeletions:    deleter.Find,
 		job.MakeTitle:        chats.NewTitler(p.Titles).Title,
+		job.WriteTitle:       writer.Write,
 		job.PruneAudit:       pruner.Prune,
 		job.PruneJobs:        listed.Prune,
 		job.PruneInvitations: identityapp.InvitationPruner{Retention: p.Invitations, Clock: p.Clock}.Prune,

@@ -47,6 +47,7 @@ var observability = fx.Module("observability", fx.Provide(
 	func(m *metrics.Metrics) ports.Meter { return m },
 	func(m *metrics.Metrics) ports.JobMeter { return m },
 	func(m *metrics.Metrics) ports.BudgetMeter { return m },
+	func(m *metrics.Metrics) ports.FallbackMeter { return m },
 	func(j *logging.Logger) ports.Logger { return j },
 ))
 
@@ -80,7 +81,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
 	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewMemberships, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
-	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, budgetsdb.New, modelsdb.NewModels, modelsdb.NewEndpoints, overviewdb.New,
+	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, usagedb.NewCalls, budgetsdb.New, modelsdb.NewModels, modelsdb.NewEndpoints, overviewdb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
 	func(r *identitydb.Users) ports.Roles { return r },
@@ -89,6 +90,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *identitydb.Invitations) ports.Invitations { return r },
 	func(r *identitydb.Invitations) ports.InvitationRetention { return r },
 	func(r *identitydb.Memberships) ports.Memberships { return r },
+	func(r *identitydb.Memberships) ports.UserGroups { return r },
 	func(r *identitydb.Users) ports.AccountDeletion { return r },
 	func(r *identitydb.Logins) ports.Logins { return r },
 	func(r *identitydb.Logins) ports.Devices { return r },
@@ -101,6 +103,8 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *searchdb.Search) ports.SearchIndex { return r },
 	func(r *chatsdb.TranscriptReader) ports.TranscriptReader { return r },
 	func(r *turnsdb.Turns) ports.Turns { return r },
+	func(r *usagedb.Calls) ports.Calls { return r },
+	func(r *turnsdb.Turns) ports.Fallbacks { return r },
 	func(db *bundb.DB) ports.WriteCheck { return db },
 	func(r *auditdb.Audit, m *metrics.Metrics) ports.Audit { return m.Audited(r) },
 	func(r *auditdb.Audit) ports.AuditRetention { return r },

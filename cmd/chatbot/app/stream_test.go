@@ -29,10 +29,11 @@ type event struct {
 	Params     map[string]any
 	Message    string
 	Metadata   struct {
-		Model      string
-		ModelID    string `json:"model_id"`
-		Parameters map[string]any
-		Used       int `json:"tokens_used"`
+		Model        string
+		ModelID      string `json:"model_id"`
+		FallbackFrom string `json:"fallback_from"`
+		Parameters   map[string]any
+		Used         int `json:"tokens_used"`
 	}
 }
 

@@ -89,3 +89,33 @@ func TestChatOfTheSocketIsNamedAtOnce(t *testing.T) {
 	}
 	c.wantTitle(first.SessionID, "Plan a trip to Lisbon 👨‍👩‍👧‍👦")
 }
+
+// TestTitleModelWritesTitles: after the first answer, without delaying it, as a call of its own; what a person has named stays.
+func TestTitleModelWritesTitles(t *testing.T) {
+	t.Parallel()
+	c, p := withProviders(t)
+	p.ollama.Play(llmtest.Script{Models: []string{"qwen3"}, Pieces: []string{"\"Trip to ", "Lisbon\"\n"}, Before: 3 * time.Second, PromptTokens: 50, CompletionTokens: 5})
+	c.set("title_model", "ollama/qwen3").want(200)
+	first := c.chat(markedUp, 0).int("session_id")
+	c.wantTitle(first, "Plan a trip to Lisbon 👨‍👩‍👧‍👦") // the answer has not waited for the title
+	other := c.chat(markedUp, 0).int("session_id")
+	eventually(t, "both titles are asked for", 10*time.Second, func() bool { return p.ollama.Calls() == 2 })
+	c.do("PATCH", path("/api/chat/sessions/%d", other), obj{"title": "Mine"}).want(200)
+	eventually(t, "the title is written", 10*time.Second, func() bool { return c.session(first).str("title") == "Trip to Lisbon" })
+	c.chat("more", first)
+	eventually(t, "the calls are recorded", 5*time.Second, func() bool {
+		for _, sum := range c.get("/api/usage?by=model").want(200).list("usage") {
+			if sum["model"] == "ollama/qwen3" {
+				return sumOf(sum) == "2 100 10 <nil>"
+			}
+		}
+		return false
+	})
+	c.wantTitle(first, "Trip to Lisbon")
+	c.wantTitle(other, "Mine")
+
+	p.ollama.Play(llmtest.Script{Models: []string{"qwen3"}, Fault: llmtest.FaultStatus, Status: 401})
+	failed := c.chat(markedUp, 0).int("session_id")
+	eventually(t, "it is asked again", 5*time.Second, func() bool { return p.ollama.Calls() == 3 })
+	c.wantTitle(failed, "Plan a trip to Lisbon 👨‍👩‍👧‍👦")
+}

@@ -173,8 +173,10 @@ func newBudgets(p budgetPorts, current *settings.Current) *budgets.Service {
 type enginePorts struct {
 	fx.In
 	Turns     ports.Turns
+	Fallbacks ports.Fallbacks
 	Choices   ports.Choices
 	Messages  ports.Messages
+	Groups    ports.UserGroups
 	Storage   ports.WriteCheck
 	Generator *generate.Generator
 	Log       ports.StreamLog
@@ -187,6 +189,7 @@ type enginePorts struct {
 	Tracer    ports.Tracer
 	Budgets   ports.Budgets
 	Refused   ports.BudgetMeter
+	FellBack  ports.FallbackMeter
 	Current   *settings.Current
 }
 
@@ -251,9 +254,9 @@ func newGenerator(catalog *models.Catalog, messages ports.Messages, tracer ports
 // to receive the ends of their answers.
 func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	engine := turn.New(turn.Ports{
-		Turns: p.Turns, Choices: p.Choices, Messages: p.Messages, Storage: p.Storage, Generator: p.Generator, Log: p.Log, Spool: p.Spool, StopBus: p.StopBus,
+		Turns: p.Turns, Fallbacks: p.Fallbacks, Choices: p.Choices, Messages: p.Messages, Groups: p.Groups, Storage: p.Storage, Generator: p.Generator, Log: p.Log, Spool: p.Spool, StopBus: p.StopBus,
 		Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter, Tracer: p.Tracer,
-		Budgets: p.Budgets, Refused: p.Refused, Settings: p.Current.Values,
+		Budgets: p.Budgets, Refused: p.Refused, FellBack: p.FellBack, Settings: p.Current.Values,
 	}, turn.Options{
 		MaxChars: c.MaxMessageChars, AutoContinue: c.TurnAutoContinue, Bounds: c.Bounds(),
 		MaxUnsaved: int64(c.TurnUnsavedMB) << 20,

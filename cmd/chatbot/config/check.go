@@ -11,6 +11,7 @@ import (
 	"chatbot/adapters/logging"
 	"chatbot/domain/audit"
 	"chatbot/domain/identity"
+	"chatbot/domain/setting"
 )
 
 // minSecret is the minimum length of SECRET_KEY, in characters (spec 6.3.2).
@@ -37,6 +38,7 @@ func (c Config) check() []string {
 	wrong(c.AuditRetentionDays < minAuditDays || c.AuditRetentionDays > maxAuditDays, "AUDIT_RETENTION_DAYS has to be from %d to %d", minAuditDays, maxAuditDays)
 	wrong(c.MaxMessageChars < 1 || c.MaxMessageChars > 20_000, "MAX_MESSAGE_CHARS has to be from 1 to 20000")
 	wrong(c.MaxRetries < 0 || c.MaxRetries > 10, "LLM_MAX_RETRIES has to be from 0 to 10")
+	wrong(!settable(setting.FallbackModels, c.fallbackModels()), "LLM_FALLBACK_MODELS has to list at most 10 models with their providers, such as openai/gpt-5.4-mini,ollama/llama3.2")
 	wrong(c.ContextTokens < 0, "LLM_CONTEXT_TOKENS has to be 0 (by model) or more")
 	wrong(c.MaxOutputTokens < 0, "LLM_MAX_OUTPUT_TOKENS has to be 0 (by provider) or more")
 	wrong(!(c.DemoTokensPerSecond > 0 && c.DemoTokensPerSecond <= 1e6), "DEMO_TOKENS_PER_SECOND has to be more than 0, and 1000000 at most") // NaN fails both comparisons

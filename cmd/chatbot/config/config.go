@@ -72,13 +72,14 @@ type Config struct {
 	LogLevel  string `env:"LOG_LEVEL" envDefault:"INFO"`
 	LogFormat string `env:"LOG_FORMAT" envDefault:"json"`
 
-	Provider         string `env:"LLM_PROVIDER" envDefault:"auto"`
-	Model            string `env:"LLM_MODEL"`
-	OpenAIKey        string `env:"OPENAI_API_KEY"`
-	OpenAIBaseURL    string `env:"OPENAI_BASE_URL"`
-	AnthropicKey     string `env:"ANTHROPIC_API_KEY"`
-	AnthropicBaseURL string `env:"ANTHROPIC_BASE_URL"`
-	OllamaHost       string `env:"OLLAMA_HOST"`
+	Provider         string   `env:"LLM_PROVIDER" envDefault:"auto"`
+	Model            string   `env:"LLM_MODEL"`
+	FallbackModels   []string `env:"LLM_FALLBACK_MODELS" envSeparator:","`
+	OpenAIKey        string   `env:"OPENAI_API_KEY"`
+	OpenAIBaseURL    string   `env:"OPENAI_BASE_URL"`
+	AnthropicKey     string   `env:"ANTHROPIC_API_KEY"`
+	AnthropicBaseURL string   `env:"ANTHROPIC_BASE_URL"`
+	OllamaHost       string   `env:"OLLAMA_HOST"`
 
 	ConnectTimeout    time.Duration `env:"LLM_CONNECT_TIMEOUT" envDefault:"10s"`
 	FirstTokenTimeout time.Duration `env:"LLM_FIRST_TOKEN_TIMEOUT" envDefault:"30s"`

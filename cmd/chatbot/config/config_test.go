@@ -31,7 +31,7 @@ func TestDefaults(t *testing.T) {
 		"APP_NAME": "", "HTTP_ADDR": "127.0.0.1:8080", "PUBLIC_URL": "", "REGISTRATION": "", "ALLOWED_HOSTS": []string(nil), "METRICS_ADDR": "", "DATA_DIR": "./data", "SPOOL_DIR": "", "DATABASE_URL": "", "REDIS_URL": "", "REDIS_CA_FILE": "", "DATABASE_SERVE_ROLE": "",
 		"SECRET_KEY": "", "SECRET_KEY_PREVIOUS": "", "ALGORITHM": "HS256", "ACCESS_TOKEN_EXPIRE_MINUTES": 30, "REFRESH_TOKEN_EXPIRE_DAYS": 7,
 		"ALLOWED_ORIGINS": []string(nil), "TRUSTED_PROXIES": []string(nil), "ALLOW_PLAIN_HTTP": false, "DEBUG": false, "LOG_LEVEL": "INFO", "LOG_FORMAT": "json",
-		"LLM_PROVIDER": "auto", "LLM_MODEL": "", "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "", "ANTHROPIC_API_KEY": "",
+		"LLM_PROVIDER": "auto", "LLM_MODEL": "", "LLM_FALLBACK_MODELS": []string(nil), "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "", "ANTHROPIC_API_KEY": "",
 		"ANTHROPIC_BASE_URL": "", "OLLAMA_HOST": "", "LLM_CONNECT_TIMEOUT": 10 * time.Second,
 		"LLM_FIRST_TOKEN_TIMEOUT": 30 * time.Second, "LLM_IDLE_TIMEOUT": 30 * time.Second, "LLM_TOTAL_TIMEOUT": 5 * time.Minute,
 		"LLM_MAX_RETRIES": 2, "LLM_CONTEXT_TOKENS": 0, "LLM_MAX_OUTPUT_TOKENS": 0,
@@ -67,7 +67,7 @@ func TestEverySettingIsRead(t *testing.T) {
 	c, _, err := load(t,
 		"APP_NAME=Mine", "HTTP_ADDR=127.0.0.1:1", "REGISTRATION=invite", "ALLOWED_HOSTS=a.example,::1", "METRICS_ADDR=:2", "DATA_DIR=/d", "DATABASE_URL=postgresql://u:p@h/d", "SECRET_KEY="+goodKey,
 		"SECRET_KEY_PREVIOUS="+oldKey, "ACCESS_TOKEN_EXPIRE_MINUTES=3", "REFRESH_TOKEN_EXPIRE_DAYS=4", "ALLOWED_ORIGINS=http://localhost,https://a.example:8443",
-		"TRUSTED_PROXIES=10.0.0.0/8,::1", "ALLOW_PLAIN_HTTP=true", "DEBUG=True", "LOG_LEVEL=warning", "LOG_FORMAT=console", "LLM_PROVIDER=openai", "LLM_MODEL=m",
+		"TRUSTED_PROXIES=10.0.0.0/8,::1", "ALLOW_PLAIN_HTTP=true", "DEBUG=True", "LOG_LEVEL=warning", "LOG_FORMAT=console", "LLM_PROVIDER=openai", "LLM_MODEL=m", "LLM_FALLBACK_MODELS=a/1,b/2",
 		"OPENAI_API_KEY=k1", "OPENAI_BASE_URL=http://b1", "ANTHROPIC_API_KEY=k2", "ANTHROPIC_BASE_URL=http://b2", "OLLAMA_HOST=http://o",
 		"LLM_CONNECT_TIMEOUT=1s", "LLM_FIRST_TOKEN_TIMEOUT=2s", "LLM_IDLE_TIMEOUT=3s", "LLM_TOTAL_TIMEOUT=4s", "LLM_MAX_RETRIES=0",
 		"LLM_CONTEXT_TOKENS=5", "LLM_MAX_OUTPUT_TOKENS=6", "SYSTEM_PROMPT=Be brief.", "MAX_MESSAGE_CHARS=7", "DRAIN_TIMEOUT=8s",
@@ -78,7 +78,7 @@ func TestEverySettingIsRead(t *testing.T) {
 	want := Config{
 		AppName: "Mine", HTTPAddr: "127.0.0.1:1", Registration: "invite", AllowedHosts: []string{"a.example", "::1"}, MetricsAddr: ":2", DataDir: "/d", DatabaseURL: "postgresql://u:p@h/d", SecretKey: goodKey, SecretKeyPrevious: oldKey,
 		Algorithm: "HS256", AccessExpireMinutes: 3, RefreshExpireDays: 4, AllowedOrigins: []string{"http://localhost", "https://a.example:8443"},
-		TrustedProxies: []string{"10.0.0.0/8", "::1"}, AllowPlainHTTP: true, Debug: true, LogLevel: "warning", LogFormat: "console", Provider: "openai", Model: "m",
+		TrustedProxies: []string{"10.0.0.0/8", "::1"}, AllowPlainHTTP: true, Debug: true, LogLevel: "warning", LogFormat: "console", Provider: "openai", Model: "m", FallbackModels: []string{"a/1", "b/2"},
 		OpenAIKey: "k1", OpenAIBaseURL: "http://b1", AnthropicKey: "k2", AnthropicBaseURL: "http://b2", OllamaHost: "http://o",
 		ConnectTimeout: time.Second, FirstTokenTimeout: 2 * time.Second, IdleTimeout: 3 * time.Second, TotalTimeout: 4 * time.Second,
 		ContextTokens: 5, MaxOutputTokens: 6, SystemPrompt: new("Be brief."), MaxMessageChars: 7, DrainTimeout: 8 * time.Second,
@@ -102,14 +102,14 @@ func TestEverySettingIsRead(t *testing.T) {
 func TestAllProblemsAreReportedOnce(t *testing.T) {
 	_, _, err := load(t, "MAX_MESSAGE_CHARS=lots", "DRAIN_TIMEOUT=soon", "DEBUG=perhaps", "LLM_MAX_RETRIES=99", "LOG_LEVEL=loud", "LOG_FORMAT=xml",
 		"ALGORITHM=none", "SECRET_KEY=short", "ALLOWED_ORIGINS=*", "DATABASE_URL=mysql://h/d", "LLM_IDLE_TIMEOUT=0s", "LLM_CONNECT_TIMEOUT=often", "REDIS_URL=http://r", "TURN_CONCURRENCY=0", "TURN_CONCURRENCY_PER_USER=0", "TURN_QUEUE=-1",
-		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "ALLOWED_HOSTS=https://a.example", "REDIS_CA_FILE=/ca", "TURN_UNSAVED_MB=0")
+		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "ALLOWED_HOSTS=https://a.example", "REDIS_CA_FILE=/ca", "TURN_UNSAVED_MB=0", "LLM_FALLBACK_MODELS=gpt-4")
 	if err == nil {
 		t.Fatal("accepted")
 	}
 	for _, name := range []string{
 		"MAX_MESSAGE_CHARS", "DRAIN_TIMEOUT", "DEBUG", "LLM_MAX_RETRIES", "LOG_LEVEL", "LOG_FORMAT", "ALGORITHM", "SECRET_KEY", "ALLOWED_ORIGINS",
 		"DATABASE_URL", "LLM_IDLE_TIMEOUT", "LLM_CONNECT_TIMEOUT", "REDIS_URL", "TURN_CONCURRENCY", "TURN_CONCURRENCY_PER_USER", "TURN_QUEUE",
-		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_SEARCH", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS", "REGISTRATION", "ALLOWED_HOSTS", "REDIS_CA_FILE", "TURN_UNSAVED_MB",
+		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_SEARCH", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS", "REGISTRATION", "ALLOWED_HOSTS", "REDIS_CA_FILE", "TURN_UNSAVED_MB", "LLM_FALLBACK_MODELS",
 	} {
 		if n := strings.Count(err.Error(), "- "+name+" "); n != 1 {
 			t.Errorf("%s is reported %d times", name, n)

@@ -1,6 +1,12 @@
 package config
 
-import "chatbot/domain/setting"
+import (
+	"slices"
+	"strings"
+
+	"chatbot/domain/fault"
+	"chatbot/domain/setting"
+)
 
 // Settings returns what the environment says about the settings of administrators.
 func (c Config) Settings() setting.Base {
@@ -13,6 +19,9 @@ func (c Config) Settings() setting.Base {
 	if c.SystemPrompt != nil {
 		set[setting.SystemPrompt] = setting.Value{Text: *c.SystemPrompt}
 	}
+	if models := c.fallbackModels(); len(models) > 0 {
+		set[setting.FallbackModels] = setting.Value{List: models}
+	}
 	if c.Model != "" || c.Provider != "auto" {
 		set[setting.DefaultModel] = setting.Value{} // the providers know which model it is
 	}
@@ -20,4 +29,23 @@ func (c Config) Settings() setting.Base {
 		Environment: set,
 		Default:     map[setting.Name]setting.Value{setting.Registration: {Text: string(c.defaultRegistration())}},
 	}
+}
+
+// fallbackModels returns the ids without the blanks around them.
+func (c Config) fallbackModels() []string {
+	var ids []string
+	for _, id := range c.FallbackModels {
+		if id = strings.TrimSpace(id); id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// settable reports whether a list is a value of the setting.
+func settable(name setting.Name, list []string) bool {
+	d, _ := setting.Find(name)
+	var in fault.Inputs
+	d.Check(&in, setting.Value{List: list})
+	return in.Err() == nil
 }

@@ -15,6 +15,7 @@ func Titles(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"untitled":      titleUntitled,
 		"chosen titles": titleChosen,
 		"none":          titleNone,
+		"written":       titleWritten,
 	}.Run(t, fresh)
 }
 
@@ -59,4 +60,35 @@ func titleNone(t *testing.T, s contract.Storage) {
 	_, err := s.SessionTitles.Untitled(t.Context(), turn.Answer.ID)
 	contract.WantFault(t, err, chat.ErrMessage)
 	contract.OK(t, s.SessionTitles.Name(t.Context(), turn.SessionID, "Other"))
+}
+
+// titleWritten: the first turn of a session is found once its answer has ended, and a title that has changed meanwhile stays.
+func titleWritten(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	a := contract.Accept(ada, 0, "hello")
+	a.Title = "hello"
+	turn, err := s.Turns.Begin(t.Context(), a)
+	contract.OK(t, err)
+	_, err = s.SessionTitles.First(t.Context(), turn.Answer.ID)
+	contract.WantFault(t, err, chat.ErrMessage) // it is still streaming
+	answer := turn.Answer
+	answer.Seq = chat.EpochSize + 3
+	s.Finish(t, answer, "Hi!")
+	later := s.EndedTurn(t, contract.Accept(ada, turn.SessionID, "more"), "yes")
+	got, err := s.SessionTitles.First(t.Context(), turn.Answer.ID)
+	want := ports.FirstTurn{SessionID: turn.SessionID, Owner: ada, Title: "hello", Question: "hello", Answer: "Hi!", Epoch: 1}
+	if err != nil || got != want {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+	for _, id := range append(contract.NoIDs[chat.MessageID](), turn.Question.ID, later.Answer.ID) {
+		_, err := s.SessionTitles.First(t.Context(), id)
+		contract.WantFault(t, err, chat.ErrMessage)
+	}
+	for before, want := range map[string]string{"renamed": "hello", "Hello": "hello", "hello": "O'Neill \"?0\" 😀"} {
+		contract.OK(t, s.SessionTitles.Replace(t.Context(), turn.SessionID, before, "O'Neill \"?0\" 😀"))
+		if in, err := s.Sessions.Get(t.Context(), ada, turn.SessionID); err != nil || in.Title() != want {
+			t.Errorf("replacing %q: %q, %v", before, in.Title(), err)
+		}
+		contract.OK(t, s.SessionTitles.Replace(t.Context(), turn.SessionID, "O'Neill \"?0\" 😀", "hello"))
+	}
 }

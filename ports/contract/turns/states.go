@@ -31,7 +31,7 @@ func answerStates(t *testing.T, s contract.Storage) {
 		ends(contract.Runner, chat.Complete, "stop", 1), ends(contract.Runner, chat.Complete, chat.FinishedAtLimit, 1), ends(contract.Runner, chat.Stopped, "", 1),
 		ends(contract.Runner, chat.Interrupted, "", 1), ends(contract.Runner, chat.Complete, "stop", -1),
 		ends("runner-2", chat.Complete, "stop", 1), ends("runner-2", chat.Stopped, "", 1),
-		interrupted(20), interrupted(61), continued("runner-2"), {Name: "follow", Do: follow}, {Name: "regenerate", Do: regenerate},
+		interrupted(20), interrupted(61), continued("runner-2"), fallsBackTo(contract.Runner), fallsBackTo("runner-2"), {Name: "follow", Do: follow}, {Name: "regenerate", Do: regenerate},
 	}
 	for start, c := range map[string]struct {
 		format, depth int
@@ -132,6 +132,19 @@ func continued(worker string) contract.Change[*life] {
 		}
 		if want == nil && !repeated {
 			l.seq[worker] = is.Seq
+		}
+		return l.same(t, got, want)
+	}}
+}
+
+func fallsBackTo(worker string) contract.Change[*life] {
+	return contract.Change[*life]{Name: "fallback by " + worker, Do: func(t *testing.T, l *life) error {
+		f := contract.FallBack(l.owner, l.answer)
+		f.WorkerID, f.Seq = worker, l.seq[worker]
+		_, got := l.s.Fallbacks.FallBack(t.Context(), f)
+		want := l.state.FallBack(worker, f.Seq, f.LeaseUntil)
+		if want == nil {
+			l.seq[worker] = l.state.Record().Seq
 		}
 		return l.same(t, got, want)
 	}}

@@ -14,7 +14,6 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
-	"chatbot/domain/usage"
 )
 
 // sums adds up the rows of a table, those of the month and of these those of the day.
@@ -141,9 +140,9 @@ func (l *Ledger) Reserve(user identity.UserID, call budget.Call) (chat.Allowance
 	return allowed, nil
 }
 
-// Reservation returns the row of what was reserved for a call of the answer.
-func (l *Ledger) Reservation(user identity.UserID, answer chat.MessageID, epoch int, allowed chat.Allowance, price *model.Price) Reservation {
+// Reservation returns the row of what was reserved for a call.
+func (l *Ledger) Reservation(user identity.UserID, call Call, allowed chat.Allowance, price *model.Price) Reservation {
 	return Reservation{
-		UserID: user, MessageID: answer, Epoch: epoch, Purpose: string(usage.Answer), Day: budget.Day.From(l.now), Tokens: allowed.Tokens(), Cost: allowed.Cost(price),
+		UserID: user, MessageID: call.Message, Epoch: call.Epoch, Purpose: string(call.Purpose), Day: budget.Day.From(l.now), Tokens: allowed.Tokens(), Cost: allowed.Cost(price),
 	}
 }

@@ -54,6 +54,15 @@ type Metadata struct {
 	FinishReason     string           `json:"finish_reason,omitempty"`
 	Allowed          chat.Allowance   `json:"allowed,omitzero"`
 	Cost             *model.Cost      `json:"cost,omitempty"` // in billionths of a US dollar
+	FallbackFrom     model.ID         `json:"fallback_from,omitempty"`
+	Fallback         fallback         `json:"fallback,omitzero"`
+}
+
+// fallback is the rest of a chat.Fallback.
+type fallback struct {
+	Parameters model.Parameters `json:"parameters,omitzero"`
+	Why        string           `json:"why,omitempty"`
+	Failed     []model.ID       `json:"failed,omitempty"`
 }
 
 // NewMetadata returns the column of an answer.
@@ -63,12 +72,14 @@ func NewMetadata(a chat.Answer) Metadata {
 		TokensUsed: a.TokensUsed(), PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
 		TokensEstimated: a.TokensEstimated, FinishReason: a.FinishReason, Cost: a.Cost,
 		ResponseTimeMS: milliseconds(a.Took), FirstTokenMS: milliseconds(a.FirstToken),
+		FallbackFrom: a.Fallback.From, Fallback: fallback{a.Fallback.Parameters, a.Fallback.Why, a.Fallback.Failed},
 	}
 }
 
 func (m Metadata) answer() chat.Answer {
 	return chat.Answer{
-		Choice: chat.Choice{Model: m.Model, ModelID: m.ModelID, Parameters: m.Parameters}, Allowed: m.Allowed,
+		Choice:   chat.Choice{Model: m.Model, ModelID: m.ModelID, Parameters: m.Parameters},
+		Fallback: chat.Fallback{From: m.FallbackFrom, Parameters: m.Fallback.Parameters, Why: m.Fallback.Why, Failed: m.Fallback.Failed}, Allowed: m.Allowed,
 		PromptTokens: m.PromptTokens, CompletionTokens: m.CompletionTokens,
 		TokensEstimated: m.TokensEstimated, FinishReason: m.FinishReason, Cost: m.Cost,
 		Took: duration(m.ResponseTimeMS), FirstToken: duration(m.FirstTokenMS),

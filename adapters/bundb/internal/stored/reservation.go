@@ -43,7 +43,11 @@ func Insert(ctx context.Context, tx bun.IDB, rows []Reservation) error {
 type Call struct {
 	Message chat.MessageID
 	Epoch   int
+	Purpose usage.Purpose
 }
+
+// OfAnswers reports whether a call generates an answer.
+func OfAnswers(c Call) bool { return c.Purpose == usage.Answer }
 
 // Release ends the reservations of the answers that is returns true for, and returns the days on which they were made. It comes after
 // the locks of messages and before the records of calls.
@@ -52,7 +56,7 @@ func Release(ctx context.Context, db *bundb.DB, tx bun.IDB, answers []chat.Messa
 		return nil, nil
 	}
 	var rows []Reservation
-	err := db.Lock(tx.NewSelect().Model(&rows).Column("br.id", "br.message_id", "br.epoch", "br.day"), "br").
+	err := db.Lock(tx.NewSelect().Model(&rows).Column("br.id", "br.message_id", "br.epoch", "br.purpose", "br.day"), "br").
 		Where("br.message_id IN (?)", bun.List(answers)).OrderExpr("br.id").Scan(ctx)
 	if err != nil {
 		return nil, err
@@ -60,7 +64,7 @@ func Release(ctx context.Context, db *bundb.DB, tx bun.IDB, answers []chat.Messa
 	var ids []int64
 	days := make(map[Call]usage.Day, len(rows))
 	for _, row := range rows {
-		if call := (Call{row.MessageID, row.Epoch}); is(call) {
+		if call := (Call{row.MessageID, row.Epoch, usage.Purpose(row.Purpose)}); is(call) {
 			ids, days[call] = append(ids, row.ID), row.Day
 		}
 	}

@@ -52,7 +52,7 @@ func Record(ctx context.Context, tx bun.IDB, reserved map[Call]usage.Day, calls 
 		rows[i] = UsageEvent{
 			UserID: c.User, MessageID: c.Message, Epoch: c.Epoch, Purpose: string(c.Purpose), ModelID: c.Model, Model: c.ModelName,
 			TokensIn: c.In, TokensOut: c.Out, TokensCached: c.Cached, TokensReasoning: c.Reasoning, Estimated: c.Estimated, Cost: c.Cost,
-			Status: string(c.Status), Failure: c.Failure, Day: cmp.Or(reserved[Call{c.Message, c.Epoch}], c.Day()), StartedAt: bundb.Stamp(c.StartedAt), TookUS: c.Took.Microseconds(), FirstTokenUS: c.FirstToken.Microseconds(),
+			Status: string(c.Status), Failure: c.Failure, Day: cmp.Or(reserved[Call{c.Message, c.Epoch, c.Purpose}], c.Day()), StartedAt: bundb.Stamp(c.StartedAt), TookUS: c.Took.Microseconds(), FirstTokenUS: c.FirstToken.Microseconds(),
 		}
 	}
 	// Triggers take the rows of usage_days in this order.

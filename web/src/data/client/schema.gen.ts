@@ -1566,7 +1566,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        JobKind: "delete_account" | "find_deletions" | "make_title" | "prune_audit" | "prune_jobs" | "prune_invitations";
+        JobKind: "delete_account" | "find_deletions" | "make_title" | "write_title" | "prune_audit" | "prune_jobs" | "prune_invitations";
         Job: {
             /** Format: int64 */
             id: number;
@@ -1830,14 +1830,16 @@ export interface components {
             banner: string;
             /** @description Suggestions to begin an empty chat with. */
             starters: string[];
+            /** @description A model writes the title of a chat, a moment after its first answer has ended. */
+            written_titles: boolean;
             limits: {
                 /** @description The longest message in Unicode code points, MAX_MESSAGE_CHARS. */
                 message_chars: number;
             };
         };
         /** @enum {string} */
-        SettingName: "registration" | "allowed_email_domains" | "default_model" | "title_model" | "system_prompt" | "app_name" | "banner" | "default_budget" | "starters" | "logo";
-        /** @description A text; of `allowed_email_domains` and `starters` a list of texts; of `default_budget` a budget, or null while there is none. */
+        SettingName: "registration" | "allowed_email_domains" | "default_model" | "fallback_models" | "title_model" | "system_prompt" | "app_name" | "banner" | "default_budget" | "starters" | "logo";
+        /** @description A text; of `allowed_email_domains`, `fallback_models` and `starters` a list of texts; of `default_budget` a budget, or null while there is none. */
         SettingValue: (string | string[] | null) | components["schemas"]["Budget"];
         SettingList: {
             settings: components["schemas"]["Setting"][];
@@ -1880,7 +1882,7 @@ export interface components {
             [key: string]: components["schemas"]["SettingChange"];
         };
         SettingChange: {
-            /** @description The new value: a text, of `allowed_email_domains` and `starters` a list of texts, of `default_budget` a budget; null - the default. */
+            /** @description The new value: a text, of `allowed_email_domains`, `fallback_models` and `starters` a list of texts, of `default_budget` a budget; null - the default. */
             value: components["schemas"]["SettingValue"];
             /**
              * Format: int64
@@ -2223,6 +2225,8 @@ export interface components {
             model: string;
             /** @description Its `id` in GET /api/models; missing for answers of releases that did not store it. */
             model_id?: string;
+            /** @description The `id` of the model that was chosen, if it failed before its first token and another one answers; otherwise missing. */
+            fallback_from?: string;
             parameters?: components["schemas"]["Parameters"];
             /** @description Prompt and answer together. */
             tokens_used: number;
@@ -2418,6 +2422,14 @@ export interface components {
             /** @description How many answers begin until this one does */
             position: number;
         };
+        /** @description Another model answers than the chosen one, which failed before its first token; `metadata` has its `model`, `model_id` and `fallback_from`. It comes before the first token, again if that model fails, too, and has no number. */
+        FallbackEvent: {
+            /** @constant */
+            type: "fallback";
+            /** Format: int64 */
+            message_id: number;
+            metadata: components["schemas"]["AnswerMetadata"];
+        };
         /** @description The answer is whole, or seems to be where another server runs it, and cannot be stored yet. Its end follows when it is stored. It has no number. */
         SavingEvent: {
             /** @constant */
@@ -2500,7 +2512,7 @@ export interface components {
             client_message_id?: string;
         };
         /**
-         * @description Server-sent events whose `data:` is one of StartEvent, QueuedEvent, TokenEvent, ReasoningEvent, PartsEvent, SavingEvent,
+         * @description Server-sent events whose `data:` is one of StartEvent, QueuedEvent, FallbackEvent, TokenEvent, ReasoningEvent, PartsEvent, SavingEvent,
          *     EndEvent or ErrorEvent; lines starting with a colon are heartbeats. Ignore types you do not know and count their `seq`.
          */
         EventStream: unknown;

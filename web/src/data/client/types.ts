@@ -93,6 +93,7 @@ export type JobStatus = Schemas["JobStatus"];
 export type StartEvent = Schemas["StartEvent"];
 export type SavingEvent = Schemas["SavingEvent"];
 export type QueuedEvent = Schemas["QueuedEvent"];
+export type FallbackEvent = Schemas["FallbackEvent"];
 export type TokenEvent = Schemas["TokenEvent"];
 export type ReasoningEvent = Schemas["ReasoningEvent"];
 export type PartsEvent = Schemas["PartsEvent"];
@@ -107,4 +108,11 @@ export type EndEvent = Schemas["EndEvent"] & { seq?: number };
 export type ErrorEvent = Schemas["ErrorEvent"] & { seq?: number };
 /** An event by which an answer grows; `seq` is contiguous across these types. */
 export type GrowthEvent = TokenEvent | ReasoningEvent | PartsEvent | UnknownEvent;
-export type StreamEvent = StartEvent | QueuedEvent | GrowthEvent | SavingEvent | EndEvent | ErrorEvent;
+export type StreamEvent =
+  | StartEvent
+  | QueuedEvent
+  | FallbackEvent
+  | GrowthEvent
+  | SavingEvent
+  | EndEvent
+  | ErrorEvent;

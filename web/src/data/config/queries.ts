@@ -7,10 +7,12 @@ import {
   registrationPolicy,
 } from "./requests";
 
+export const configKey = ["config"] as const;
+
 /** The public configuration. Pages that stay open see what an administrator changes within minutes. */
 export function useConfig() {
   return useQuery({
-    queryKey: ["config"],
+    queryKey: configKey,
     queryFn: getConfig,
     staleTime: 60_000,
     refetchInterval: 300_000,

@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { queryClient } from "@/data/client/query-client";
+import { configKey } from "@/data/config/queries";
 import { awaitTitle } from "./late-title";
 import { sessionsKey } from "./queries";
 
-const list = (title: string) => ({ pages: [{ sessions: [{ id: 7, title }] }], pageParams: [0] });
+const list = (title: string, message_count = 2) => ({
+  pages: [{ sessions: [{ id: 7, title, message_count }] }],
+  pageParams: [0],
+});
 
 describe("late titles", () => {
   beforeEach(() => {
@@ -30,6 +34,28 @@ describe("late titles", () => {
     awaitTitle(8);
     vi.advanceTimersByTime(60_000);
     expect(fetched).toHaveBeenCalledTimes(4);
+    fetched.mockRestore();
+  });
+
+  it("is fetched after a first answer where a model writes titles, until it has changed", () => {
+    const fetched = vi.spyOn(queryClient, "invalidateQueries").mockResolvedValue();
+    queryClient.setQueryData(sessionsKey, list("From the question"));
+    awaitTitle(7);
+    vi.advanceTimersByTime(60_000);
+    expect(fetched).not.toHaveBeenCalled();
+
+    queryClient.setQueryData(configKey, { written_titles: true });
+    awaitTitle(7);
+    vi.advanceTimersByTime(1000);
+    expect(fetched).toHaveBeenCalledTimes(1);
+    queryClient.setQueryData(sessionsKey, list("Written"));
+    vi.advanceTimersByTime(60_000);
+    expect(fetched).toHaveBeenCalledTimes(1);
+
+    queryClient.setQueryData(sessionsKey, list("Written", 4));
+    awaitTitle(7);
+    vi.advanceTimersByTime(60_000);
+    expect(fetched).toHaveBeenCalledTimes(1);
     fetched.mockRestore();
   });
 });

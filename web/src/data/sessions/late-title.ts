@@ -1,6 +1,7 @@
 import type { InfiniteData } from "@tanstack/react-query";
 import { queryClient } from "@/data/client/query-client";
-import type { Session, SessionList } from "@/data/client/types";
+import type { Config, Session, SessionList } from "@/data/client/types";
+import { configKey } from "@/data/config/queries";
 import { sessionsKey } from "./queries";
 import { untitled } from "./use-chat-title";
 
@@ -8,24 +9,33 @@ import { untitled } from "./use-chat-title";
 const looks = [800, 2000, 8000];
 
 /**
- * Fetches an untitled chat again after its answer has ended: a job of the server names it, when its question has no
- * words.
+ * Fetches a chat again after its answer has ended, until it has another title: a job of the server names it when its
+ * question has no words, and a model writes its title after the first answer where administrators have chosen one.
  */
 export function awaitTitle(id: number | undefined): void {
+  const session = find(id);
   const [first, ...rest] = looks;
-  if (first !== undefined) lookAfter(first, rest);
+  if (first !== undefined) lookAfter(first, rest, session?.title);
 
-  function lookAfter(delay: number, then: number[]): void {
+  function lookAfter(delay: number, then: number[], before: string | undefined): void {
     setTimeout(() => {
-      if (!isUntitled(id)) return;
+      const now = find(id);
+      if (now === undefined || !(now.title === untitled || isWritten(now, before))) return;
       void queryClient.invalidateQueries({ queryKey: sessionsKey });
       const [next, ...later] = then;
-      if (next !== undefined) lookAfter(next, later);
+      if (next !== undefined) lookAfter(next, later, before ?? now.title);
     }, delay);
   }
 }
 
-function isUntitled(id: number | undefined): boolean {
+/** Whether a model is about to write the title of a session, which had another one before. */
+function isWritten({ title, message_count }: Session, before: string | undefined): boolean {
+  const config = queryClient.getQueryData<Partial<Config>>(configKey);
+  return config?.written_titles === true && message_count <= 2 && title === (before ?? title);
+}
+
+/** A session as it was fetched last. */
+function find(id: number | undefined): Session | undefined {
   return queryClient
     .getQueriesData<InfiniteData<SessionList> | Session>({ queryKey: sessionsKey })
     .flatMap(([, cached]) =>
@@ -35,5 +45,5 @@ function isUntitled(id: number | undefined): boolean {
           ? cached.pages.flatMap(({ sessions }) => sessions)
           : cached,
     )
-    .some((session) => session.id === id && session.title === untitled);
+    .find((session) => session.id === id);
 }

@@ -178,3 +178,29 @@ describe("an answer with reasoning", () => {
     expect(await screen.findByText("drawn: Hello")).toBeInTheDocument();
   });
 });
+
+describe("an answer of another model than the chosen one", () => {
+  const metadata = {
+    model: "two",
+    model_id: "b/two",
+    fallback_from: "a/vendor/one",
+    tokens_used: 0,
+    response_time_ms: 0,
+  };
+
+  it("says so from the beginning", () => {
+    const { rerender } = render(view({ ...entry("", "streaming"), metadata }));
+    expect(screen.getByTestId("fallback-note")).toHaveTextContent(
+      "vendor/one didn't respond, so two answers.",
+    );
+    rerender(view({ ...entry("fine"), metadata }));
+    expect(screen.getByTestId("fallback-note")).toBeInTheDocument();
+  });
+
+  it("says nothing where no model answered or the chosen one did", () => {
+    const { rerender } = render(view({ ...entry("", "failed"), metadata }));
+    expect(screen.queryByTestId("fallback-note")).toBeNull();
+    rerender(view({ ...entry("fine"), metadata: { ...metadata, fallback_from: undefined } }));
+    expect(screen.queryByTestId("fallback-note")).toBeNull();
+  });
+});

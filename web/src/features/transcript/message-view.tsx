@@ -1,13 +1,16 @@
-import { memo } from "react";
+import { memo, useContext } from "react";
 import { ErrorBoundary } from "@/components/ui/error-boundary";
 import { localizedError } from "@/data/client/api-error";
 import type { Part } from "@/data/client/types";
+import { displayName, nameOf } from "@/data/models/choice";
+import { ModelsContext } from "@/features/models";
 import { MessageText, RawMessage, ReasoningView } from "@/features/parts";
 import { partsOf } from "@/lib/stream/parts";
 import type { Entry } from "@/lib/stream/transcript";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
+import { useAnswerModel } from "./answer-details";
 import type { ChatActions } from "./chat-actions";
 import { FailedSend } from "./failed-send";
 import { AnswerActions, QuestionActions } from "./message-actions";
@@ -30,6 +33,21 @@ function Loading({ queuePosition = 0 }: Pick<Entry, "queuePosition">) {
     // As high as the line of ReasoningView that may replace it.
     <p role="status" className="flex h-8 items-center text-sm text-muted" data-testid="loading-indicator">
       <span className="shimmer">{queuePosition > 0 ? queueText : words.thinking}</span>
+    </p>
+  );
+}
+
+/** Says that another model answers than the chosen one. */
+function FallbackNote({ metadata }: Pick<Entry, "metadata">) {
+  const words = useWords("messages", messages);
+  const models = useContext(ModelsContext);
+  const answering = useAnswerModel(metadata);
+  const from = metadata?.fallback_from;
+  if (from === undefined || answering === undefined) return null;
+  const chosen = models.find(({ id }) => id === from);
+  return (
+    <p role="status" className="text-xs text-muted [overflow-wrap:anywhere]" data-testid="fallback-note">
+      {words.fellBack(chosen ? displayName(models, chosen) : nameOf(from), answering)}
     </p>
   );
 }
@@ -74,6 +92,7 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
           )}
         </article>
       )}
+      {phase !== "failed" && <FallbackNote metadata={entry.metadata} />}
       {growing && saving && (
         <p role="status" className="text-sm text-muted" data-testid="saving-indicator">
           {words.saving}

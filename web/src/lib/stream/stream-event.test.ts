@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { asStreamEvent } from "./stream-event";
 
 describe("stream events", () => {
-  it.each(["start", "queued", "token", "reasoning", "parts", "saving", "end", "error"])(
+  it.each(["start", "queued", "fallback", "token", "reasoning", "parts", "saving", "end", "error"])(
     "include %s",
     (type) => {
       expect(asStreamEvent({ type, message_id: 7, seq: 1 })).toEqual({ type, message_id: 7, seq: 1 });

@@ -1,6 +1,16 @@
 import type { StreamEvent } from "@/data/client/types";
 
-const known = new Set(["start", "queued", "token", "reasoning", "parts", "saving", "end", "error"]);
+const known = new Set([
+  "start",
+  "queued",
+  "fallback",
+  "token",
+  "reasoning",
+  "parts",
+  "saving",
+  "end",
+  "error",
+]);
 
 /** Unknown events are ignored, so that the server can add some; of those with a number, the number is kept. */
 export function asStreamEvent(value: unknown): StreamEvent | undefined {

@@ -114,6 +114,20 @@ describe("a turn", () => {
     expect(advance(turn, saving)).toBe(turn);
   });
 
+  it("knows the model that answers instead before the first token, and follows its numbering", () => {
+    const other = { ...metadata, model_id: "b/two", fallback_from: "a/one" };
+    const fellBack: StreamEvent = { type: "fallback", message_id: 7, metadata: other };
+    let turn = advance(advance(fresh, start), fellBack);
+    expect(turn).toMatchObject({ metadata: other, phase: "streaming", lastSeq: 0, gap: false });
+    expect(advance(turn, { ...fellBack, message_id: 8 })).toBe(turn);
+    turn = advance(advance(turn, token(2097152, "", true)), token(2097153, "a"));
+    expect(turn).toMatchObject({ text: "a", gap: false, metadata: other });
+    const failed = { type: "error", message_id: 7, error_code: "MODEL_BUSY", message: "Busy." } as const;
+    expect(advance(turn, failed)).toMatchObject({ phase: "failed", metadata: other });
+    const none = advance(advance(advance(fresh, start), fellBack), failed);
+    expect(none).toMatchObject({ phase: "failed", metadata: undefined });
+  });
+
   it("takes the server's full text with new numbering, even if shorter", () => {
     let turn = advance(advance(advance(fresh, start), token(1, "a")), token(2, "lost with the server"));
     turn = advance(turn, token(2097152, "a", true));

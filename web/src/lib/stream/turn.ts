@@ -54,7 +54,7 @@ export interface Turn {
   /** When this page saw the answer start, and when a retry makes sense (performance.now()). */
   readonly startedAt?: number;
   readonly retryAt?: number;
-  /** What the answer took; known once it has ended. */
+  /** What the answer took, known once it has ended; before, only a fallback is. */
   readonly metadata?: Answer["metadata"];
 }
 
@@ -160,6 +160,10 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
       return event.message_id === turn.messageId
         ? { ...turn, lost: false, queuePosition: event.position }
         : turn;
+    case "fallback":
+      return event.message_id === turn.messageId
+        ? { ...turn, lost: false, metadata: event.metadata, queuePosition: 0 }
+        : turn;
     case "saving":
       return event.message_id === turn.messageId ? { ...turn, lost: false, saving: true } : turn;
     case "token":
@@ -176,7 +180,9 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
       const why = { failure: event.message, failureCode: event.error_code.toLowerCase() };
       if (turn.messageId === undefined) return { ...turn, ...why, phase: "unsent", unreachable: undefined };
       if (hasGap(turn, event.seq)) return { ...turn, gap: true };
-      return { ...turn, ...why, phase: "failed", lost: false };
+      // Without a text, the failure is the chosen model's.
+      const metadata = turn.text === "" ? undefined : turn.metadata;
+      return { ...turn, ...why, phase: "failed", metadata, lost: false };
     }
     case "refused": {
       const why = { failure: event.message, failureCode: event.code, failureDetails: event.details };

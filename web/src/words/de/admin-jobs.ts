@@ -13,6 +13,7 @@ export const adminJobs: Words["adminJobs"] = {
     delete_account: "Gelöschtes Konto tilgen",
     find_deletions: "Zu tilgende Konten finden",
     make_title: "Einem Chat einen Titel geben",
+    write_title: "Den Titel eines Chats von einem Modell schreiben lassen",
     prune_audit: "Alte Ereignisse löschen",
     prune_jobs: "Alte Aufträge löschen",
     prune_invitations: "Alte Einladungen löschen",

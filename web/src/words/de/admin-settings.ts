@@ -19,9 +19,14 @@ export const adminSettings: Words["adminSettings"] = {
       label: "Standardmodell",
       about: "Antwortet in Chats, für die kein anderes Modell gewählt wurde.",
     },
+    fallback_models: {
+      label: "Ersatzmodelle",
+      about:
+        "Antworten in dieser Reihenfolge, wenn das Modell eines Chats ausfällt, bevor es zu antworten beginnt. Alle bekommen nur Modelle, die sie nutzen dürfen.",
+    },
     title_model: {
       label: "Modell für Titel",
-      about: "Schreibt die Titel der Chats. Ein kleines, schnelles genügt.",
+      about: "Schreibt den Titel eines Chats nach dessen erster Antwort. Ein kleines, schnelles genügt.",
     },
     system_prompt: {
       label: "Systemprompt",
@@ -52,7 +57,16 @@ export const adminSettings: Words["adminSettings"] = {
     remove: "Entfernen",
     shown: "Das gewählte Bild",
   },
-  answering: "Das Modell, das antwortet",
+  fallbacks: {
+    add: "Modell hinzufügen",
+    none: "Keine. Der Ausfall wird angezeigt.",
+    up: (model) => `${model} nach oben`,
+    down: (model) => `${model} nach unten`,
+    remove: (model) => `${model} entfernen`,
+    full: "Höchstens 10 sind möglich.",
+  },
+  automatic: "Automatisch",
+  fromQuestion: "Aus der ersten Nachricht",
   oneALine: "Eins pro Zeile.",
   preview: "Vorschau",
   sources: { default: "Eingebauter Wert", database: "Hier gesetzt" },

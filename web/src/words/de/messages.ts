@@ -12,6 +12,7 @@ export const messages: Words["messages"] = {
   reasoning: "Gedankengang",
   nextInQueue: "Das Modell ist ausgelastet. Du bist als Nächstes dran …",
   queuePosition: (before) => `Das Modell ist ausgelastet. Noch ${before} vor dir …`,
+  fellBack: (chosen, answering) => `${chosen} hat nicht reagiert, deshalb antwortet ${answering}.`,
   saving: "Wird gespeichert …",
   stopped: "Du hast diese Antwort gestoppt.",
   interrupted:

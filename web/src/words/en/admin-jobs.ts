@@ -12,6 +12,7 @@ export const adminJobs = {
     delete_account: "Erase a deleted account",
     find_deletions: "Find accounts to erase",
     make_title: "Give a chat a title",
+    write_title: "Have a model write the title of a chat",
     prune_audit: "Delete old audit events",
     prune_jobs: "Delete old jobs",
     prune_invitations: "Delete old invitations",

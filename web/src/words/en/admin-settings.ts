@@ -18,9 +18,14 @@ export const adminSettings = {
       label: "Default model",
       about: "Answers in chats for which no other model was chosen.",
     },
+    fallback_models: {
+      label: "Fallback models",
+      about:
+        "Answer, in this order, when the model of a chat fails before it begins to answer. Each person gets only models that they may use.",
+    },
     title_model: {
       label: "Model for titles",
-      about: "Writes the titles of chats. A small, fast one is enough.",
+      about: "Writes the title of a chat after its first answer. A small, fast one is enough.",
     },
     system_prompt: {
       label: "System prompt",
@@ -51,7 +56,16 @@ export const adminSettings = {
     remove: "Remove",
     shown: "The chosen image",
   },
-  answering: "The model that answers",
+  fallbacks: {
+    add: "Add a model",
+    none: "None. The failure is shown.",
+    up: (model: string) => `Move ${model} up`,
+    down: (model: string) => `Move ${model} down`,
+    remove: (model: string) => `Remove ${model}`,
+    full: "There can be at most 10.",
+  },
+  automatic: "Automatic",
+  fromQuestion: "Taken from the first message",
   oneALine: "One per line.",
   preview: "Preview",
   sources: { default: "Built-in value", database: "Set here" },

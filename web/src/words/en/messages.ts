@@ -12,6 +12,7 @@ export const messages = {
   reasoning: "Reasoning",
   nextInQueue: "The model is busy. You're next…",
   queuePosition: (before: number) => `The model is busy. ${before} ahead of you…`,
+  fellBack: (chosen: string, answering: string) => `${chosen} didn't respond, so ${answering} answers.`,
   saving: "Saving…",
   stopped: "You stopped this answer.",
   interrupted: "The server restarted before this answer finished. The text so far is saved.",

@@ -14,7 +14,8 @@ export function ModelControl({ setting, text, onEdit, readOnly, describedBy }: C
   const { choose } = useWords("models", modelWords);
   const { data: models = [] } = useModels();
   const model = models.find(({ id }) => id === text);
-  const shown = model ? fullName(models, model) : text || words.answering;
+  const unset = setting.name === "title_model" ? words.fromQuestion : words.automatic;
+  const shown = model ? fullName(models, model) : text || unset;
   const label = words.of[setting.name as "default_model" | "title_model"].label;
   if (readOnly)
     return (

@@ -5,6 +5,7 @@ import { BudgetControl } from "./budget-control";
 import type { ControlProps } from "./control";
 import { LogoControl } from "./logo-control";
 import { ModelControl } from "./model-control";
+import { ModelListControl } from "./model-list-control";
 import { RegistrationControl } from "./registration-control";
 
 /** The control for a setting's value. */
@@ -14,6 +15,7 @@ export function SettingControl(props: ControlProps) {
   const { name } = setting;
   if (name === "registration") return <RegistrationControl {...props} />;
   if (name === "default_model" || name === "title_model") return <ModelControl {...props} />;
+  if (name === "fallback_models") return <ModelListControl {...props} />;
   if (name === "default_budget") return <BudgetControl {...props} />;
   if (name === "logo") return <LogoControl {...props} />;
   const field = {

@@ -50,8 +50,8 @@ export function SettingForm({ setting }: { setting: Setting }) {
     if (dirty && !outdated) void store(parseText(text, value));
   }
 
-  // Radio buttons are labelled as a group.
-  const Label = name === "registration" ? "p" : "label";
+  // Radio buttons and lists are labelled as a group.
+  const Label = name === "registration" || name === "fallback_models" ? "p" : "label";
   const below = `${name}-about ${name}-errors`;
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-2" data-testid={`setting-${name}`}>

@@ -9,7 +9,7 @@ import { SettingForm } from "./setting-form";
 
 const groups = {
   access: ["registration", "allowed_email_domains"],
-  models: ["default_model", "title_model", "system_prompt", "default_budget"],
+  models: ["default_model", "fallback_models", "title_model", "system_prompt", "default_budget"],
   look: ["app_name", "logo", "banner", "starters"],
 } as const satisfies Record<string, SettingName[]>;
 const grouped: readonly string[] = Object.values(groups).flat();
