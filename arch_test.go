@@ -120,6 +120,7 @@ var planted = []struct {
 		"chatbot/adapters/memory", "chatbot/application/turn", "chatbot/ports/contract", "chatbot/ports/contract/turns", "net/http", "testing", "sync", "github.com/yuin/goldmark",
 		"go.uber.org/goleak", "go.uber.org/zap",
 	}},
+	{"ports/file", []string{"chatbot/ports", "chatbot/adapters/memory", "chatbot/ports/contract", "net/http", "testing", "sync", "go.uber.org/zap"}},
 	{"ports/contract$", []string{"chatbot/ports/contract/turns", "chatbot/adapters/memory", "chatbot/application/turn", "go.uber.org/fx"}},
 	{"ports/contract/*", []string{"chatbot/ports/contract/another", "chatbot/adapters/memory", "chatbot/application/turn", "github.com/uptrace/bun"}},
 	{"application/*", []string{
