@@ -14,7 +14,7 @@ ARG COMMIT="" TARGETOS TARGETARCH
 # No paths, times or build ids: the same sources give the same file.
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false -tags nopage,grpcnotrace \
-    -ldflags "-s -w -buildid= -X main.version=$(cat VERSION) -X main.commit=${COMMIT}" -o /chatbot ./cmd/chatbot && mkdir /spool
+    -ldflags "-s -w -buildid= -X main.version=$(cat VERSION) -X main.commit=${COMMIT}" -o /chatbot ./cmd/chatbot && mkdir /spool /files /backups
 
 FROM gcr.io/distroless/static-debian12:nonroot@sha256:afa5c872c891853ca7fcf1f12c3edb23f7eeef36189728842dd51042ff57f7ab AS backend
 ARG VERSION="" COMMIT=""
@@ -22,6 +22,8 @@ LABEL org.opencontainers.image.title="chatbot backend" org.opencontainers.image.
       org.opencontainers.image.revision="${COMMIT}" org.opencontainers.image.description="The server of a self-hosted AI chat"
 COPY --from=server /chatbot /chatbot
 COPY --from=server --chown=65532:65532 --chmod=700 /spool /spool
+COPY --from=server --chown=65532:65532 --chmod=700 /files /files
+COPY --from=server --chown=65532:65532 --chmod=700 /backups /backups
 USER 65532:65532
 ENV HTTP_ADDR=:8000
 EXPOSE 8000

@@ -38,3 +38,8 @@ func TestPostgresThroughPgBouncer(t *testing.T) {
 		return storage(bundbtest.Open(t, through(bundbtest.As(t, bundbtest.Server, bundbtest.PostgresURL(t)))))
 	})
 }
+
+func TestHeldFilesPostgres(t *testing.T) {
+	t.Run("kept", func(t *testing.T) { heldFiles(t, bundbtest.PostgresAsServer(t)) })
+	t.Run("erased", func(t *testing.T) { heldErasure(t, bundbtest.PostgresAsServer(t)) })
+}

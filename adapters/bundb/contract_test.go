@@ -8,6 +8,7 @@ import (
 	budgetsdb "chatbot/adapters/bundb/budgets"
 	"chatbot/adapters/bundb/bundbtest"
 	chatsdb "chatbot/adapters/bundb/chats"
+	filesdb "chatbot/adapters/bundb/files"
 	identitydb "chatbot/adapters/bundb/identity"
 	jobsdb "chatbot/adapters/bundb/jobs"
 	modelsdb "chatbot/adapters/bundb/models"
@@ -20,6 +21,7 @@ import (
 	"chatbot/ports/contract/audit"
 	"chatbot/ports/contract/budgets"
 	"chatbot/ports/contract/chats"
+	"chatbot/ports/contract/file"
 	"chatbot/ports/contract/identity"
 	"chatbot/ports/contract/jobs"
 	"chatbot/ports/contract/models"
@@ -38,6 +40,7 @@ func storage(db *bundb.DB) contract.Storage {
 		Audit: auditdb.NewAudit(db), Retention: auditdb.NewAudit(db), Jobs: jobsdb.NewJobs(db), JobList: jobsdb.NewJobs(db), SessionTitles: chatsdb.NewTitles(db),
 		Settings: settingsdb.NewSettings(db), Usage: usagedb.New(db), Calls: usagedb.NewCalls(db), Overview: overviewdb.New(db), Budgets: budgetsdb.New(db),
 		ModelEntries: modelsdb.NewModels(db), Endpoints: modelsdb.NewEndpoints(db),
+		Files: filesdb.New(db), Uploads: filesdb.New(db), UnreadFiles: filesdb.New(db), FileCollection: filesdb.New(db),
 	}
 }
 
@@ -46,7 +49,7 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	for name, suite := range map[string]func(*testing.T, func(*testing.T) contract.Storage){
 		"Users": identity.Users, "Roles": identity.Roles, "People": identity.People, "Groups": identity.Groups, "Invitations": identity.Invitations, "AccountDeletion": identity.AccountDeletion, "Logins": identity.Logins, "Devices": identity.Devices,
 		"Sessions": chats.Sessions, "Messages": chats.Messages, "Search": search.Search, "SearchIndex": search.SearchIndex,
-		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Budgets": budgets.Budgets, "Reservations": budgets.Reservations, "Overview": overview.Overview, "Models": models.Stored,
+		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Budgets": budgets.Budgets, "Reservations": budgets.Reservations, "Overview": overview.Overview, "Models": models.Stored, "Files": file.Files,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -63,7 +66,7 @@ func TestSQLite(t *testing.T) {
 func TestColumnsOfLaterReleasesAreIgnored(t *testing.T) {
 	wider := func(t *testing.T) contract.Storage {
 		db := bundbtest.SQLite(t)
-		for _, table := range []string{"users", "logins", "chat_sessions", "messages", "jobs", "settings", "usage_events", "audit_events"} {
+		for _, table := range []string{"users", "logins", "chat_sessions", "messages", "jobs", "settings", "usage_events", "audit_events", "files", "file_blobs", "file_uploads", "file_texts"} {
 			bundbtest.Must(t, db, "ALTER TABLE "+table+" ADD COLUMN of_a_later_release TEXT")
 		}
 		return storage(db)
@@ -74,4 +77,5 @@ func TestColumnsOfLaterReleasesAreIgnored(t *testing.T) {
 	chats.Sessions(t, wider)
 	chats.Messages(t, wider)
 	settings.Settings(t, wider)
+	file.Files(t, wider)
 }

@@ -50,7 +50,9 @@ func fileName(title, extension string) string {
 
 // disposition returns a Content-Disposition (RFC 6266) that makes browsers save a file under a name: in ASCII for old clients,
 // and encoded (RFC 8187) for the others.
-func disposition(name string) string {
+func disposition(name string) string { return dispositionOf("attachment", name) }
+
+func dispositionOf(kind, name string) string {
 	ascii := strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7f || r == '"' || r == '\\' {
 			return '_'
@@ -59,5 +61,5 @@ func disposition(name string) string {
 	}, name)
 	// PathEscape keeps these, although they are not attr-chars (RFC 8187).
 	encoded := strings.NewReplacer(":", "%3A", "@", "%40", "=", "%3D").Replace(url.PathEscape(name))
-	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, ascii, encoded)
+	return fmt.Sprintf(`%s; filename="%s"; filename*=UTF-8''%s`, kind, ascii, encoded)
 }

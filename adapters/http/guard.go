@@ -23,6 +23,8 @@ func (s *Server) guard() {
 			s.reject(request, fiber.ErrBadRequest)
 		case !slices.Contains(fiber.DefaultMethods, string(request.Method())):
 			s.reject(request, fiber.ErrMethodNotAllowed)
+		case s.isStreamed(&request.Request.Header):
+			s.stream(request, handle)
 		default:
 			handle(request)
 		}

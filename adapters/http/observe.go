@@ -94,7 +94,8 @@ func (s *Server) end(c *fiber.Ctx, began time.Time, endpoint string, err error) 
 	s.deps.Meter.Request(method, endpoint, status, took)
 
 	level := zap.InfoLevel
-	if status >= fiber.StatusInternalServerError {
+	failed := status >= fiber.StatusInternalServerError && status != fiber.StatusInsufficientStorage // a person's quota is no failure
+	if failed {
 		level = zap.ErrorLevel
 	}
 	entry := s.deps.Log.Check(level, "Request handled")
@@ -112,7 +113,7 @@ func (s *Server) end(c *fiber.Ctx, began time.Time, endpoint string, err error) 
 	if err != nil {
 		f, _ := toFault(err)
 		metadata["code"] = f.Code
-		if status >= fiber.StatusInternalServerError {
+		if failed {
 			fields = append(fields, zap.String("error", err.Error()))
 		}
 	}

@@ -23,9 +23,11 @@ type Route struct {
 	Credentials bool
 	// Holds marks a route whose response may stay open until an answer or a file is complete. It takes one of
 	// Options.StreamsPerUser, and needs SignedIn.
-	Holds  bool
-	Head   bool // answers HEAD as well
-	Handle fiber.Handler
+	Holds bool
+	Head  bool // answers HEAD as well
+	// Streams marks a route that reads the body while it arrives, by BodyOf, without maxBody. Its path has no parameters.
+	Streams bool
+	Handle  fiber.Handler
 }
 
 // Auth is who may call a route.

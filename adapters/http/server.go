@@ -4,9 +4,11 @@ package http
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -81,11 +83,14 @@ type Server struct {
 	// closing ends every open stream; Shutdown cancels it.
 	closing context.Context
 	close   context.CancelFunc
+	// streamed are the routes whose bodies are read while they arrive, by method and address; streams are their requests.
+	streamed map[string]bool
+	streams  sync.WaitGroup
 }
 
 // New builds the server, without routes.
 func New(d Deps, o Options) *Server {
-	s := &Server{deps: d, proxies: networks(o.TrustedProxies), origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[identity.UserID]int{}}}
+	s := &Server{deps: d, proxies: networks(o.TrustedProxies), origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[identity.UserID]int{}}, streamed: map[string]bool{}}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,
@@ -99,6 +104,7 @@ func New(d Deps, o Options) *Server {
 		EnableTrustedProxyCheck: true, TrustedProxies: o.TrustedProxies,
 	})
 	s.app.Server().KeepHijackedConns = true // package ws closes its connections, long after their requests have ended
+	s.app.Server().HeaderReceived = s.hideBody
 	s.app.Use(s.observe, s.protect, o.Hosts.onlyAllowedHosts)
 	if len(o.AllowedOrigins) > 0 {
 		s.app.Use(allowOrigins(o.AllowedOrigins))
@@ -114,6 +120,9 @@ func (s *Server) Handle(page fiber.Handler, routes ...Route) {
 		s.app.Add(r.Method, r.Path, handlers...)
 		if r.Head {
 			s.app.Head(r.Path, handlers...)
+		}
+		if r.Streams {
+			s.streamed[r.Method+" "+r.Path] = true
 		}
 	}
 	// As middleware, so that the router still distinguishes a wrong method from a wrong address.
@@ -162,7 +171,7 @@ func (s *Server) WhileServing(c *fiber.Ctx) (context.Context, context.CancelFunc
 // Shutdown stops accepting, ends open streams, and waits for handlers until ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.close()
-	return s.app.ShutdownWithContext(ctx)
+	return errors.Join(s.app.ShutdownWithContext(ctx), s.waitStreams(ctx))
 }
 
 // Logger returns a logger whose records name the request. It may be used after the handler has returned.

@@ -52,6 +52,9 @@ func (d *AccountDeleter) Delete(ctx context.Context, j job.Job) error {
 	switch {
 	case err == nil:
 		d.logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Account erased", UserID: id})
+		// The contents of its files follow at once; if this fails, with the next collection that is scheduled.
+		now := d.clock.Now()
+		return d.jobs.Enqueue(ctx, now, job.Collection(id, now))
 	case errors.Is(err, ports.ErrTooEarly): // a clock was set back since the job was claimed
 		return job.Later(deleteLater)
 	case errors.Is(err, ports.ErrNoUser):

@@ -23,6 +23,7 @@ const (
 	Conflict             // it contradicts the current state
 	Unprocessable        // well-formed, but differs from an earlier request with the same key
 	TooLarge             // exceeds a stated limit
+	QuotaExceeded        // the person's storage is full
 	Unsupported          // a media type or encoding that is not accepted
 	Misdirected          // a host name that is not the server's
 	UpgradeRequired      // a WebSocket URL requested without an upgrade

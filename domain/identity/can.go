@@ -21,6 +21,7 @@ const (
 	Overview Kind = "overview"  // of the installation; has no owner
 	Budgets  Kind = "budget"    // has no owner
 	Groups   Kind = "group"     // has no owner
+	Files    Kind = "file"
 	// Invitations have no owner: an admin revokes those of another.
 	Invitations Kind = "invitation"
 )
@@ -71,6 +72,10 @@ var rules = map[ability]rule{
 	{Chats, Change}: {owner: true},
 	{Chats, Send}:   {owner: true},
 	{Chats, Delete}: {owner: true},
+
+	{Files, Read}:   {owner: true},
+	{Files, Create}: {owner: true},
+	{Files, Delete}: {owner: true},
 
 	{Logins, Read}: {owner: true},
 	{Logins, Use}:  {owner: true},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
 	"chatbot/domain/identity"
 )
 
@@ -21,11 +22,13 @@ const (
 	PruneJobs     Kind = "prune_jobs"     // deletes ended jobs
 	// PruneInvitations deletes invitations that ended long ago.
 	PruneInvitations Kind = "prune_invitations"
+	ReadFile         Kind = "read_file"     // payload: the file's id
+	CollectFiles     Kind = "collect_files" // deletes files and contents that nothing needs
 )
 
 // Kinds returns all kinds.
 func Kinds() []Kind {
-	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations}
+	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations, ReadFile, CollectFiles}
 }
 
 // Deletion deletes an account that was scheduled for deletion at the given time, not before due.
@@ -45,6 +48,17 @@ func WrittenTitle(answer chat.MessageID, seq int) Spec {
 	spec := Title(answer, seq)
 	spec.Kind = WriteTitle
 	return spec
+}
+
+// Reading reads a file, once after its upload.
+func Reading(f file.ID) Spec {
+	id := strconv.FormatInt(int64(f), 10)
+	return Spec{Kind: ReadFile, Key: id, Payload: id}
+}
+
+// Collection deletes the contents of an account that was deleted at the given time.
+func Collection(user identity.UserID, deleted time.Time) Spec {
+	return Spec{Kind: CollectFiles, Key: "account " + strconv.FormatInt(int64(user), 10) + "@" + strconv.FormatInt(deleted.UnixMicro(), 10)}
 }
 
 // Scheduled is one run of a kind that is repeated. Each run begins a period of the given length, at the same instants for all

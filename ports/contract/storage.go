@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"chatbot/ports"
+	fileport "chatbot/ports/file"
 )
 
 // Storage is the ports of one empty database.
@@ -45,6 +46,10 @@ type Storage struct {
 	ModelEntries    ports.Models
 	Endpoints       ports.Endpoints
 	Budgets         ports.Budgets
+	Files           fileport.Files
+	Uploads         fileport.Uploads
+	UnreadFiles     fileport.Unread
+	FileCollection  fileport.Collection
 }
 
 // Cases are the cases of a suite by name.

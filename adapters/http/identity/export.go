@@ -37,7 +37,7 @@ func (h handlers) exportAccount(c *fiber.Ctx) error {
 	ctx, end := h.Server.WhileSending(c)
 	name := "chatbot export " + account.ExportedAt.Format("2006-01-02")
 	h.Server.Send(c, httpapi.File{Title: name, Extension: "json", Type: fiber.MIMEApplicationJSON, Write: func(w io.Writer) error {
-		return wire.WriteAccount(w, account, h.Chats.Sessions(ctx, actor), func(id chat.SessionID) iter.Seq2[chat.Message, error] {
+		return wire.WriteAccount(w, account, h.Files.All(ctx, actor), h.Chats.Sessions(ctx, actor), func(id chat.SessionID) iter.Seq2[chat.Message, error] {
 			messages := h.Chats.Whole(ctx, actor, id)
 			if !reasoning {
 				messages = wire.WithoutReasoning(messages)

@@ -10,6 +10,7 @@ import (
 
 	httpapi "chatbot/adapters/http"
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/ports"
@@ -40,6 +41,11 @@ type Chats interface {
 	Whole(ctx context.Context, actor identity.Actor, id chat.SessionID) iter.Seq2[chat.Message, error]
 }
 
+// Files lists the files of a person for the export of the account.
+type Files interface {
+	All(ctx context.Context, actor identity.Actor) iter.Seq2[file.File, error]
+}
+
 // Limits counts calls and refuses those that are too frequent with limit.ErrTooMany.
 type Limits interface {
 	Credentials(ctx context.Context, network string) (limit.Decision, error)
@@ -54,6 +60,7 @@ type Deps struct {
 	Server   *httpapi.Server
 	Accounts Accounts
 	Chats    Chats
+	Files    Files
 	Limits   Limits
 	Clock    ports.Clock
 	// AllowPlainHTTP allows refresh tokens in cookies on plain HTTP. For localhost they are always allowed.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
 	"chatbot/domain/model"
 )
 
@@ -79,10 +80,16 @@ func WriteChat(w io.Writer, head ExportHead, session chat.Session, messages iter
 	return writeEnd(w)
 }
 
-// WriteAccount writes a person's account, an object that begins with an ExportHead, with all their chats as JSON. whole returns
-// all messages of one chat.
-func WriteAccount(w io.Writer, account any, sessions iter.Seq2[chat.Session, error], whole func(id chat.SessionID) iter.Seq2[chat.Message, error]) error {
-	if err := writeOpen(w, account, "sessions"); err != nil {
+// WriteAccount writes a person's account, an object that begins with an ExportHead, with what is known of their files and all their
+// chats as JSON. whole returns all messages of one chat.
+func WriteAccount(w io.Writer, account any, files iter.Seq2[file.File, error], sessions iter.Seq2[chat.Session, error], whole func(id chat.SessionID) iter.Seq2[chat.Message, error]) error {
+	if err := writeOpen(w, account, "files"); err != nil {
+		return err
+	}
+	if err := writeAll(w, files, func(w io.Writer, f file.File) error { return writeJSON(w, NewFile(f)) }); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(w, `],"sessions":[`); err != nil {
 		return err
 	}
 	err := writeAll(w, sessions, func(w io.Writer, session chat.Session) error {

@@ -21,6 +21,7 @@ var answers = map[fault.Kind]struct {
 	fault.Conflict:        {http.StatusConflict, "Conflict"},
 	fault.Unprocessable:   {http.StatusUnprocessableEntity, "Not what was sent before"},
 	fault.TooLarge:        {http.StatusRequestEntityTooLarge, "Too large"},
+	fault.QuotaExceeded:   {http.StatusInsufficientStorage, "No storage left"},
 	fault.Unsupported:     {http.StatusUnsupportedMediaType, "Unsupported content"},
 	fault.Misdirected:     {http.StatusMisdirectedRequest, "Wrong host"},
 	fault.UpgradeRequired: {http.StatusUpgradeRequired, "WebSocket only"},

@@ -23,6 +23,7 @@ import (
 	auditapp "chatbot/application/audit"
 	"chatbot/application/budgets"
 	"chatbot/application/chats"
+	"chatbot/application/files"
 	"chatbot/application/groups"
 	identityapp "chatbot/application/identity"
 	"chatbot/application/jobs"
@@ -63,6 +64,7 @@ type serverParts struct {
 	About         *About
 	Accounts      *identityapp.Service
 	Groups        *groups.Service
+	Files         *files.Service
 	Watch         *identityapp.Watch
 	Conversations *chats.Service
 	Engine        *turn.Engine

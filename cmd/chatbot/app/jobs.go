@@ -7,6 +7,7 @@ import (
 
 	auditapp "chatbot/application/audit"
 	"chatbot/application/chats"
+	"chatbot/application/files"
 	identityapp "chatbot/application/identity"
 	"chatbot/application/jobs"
 	"chatbot/application/models"
@@ -14,6 +15,7 @@ import (
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/job"
 	"chatbot/ports"
+	fileport "chatbot/ports/file"
 )
 
 type jobPorts struct {
@@ -26,6 +28,12 @@ type jobPorts struct {
 	Current     *settings.Current
 	Retention   ports.AuditRetention
 	Invitations ports.InvitationRetention
+	Unread      fileport.Unread
+	Uploads     fileport.Uploads
+	Collection  fileport.Collection
+	Blobs       fileport.Blobs
+	Reader      fileport.Reader
+	Images      fileport.Images
 	Secrets     ports.Secrets
 	Clock       ports.Clock
 	Logger      ports.Logger
@@ -41,6 +49,8 @@ func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Confi
 	deleter := identityapp.NewAccountDeleter(p.Deletion, p.Jobs, p.Clock, p.Logger)
 	pruner := auditapp.Pruner{Retention: p.Retention, Clock: p.Clock, Logger: p.Logger, Keep: time.Duration(c.AuditRetentionDays) * 24 * time.Hour}
 	writer := chats.TitleWriter{Titles: p.Titles, Models: p.Catalog, Calls: p.Calls, Clock: p.Clock, Logger: p.Logger, Settings: p.Current.Values}
+	reading := files.Reading{Files: p.Unread, Uploads: p.Uploads, Blobs: p.Blobs, Reader: p.Reader, Images: p.Images, Clock: p.Clock, Logger: p.Logger}
+	collector := files.Collector{Collection: p.Collection, Blobs: p.Blobs, Clock: p.Clock, Logger: p.Logger}
 	worker := jobs.New(jobs.Ports{Jobs: p.Jobs, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter}, map[job.Kind]jobs.Handler{
 		job.DeleteAccount:    deleter.Delete,
 		job.FindDeletions:    deleter.Find,
@@ -49,6 +59,8 @@ func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Confi
 		job.PruneAudit:       pruner.Prune,
 		job.PruneJobs:        listed.Prune,
 		job.PruneInvitations: identityapp.InvitationPruner{Retention: p.Invitations, Clock: p.Clock}.Prune,
+		job.ReadFile:         reading.Read,
+		job.CollectFiles:     collector.Collect,
 	})
 	background(life, worker.Run, nil)
 }

@@ -17,12 +17,12 @@ import (
 
 // belongings are the ids of what a person has in these tests: a session with a question and an interrupted answer, which can be
 // stopped, continued, regenerated and followed; the current login; a failed job, which is theirs only in name;
-// a group to which the person belongs; and an invitation.
-type belongings struct{ user, session, question, answer, login, job, group, invitation int64 }
+// a group to which the person belongs; an invitation; and a file that was read.
+type belongings struct{ user, session, question, answer, login, job, group, invitation, file int64 }
 
 // with replaces the placeholders of a path with the ids; "" if a placeholder is unknown.
 func (b belongings) with(path string) string {
-	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job), "{group_id}", fmt.Sprint(b.group), "{invitation_id}", fmt.Sprint(b.invitation)).Replace(path)
+	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job), "{group_id}", fmt.Sprint(b.group), "{invitation_id}", fmt.Sprint(b.invitation), "{file_id}", fmt.Sprint(b.file)).Replace(path)
 	path = strings.NewReplacer("{provider_id}", "matrix", "{model_id}", "matrix/by-hand").Replace(path)
 	id := b.answer
 	if strings.HasSuffix(path, "/edit") {
@@ -40,6 +40,7 @@ type access struct {
 	query     string
 	body      func(b belongings, name string) any
 	refresh   bool // takes the refresh token
+	upload    bool // takes a form with a file
 	own       int  // status with one's own ids
 	anonymous int  // status without a token, if the operation is open
 	stranger  int  // status with somebody else's ids in the body; 0: as own, or 404 for a path with ids
@@ -112,6 +113,13 @@ var routes = map[string]access{
 	"GET /api/admin/groups/{group_id}/members/{user_id}":    {own: 403, stranger: 403},
 	"PUT /api/admin/groups/{group_id}/members/{user_id}":    {own: 403, stranger: 403},
 	"DELETE /api/admin/groups/{group_id}/members/{user_id}": {own: 403, stranger: 403},
+
+	"GET /api/files":                   {own: 200},
+	"POST /api/files":                  {own: 201, upload: true},
+	"GET /api/files/{file_id}":         {own: 200},
+	"DELETE /api/files/{file_id}":      {own: 204},
+	"GET /api/files/{file_id}/content": {own: 200},
+	"GET /api/files/{file_id}/text":    {own: 200},
 
 	"POST /api/chat/message": {own: 200, stranger: 404, body: func(b belongings, _ string) any {
 		return obj{"message": "hi", "session_id": b.session}
@@ -204,6 +212,9 @@ func (o operation) call(c *client, b belongings, name string) reply {
 		body = o.body(b, name)
 	}
 	path += o.query
+	if o.upload {
+		return c.upload("notes.txt", "a file of "+name)
+	}
 	if o.refresh && c.refresh != "" {
 		return c.do(o.method, path, body, "Authorization: Bearer "+c.refresh)
 	}
@@ -246,6 +257,7 @@ func (w *world) settled(name string) (*client, belongings) {
 	w.exec(`INSERT INTO invitations (token_hash, role, created_by, created_at, expires_at)
 		VALUES (?, 'member', ?, '2026-01-01 00:00:00+00:00', '2999-01-01 00:00:00+00:00')`, "hash of "+name, b.user)
 	b.invitation = w.rows("SELECT max(id) FROM invitations")[0][0].(int64)
+	b.file = c.read(c.upload("notes.txt", "a question of "+name).want(201).int("id")).int("id")
 	return c, b
 }
 
@@ -263,6 +275,9 @@ func (w *world) dump(userID int64) string {
 		"users": "id = ?", "logins": "user_id = ?", "chat_sessions": "user_id = ?", "sends": "user_id = ?",
 		"messages":     "session_id IN (SELECT id FROM chat_sessions WHERE user_id = ?)",
 		"audit_events": "user_id = ?1 OR actor_id = ?1", "usage_events": "user_id = ?", "usage_days": "user_id = ?", "budgets": "user_id = ?", "budget_reservations": "user_id = ?",
+		"files": "user_id = ?", "file_blobs": "user_id = ?", "file_uploads": "user_id = ?",
+		"file_texts":    "file_id IN (SELECT id FROM files WHERE user_id = ?)",
+		"message_files": "file_id IN (SELECT id FROM files WHERE user_id = ?)",
 		"group_members": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1",
 	}
 	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision"}

@@ -7,6 +7,7 @@ import (
 	httpapi "chatbot/adapters/http"
 	adminapi "chatbot/adapters/http/admin"
 	chatsapi "chatbot/adapters/http/chats"
+	filesapi "chatbot/adapters/http/files"
 	identityapi "chatbot/adapters/http/identity"
 	modelsapi "chatbot/adapters/http/models"
 	systemapi "chatbot/adapters/http/system"
@@ -21,10 +22,11 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		Invitations: identityapp.Invitations{Service: p.Accounts}, PublicURL: func() string { return c.PublicAddress(p.About.Addr) },
 	}
 	all := slices.Concat(
-		identityapi.Routes(identityapi.Deps{Server: server, Accounts: p.Accounts, Chats: p.Conversations, Limits: p.Limits, Clock: p.Clock, AllowPlainHTTP: c.AllowPlainHTTP}),
+		identityapi.Routes(identityapi.Deps{Server: server, Accounts: p.Accounts, Chats: p.Conversations, Files: p.Files, Limits: p.Limits, Clock: p.Clock, AllowPlainHTTP: c.AllowPlainHTTP}),
 		modelsapi.Routes(p.Models, p.Limits),
 		usageapi.Routes(p.Usage, p.Budgets, p.Limits),
 		chatsapi.Routes(chatsapi.Deps{Server: server, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Clock: p.Clock}),
+		filesapi.Routes(server, p.Files, p.Limits),
 		systemapi.Routes(systemapi.Deps{
 			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, Settings: p.Current.Values},
 			Accounts: p.Accounts, Limits: p.Limits,

@@ -51,6 +51,7 @@ func (c Config) check() []string {
 	for name, most := range map[string]int64{
 		"MAX_SESSIONS_PER_USER": int64(c.MaxSessions), "MAX_TEXT_BYTES_PER_USER": c.MaxTextBytes, "MAX_LOGINS_PER_USER": int64(c.MaxLogins),
 		"MAX_STREAMS_PER_USER": int64(c.MaxStreams), "MAX_SOCKETS_PER_USER": int64(c.MaxSockets),
+		"FILE_QUOTA_BYTES": c.FileQuota,
 	} {
 		wrong(most < 0, "%s has to be 0 (no limit) or more", name)
 	}
@@ -88,7 +89,33 @@ func (c Config) check() []string {
 			"REDIS_URL has to begin with redis:// or rediss:// and name a host")
 		wrong(c.Embedded(), "REDIS_URL needs DATABASE_URL: replicas that share live answers share their database, too")
 	}
-	return append(append(problems, c.checkSecret()...), c.checkTraces()...)
+	return slices.Concat(problems, c.checkSecret(), c.checkTraces(), c.checkFiles())
+}
+
+// maxFileBytes bounds FILE_MAX_BYTES: S3 copies no more in one request.
+const maxFileBytes = 4 << 30
+
+// checkFiles returns the problems of the settings for files.
+func (c Config) checkFiles() (problems []string) {
+	if c.FileMaxBytes < 1 || c.FileMaxBytes > maxFileBytes {
+		problems = append(problems, fmt.Sprintf("FILE_MAX_BYTES has to be from 1 to %d", int64(maxFileBytes)))
+	}
+	if c.S3Bucket == "" {
+		if c.S3Endpoint != "" || c.S3AccessKey != "" || c.S3SecretKey != "" {
+			problems = append(problems, "S3_BUCKET has to name the bucket for files, since another setting of S3 is set")
+		}
+		return problems
+	}
+	if c.S3AccessKey == "" {
+		problems = append(problems, "S3_ACCESS_KEY is needed with S3_BUCKET")
+	}
+	if c.S3SecretKey == "" {
+		problems = append(problems, "S3_SECRET_KEY is needed with S3_BUCKET")
+	}
+	if c.S3Endpoint != "" && !isHTTP(c.S3Endpoint) {
+		problems = append(problems, "S3_ENDPOINT has to be the address of a server that is compatible with S3, such as https://s3.example.com")
+	}
+	return problems
 }
 
 // checkSecret refuses keys that could be guessed, including the previous one, because tokens signed with it are still accepted.

@@ -16,6 +16,7 @@ import (
 	"github.com/joho/godotenv"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
 	"chatbot/domain/limit"
 )
 
@@ -58,6 +59,16 @@ type Config struct {
 	MaxLogins    int   `env:"MAX_LOGINS_PER_USER" envDefault:"100"`
 	MaxStreams   int   `env:"MAX_STREAMS_PER_USER" envDefault:"256"`
 	MaxSockets   int   `env:"MAX_SOCKETS_PER_USER" envDefault:"64"`
+
+	// Files; FileQuota 0 is no bound. With S3Bucket their contents are there, else in FilesDir.
+	FileMaxBytes int64  `env:"FILE_MAX_BYTES" envDefault:"26214400"`
+	FileQuota    int64  `env:"FILE_QUOTA_BYTES" envDefault:"1073741824"`
+	FilesDir     string `env:"FILES_DIR"`
+	S3Endpoint   string `env:"S3_ENDPOINT"`
+	S3Bucket     string `env:"S3_BUCKET"`
+	S3Region     string `env:"S3_REGION" envDefault:"us-east-1"`
+	S3AccessKey  string `env:"S3_ACCESS_KEY"`
+	S3SecretKey  string `env:"S3_SECRET_KEY"`
 
 	// OpenTelemetry's SDK reads its other variables; see Export.
 	TracesDisabled   bool   `env:"OTEL_SDK_DISABLED" envDefault:"false"`
@@ -113,6 +124,14 @@ func (c Config) Bounds() chat.Bounds {
 
 // DatabasePath returns the SQLite file of embedded mode.
 func (c Config) DatabasePath() string { return filepath.Join(c.DataDir, "chatbot.db") }
+
+// FilesPath returns the folder of the contents of files.
+func (c Config) FilesPath() string { return cmp.Or(c.FilesDir, filepath.Join(c.DataDir, "files")) }
+
+// FileBounds returns the limits of files.
+func (c Config) FileBounds() file.Bounds {
+	return file.Bounds{Bytes: c.FileMaxBytes, Quota: c.FileQuota}
+}
 
 // SpoolPath returns the folder for answers that cannot be stored before the server stops.
 func (c Config) SpoolPath() string { return cmp.Or(c.SpoolDir, filepath.Join(c.DataDir, "spool")) }

@@ -44,6 +44,8 @@ func TestDefaults(t *testing.T) {
 		"RATE_LIMIT_API":        limit.Rate{Count: 100, Per: time.Minute},
 		"MAX_SESSIONS_PER_USER": 20_000, "MAX_TEXT_BYTES_PER_USER": int64(1 << 30), "MAX_LOGINS_PER_USER": 100,
 		"MAX_STREAMS_PER_USER": 256, "MAX_SOCKETS_PER_USER": 64,
+		"FILE_MAX_BYTES": int64(25 << 20), "FILE_QUOTA_BYTES": int64(1 << 30), "FILES_DIR": "",
+		"S3_ENDPOINT": "", "S3_BUCKET": "", "S3_REGION": "us-east-1", "S3_ACCESS_KEY": "", "S3_SECRET_KEY": "",
 		"OTEL_SDK_DISABLED": false, "OTEL_TRACES_EXPORTER": "", "OTEL_EXPORTER_OTLP_ENDPOINT": "", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "",
 		"OTEL_EXPORTER_OTLP_PROTOCOL": "", "OTEL_EXPORTER_OTLP_HEADERS": "", "OTEL_EXPORTER_OTLP_TRACES_HEADERS": "",
 	}
@@ -58,8 +60,8 @@ func TestDefaults(t *testing.T) {
 	for name := range want {
 		t.Errorf("%s is no setting", name)
 	}
-	if !got.Embedded() || got.DatabasePath() != "data/chatbot.db" || got.SpoolPath() != "data/spool" {
-		t.Errorf("embedded %v in %s, spool in %s", got.Embedded(), got.DatabasePath(), got.SpoolPath())
+	if !got.Embedded() || got.DatabasePath() != "data/chatbot.db" || got.SpoolPath() != "data/spool" || got.FilesPath() != "data/files" {
+		t.Errorf("embedded %v in %s, spool in %s, files in %s", got.Embedded(), got.DatabasePath(), got.SpoolPath(), got.FilesPath())
 	}
 }
 
@@ -74,7 +76,8 @@ func TestEverySettingIsRead(t *testing.T) {
 		"DEMO_TOKENS_PER_SECOND=9.5", "DEMO_FIRST_TOKEN=10ms", "REDIS_URL=rediss://:p@r:6379/1", "REDIS_CA_FILE=/ca", "DATABASE_SERVE_ROLE=serves", "TURN_CONCURRENCY=11",
 		"RATE_LIMIT_AUTH=14/h", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_API=15/s", "RATE_LIMIT_SEARCH=17/m",
 		"TURN_CONCURRENCY_PER_USER=12", "TURN_QUEUE=13", "TURN_AUTO_CONTINUE=true", "AUDIT_RETENTION_DAYS=7", "LOGIN_MAX_DAYS=16", "API_DOCS=false", "SPOOL_DIR=/s", "TURN_UNSAVED_MB=18",
-		"MAX_SESSIONS_PER_USER=18", "MAX_TEXT_BYTES_PER_USER=19", "MAX_LOGINS_PER_USER=0", "MAX_STREAMS_PER_USER=20", "MAX_SOCKETS_PER_USER=21")
+		"MAX_SESSIONS_PER_USER=18", "MAX_TEXT_BYTES_PER_USER=19", "MAX_LOGINS_PER_USER=0", "MAX_STREAMS_PER_USER=20", "MAX_SOCKETS_PER_USER=21",
+		"FILE_MAX_BYTES=22", "FILE_QUOTA_BYTES=0", "FILES_DIR=/f", "S3_ENDPOINT=https://s3.example", "S3_BUCKET=b", "S3_REGION=r", "S3_ACCESS_KEY=k3", "S3_SECRET_KEY=k4")
 	want := Config{
 		AppName: "Mine", HTTPAddr: "127.0.0.1:1", Registration: "invite", AllowedHosts: []string{"a.example", "::1"}, MetricsAddr: ":2", DataDir: "/d", DatabaseURL: "postgresql://u:p@h/d", SecretKey: goodKey, SecretKeyPrevious: oldKey,
 		Algorithm: "HS256", AccessExpireMinutes: 3, RefreshExpireDays: 4, AllowedOrigins: []string{"http://localhost", "https://a.example:8443"},
@@ -87,12 +90,13 @@ func TestEverySettingIsRead(t *testing.T) {
 		TurnConcurrency: 11, TurnConcurrencyPerUser: 12, TurnQueue: 13, TurnAutoContinue: true, AuditRetentionDays: 7, LoginMaxDays: 16,
 		SpoolDir: "/s", TurnUnsavedMB: 18,
 		MaxSessions: 18, MaxTextBytes: 19, MaxStreams: 20, MaxSockets: 21,
+		FileMaxBytes: 22, FilesDir: "/f", S3Endpoint: "https://s3.example", S3Bucket: "b", S3Region: "r", S3AccessKey: "k3", S3SecretKey: "k4",
 	}
 	if err != nil || !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v\n%v", c, err)
 	}
-	if c.SpoolPath() != "/s" {
-		t.Errorf("spool in %s", c.SpoolPath())
+	if c.SpoolPath() != "/s" || c.FilesPath() != "/f" {
+		t.Errorf("spool in %s, files in %s", c.SpoolPath(), c.FilesPath())
 	}
 	if c.Embedded() {
 		t.Error("embedded with a DATABASE_URL")
@@ -102,7 +106,8 @@ func TestEverySettingIsRead(t *testing.T) {
 func TestAllProblemsAreReportedOnce(t *testing.T) {
 	_, _, err := load(t, "MAX_MESSAGE_CHARS=lots", "DRAIN_TIMEOUT=soon", "DEBUG=perhaps", "LLM_MAX_RETRIES=99", "LOG_LEVEL=loud", "LOG_FORMAT=xml",
 		"ALGORITHM=none", "SECRET_KEY=short", "ALLOWED_ORIGINS=*", "DATABASE_URL=mysql://h/d", "LLM_IDLE_TIMEOUT=0s", "LLM_CONNECT_TIMEOUT=often", "REDIS_URL=http://r", "TURN_CONCURRENCY=0", "TURN_CONCURRENCY_PER_USER=0", "TURN_QUEUE=-1",
-		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "ALLOWED_HOSTS=https://a.example", "REDIS_CA_FILE=/ca", "TURN_UNSAVED_MB=0", "LLM_FALLBACK_MODELS=gpt-4")
+		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "ALLOWED_HOSTS=https://a.example", "REDIS_CA_FILE=/ca", "TURN_UNSAVED_MB=0", "LLM_FALLBACK_MODELS=gpt-4",
+		"FILE_MAX_BYTES=0", "FILE_QUOTA_BYTES=-1", "S3_BUCKET=b", "S3_ENDPOINT=s3.example")
 	if err == nil {
 		t.Fatal("accepted")
 	}
@@ -110,6 +115,7 @@ func TestAllProblemsAreReportedOnce(t *testing.T) {
 		"MAX_MESSAGE_CHARS", "DRAIN_TIMEOUT", "DEBUG", "LLM_MAX_RETRIES", "LOG_LEVEL", "LOG_FORMAT", "ALGORITHM", "SECRET_KEY", "ALLOWED_ORIGINS",
 		"DATABASE_URL", "LLM_IDLE_TIMEOUT", "LLM_CONNECT_TIMEOUT", "REDIS_URL", "TURN_CONCURRENCY", "TURN_CONCURRENCY_PER_USER", "TURN_QUEUE",
 		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_SEARCH", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS", "REGISTRATION", "ALLOWED_HOSTS", "REDIS_CA_FILE", "TURN_UNSAVED_MB", "LLM_FALLBACK_MODELS",
+		"FILE_MAX_BYTES", "FILE_QUOTA_BYTES", "S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY",
 	} {
 		if n := strings.Count(err.Error(), "- "+name+" "); n != 1 {
 			t.Errorf("%s is reported %d times", name, n)

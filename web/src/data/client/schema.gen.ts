@@ -275,6 +275,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your files, newest first */
+        get: operations["listFiles"];
+        put?: never;
+        /**
+         * Upload a file
+         * @description The file is stored while it arrives; of an upload that breaks off nothing remains. Its type is decided by its bytes. A
+         *     job reads it afterwards: `status` is `processing` until then. A file that no message holds is deleted after 7 days.
+         *     Larger than FILE_MAX_BYTES is 413 `file_too_large`, beyond FILE_QUOTA_BYTES for all files of a person 507
+         *     `quota_exceeded`, an empty file 400 `empty_file`, a form that ends too early 400 `upload_incomplete`.
+         *     The connection is closed after the response.
+         */
+        post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: components["parameters"]["FileID"];
+            };
+            cookie?: never;
+        };
+        /** Read what is known of a file */
+        get: operations["readFile"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a file
+         * @description One that a message holds, on any branch, is 409 `file_in_use`; it is deleted with its chat.
+         */
+        delete: operations["deleteFile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: components["parameters"]["FileID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Download a file
+         * @description PNG, JPEG, WebP and GIF may be shown; everything else, SVG included, is an attachment. One range of bytes can be asked for,
+         *     with `If-Range`. Answers HEAD as well.
+         */
+        get: operations["downloadFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: components["parameters"]["FileID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read the text of a file
+         * @description What was read from the file. While it is being read, 409 `file_processing`; a picture, and a file that could not be read, is 404
+         *     `file_has_no_text` with its `problem` in `params`.
+         */
+        get: operations["readFileText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/users": {
         parameters: {
             query?: never;
@@ -1557,6 +1651,45 @@ export interface components {
                 database_bytes: number;
             };
         };
+        File: {
+            /** Format: int64 */
+            id: number;
+            /** @description Without folders and characters that mislead, at most 255 bytes. */
+            name: string;
+            /** @description By its bytes. */
+            media_type: string;
+            /** Format: int64 */
+            bytes: number;
+            sha256: string;
+            /** @enum {string} */
+            status: "processing" | "ready" | "failed";
+            /** @description Why a `failed` file was not read: `encrypted`, `no_text` (such as a scan), `damaged`, `too_large`, `unsupported`, or `not_read` when the server could not. It can be downloaded. Later releases may add others. */
+            problem?: string;
+            /** @description Pages, sheets, slides or chapters of a text. */
+            pages?: number;
+            words?: number;
+            /** @description What the text takes of a prompt, roughly. */
+            tokens?: number;
+            /** @description Of a picture, as models get it, in pixels. */
+            width?: number;
+            height?: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        FileList: {
+            files: components["schemas"]["File"][];
+            next_cursor: string | null;
+        };
+        FileText: {
+            pages: {
+                page: number;
+                /** @description Of the page, sheet, slide or chapter; empty - it has none. */
+                title: string;
+                text: string;
+            }[];
+            words: number;
+            tokens: number;
+        };
         /**
          * @description A job that is `running` is waiting again when its server has stopped.
          * @enum {string}
@@ -1566,7 +1699,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        JobKind: "delete_account" | "find_deletions" | "make_title" | "write_title" | "prune_audit" | "prune_jobs" | "prune_invitations";
+        JobKind: "delete_account" | "find_deletions" | "make_title" | "write_title" | "prune_audit" | "prune_jobs" | "prune_invitations" | "read_file" | "collect_files";
         Job: {
             /** Format: int64 */
             id: number;
@@ -2590,6 +2723,8 @@ export interface components {
             instructions: string;
             /** @description Where you were signed in, last used first. */
             devices: components["schemas"]["Device"][];
+            /** @description What is known of your files, the newest first. Their contents are at `/api/files/{file_id}/content`. */
+            files: components["schemas"]["File"][];
             /** @description All chats, the archived among them, in the order in which they were made. */
             sessions: (components["schemas"]["ExportedSession"] & {
                 /** @description Of all branches, each after the one it follows. */
@@ -2813,6 +2948,7 @@ export interface components {
         /** @description `next_cursor` of the page before, with the same filters. */
         Cursor: string;
         SessionID: number;
+        FileID: number;
         /** @description Whether the file includes what the model reasoned before its answers. */
         Reasoning: boolean;
         IdempotencyKey: string;
@@ -3214,6 +3350,248 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
+        };
+    };
+    listFiles: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    uploadFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Given once. */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The file. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Invalid"];
+            /** @description The file is larger than `max_bytes` in `params`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is no form, or it is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            /** @description Your files would take more than `max_bytes` in `params`. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: components["parameters"]["FileID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: components["parameters"]["FileID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. Its content follows within about a day. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    downloadFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string;
+                "If-Range"?: string;
+                "If-None-Match"?: string;
+            };
+            path: {
+                file_id: components["parameters"]["FileID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content. */
+            200: {
+                headers: {
+                    "Content-Disposition": string;
+                    ETag: string;
+                    "Accept-Ranges"?: "bytes";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description The range. */
+            206: {
+                headers: {
+                    "Content-Disposition": string;
+                    ETag: string;
+                    "Accept-Ranges"?: "bytes";
+                    "Content-Range": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description You have it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The range lies outside. */
+            416: {
+                headers: {
+                    "Content-Range": string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readFileText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: components["parameters"]["FileID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text, by page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileText"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listUsers: {

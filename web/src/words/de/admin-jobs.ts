@@ -17,6 +17,8 @@ export const adminJobs: Words["adminJobs"] = {
     prune_audit: "Alte Ereignisse löschen",
     prune_jobs: "Alte Aufträge löschen",
     prune_invitations: "Alte Einladungen löschen",
+    read_file: "Eine Datei lesen",
+    collect_files: "Unbenutzte Dateien löschen",
   },
   columns: {
     job: "Auftrag",

@@ -18,6 +18,14 @@ export const errors: Words["errors"] = {
     displaced:
       "Zu viele Antworten warten auf das Modell, und die meisten davon waren deine. Versuche es gleich noch einmal.",
     email_taken: "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melde dich stattdessen an.",
+    file_content_missing: "Der Inhalt dieser Datei fehlt auf dem Server. Sag einem Administrator Bescheid.",
+    file_has_no_text: "Diese Datei hat keinen Text, der gelesen werden konnte.",
+    file_in_use: "Diese Datei gehört zu einem Chat. Lösche den Chat, um die Datei zu löschen.",
+    file_not_found: "Diese Datei gibt es nicht mehr.",
+    file_processing: "Diese Datei wird noch gelesen. Versuch es in ein paar Sekunden noch einmal.",
+    file_storage_unavailable:
+      "Der Server kann seinen Speicher für Dateien gerade nicht nutzen. Versuch es in ein paar Sekunden noch einmal.",
+    file_too_large: "Diese Datei ist zu groß. Dateien dürfen höchstens {max_bytes} haben.",
     group_name_taken: "Eine Gruppe mit diesem Namen gibt es schon. Wähle einen anderen Namen.",
     headers_too_large: "Die Kopfzeilen der Anfrage sind zu groß.",
     idempotency_mismatch: "Unter diesem Schlüssel wurde schon eine andere Nachricht gesendet.",
@@ -111,6 +119,8 @@ export const errors: Words["errors"] = {
     provider_wrong_path:
       "Unter dieser Adresse hat der Server keine Liste von Modellen. Prüfe den Pfad, zum Beispiel /v1 am Ende. Wenn er keine solche Liste hat, füge seine Modelle von Hand hinzu.",
     queue_full: "Zu viele Anfragen warten auf das Modell. Versuche es gleich noch einmal.",
+    quota_exceeded:
+      "Deine Dateien dürfen höchstens {max_bytes} belegen, und für diese ist kein Platz mehr. Lösche Dateien, die du nicht mehr brauchst.",
     rate_limited: "Zu viele Anfragen.",
     registration_closed: "Die Registrierung ist geschlossen. Bitte die Administration um ein Konto.",
     request_timeout: "Die Anfrage hat zu lange gebraucht, um anzukommen.",
@@ -143,6 +153,7 @@ export const errors: Words["errors"] = {
     unsupported_encoding: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
     unsupported_media_type: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
     upgrade_required: "Diese Adresse nimmt nur WebSocket-Verbindungen an.",
+    upload_incomplete: "Der Upload ist unvollständig. Versuch es noch einmal.",
     username_taken: "Dieser Benutzername ist vergeben. Wähle einen anderen.",
     wrong_host:
       "Dieser Hostname ist auf dem Server nicht freigegeben. Die Administration kann ihn in ALLOWED_HOSTS eintragen.",
@@ -157,6 +168,7 @@ export const errors: Words["errors"] = {
     blank: "Das darf nicht leer sein.",
     email_domain_not_allowed:
       "Mit E-Mail-Adressen dieser Domain kann man sich hier nicht registrieren. Nimm eine andere Adresse, oder wende dich an die Administration.",
+    empty_file: "Diese Datei ist leer.",
     header_not_allowed: "Der Header {header} gehört zur Verbindung und lässt sich nicht setzen.",
     invalid_address: "Gib eine Adresse ein, die mit http:// oder https:// beginnt.",
     image_too_large: "Das Bild kann höchstens {max_bytes} haben.",

@@ -16,6 +16,8 @@ export const adminJobs = {
     prune_audit: "Delete old audit events",
     prune_jobs: "Delete old jobs",
     prune_invitations: "Delete old invitations",
+    read_file: "Read a file",
+    collect_files: "Delete unused files",
   },
   columns: {
     job: "Job",

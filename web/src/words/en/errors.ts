@@ -17,6 +17,14 @@ export const errors = {
     displaced:
       "Too many answers are waiting for the model, and most of them were yours. Try again in a moment.",
     email_taken: "An account with this email address already exists. Sign in instead.",
+    file_content_missing: "The content of this file is missing on the server. Tell an administrator.",
+    file_has_no_text: "This file has no text that could be read.",
+    file_in_use: "This file belongs to a chat. Delete the chat to delete the file.",
+    file_not_found: "This file no longer exists.",
+    file_processing: "This file is still being read. Try again in a few seconds.",
+    file_storage_unavailable:
+      "The server can't use its storage for files at the moment. Try again in a few seconds.",
+    file_too_large: "This file is too large. Files can have at most {max_bytes}.",
     group_name_taken: "A group with this name already exists. Choose another name.",
     headers_too_large: "The headers of the request are too large.",
     idempotency_mismatch: "A different message was already sent with this key.",
@@ -99,6 +107,8 @@ export const errors = {
     provider_wrong_path:
       "The server has no list of models at this address. Check the path, such as /v1 at the end. If it has no such list, add its models by hand.",
     queue_full: "Too many requests are waiting for the model. Try again in a moment.",
+    quota_exceeded:
+      "Your files can take at most {max_bytes}, and there is no room left for this one. Delete files that you no longer need.",
     rate_limited: "Too many requests.",
     registration_closed: "Registration is closed. Ask an administrator for an account.",
     request_timeout: "The request took too long to arrive.",
@@ -128,6 +138,7 @@ export const errors = {
     unsupported_encoding: "The server couldn't read the request. Reload the page.",
     unsupported_media_type: "The server couldn't read the request. Reload the page.",
     upgrade_required: "This address accepts WebSocket connections only.",
+    upload_incomplete: "The upload is incomplete. Try again.",
     username_taken: "This username is taken. Choose another.",
     wrong_host: "This host name is not allowed on the server. An administrator can add it to ALLOWED_HOSTS.",
     wrong_password: "Incorrect password.",
@@ -141,6 +152,7 @@ export const errors = {
     blank: "This can't be empty.",
     email_domain_not_allowed:
       "Email addresses of this domain can't register here. Use another address, or ask an administrator.",
+    empty_file: "This file is empty.",
     header_not_allowed: "The header {header} belongs to the connection and can't be set.",
     invalid_address: "Enter an address that begins with http:// or https://.",
     image_too_large: "The image can have at most {max_bytes}.",

@@ -1,0 +1,128 @@
+package files
+
+import (
+	"io"
+
+	"github.com/gofiber/fiber/v2"
+
+	httpapi "chatbot/adapters/http"
+	"chatbot/adapters/internal/wire"
+	"chatbot/domain/fault"
+	"chatbot/domain/file"
+	fileport "chatbot/ports/file"
+)
+
+type filesResponse struct {
+	Files      []wire.File `json:"files"`
+	NextCursor *string     `json:"next_cursor"`
+}
+
+type pageResponse struct {
+	Page  int    `json:"page"`
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}
+
+type textResponse struct {
+	Pages  []pageResponse `json:"pages"`
+	Words  int            `json:"words"`
+	Tokens int            `json:"tokens"`
+}
+
+func fileIn(c *fiber.Ctx) (file.ID, error) {
+	return httpapi.IDIn[file.ID](c, "file_id", file.ErrNoFile)
+}
+
+func (h handlers) upload(c *fiber.Ctx) error {
+	ctx, cancel := h.server.WhileServing(c)
+	defer cancel()
+	form, err := httpapi.FileIn(c, "file")
+	if err != nil {
+		return err
+	}
+	_, length := httpapi.BodyOf(c)
+	f, err := h.files.Upload(ctx, httpapi.ActorOf(c), fileport.Draft{Name: form.Name, Length: length, Content: form.Content})
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(wire.NewFile(f))
+}
+
+func (h handlers) list(c *fiber.Ctx) error {
+	cursor := httpapi.NewCursor("files")
+	var in fault.Inputs
+	limit := httpapi.PageLimit(c, &in)
+	if err := in.Err(); err != nil {
+		return err
+	}
+	before, err := cursor.In(c)
+	if err != nil {
+		return err
+	}
+	all, err := h.files.List(c.UserContext(), httpapi.ActorOf(c), file.ID(before), limit+1)
+	if err != nil {
+		return err
+	}
+	all, next := httpapi.Page(cursor, all, limit, func(f file.File) int64 { return int64(f.ID) })
+	response := filesResponse{make([]wire.File, len(all)), next}
+	for i, f := range all {
+		response.Files[i] = wire.NewFile(f)
+	}
+	return c.JSON(response)
+}
+
+func (h handlers) read(c *fiber.Ctx) error {
+	id, err := fileIn(c)
+	if err != nil {
+		return err
+	}
+	f, err := h.files.Get(c.UserContext(), httpapi.ActorOf(c), id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(wire.NewFile(f))
+}
+
+func (h handlers) remove(c *fiber.Ctx) error {
+	id, err := fileIn(c)
+	if err != nil {
+		return err
+	}
+	if err := h.files.Delete(c.UserContext(), httpapi.ActorOf(c), id); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func (h handlers) content(c *fiber.Ctx) error {
+	id, err := fileIn(c)
+	if err != nil {
+		return err
+	}
+	actor := httpapi.ActorOf(c)
+	f, err := h.files.Get(c.UserContext(), actor, id)
+	if err != nil {
+		return err
+	}
+	ctx, end := h.server.WhileSending(c)
+	return httpapi.SendContent(c, httpapi.Content{
+		Name: f.Name, MediaType: f.MediaType, Bytes: f.Bytes, ETag: string(f.Sum), Shown: file.IsRaster(f.MediaType),
+		Open: func(part file.Range) (io.ReadCloser, error) { return h.files.Open(ctx, actor, f, part) },
+	}, end)
+}
+
+func (h handlers) text(c *fiber.Ctx) error {
+	id, err := fileIn(c)
+	if err != nil {
+		return err
+	}
+	f, text, err := h.files.Text(c.UserContext(), httpapi.ActorOf(c), id)
+	if err != nil {
+		return err
+	}
+	response := textResponse{Pages: make([]pageResponse, len(text.Pages)), Words: f.Words, Tokens: f.Tokens}
+	for i, p := range text.Pages {
+		response.Pages[i] = pageResponse{Page: i + 1, Title: p.Title, Text: p.Text}
+	}
+	return c.JSON(response)
+}
