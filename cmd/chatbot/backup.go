@@ -13,7 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"chatbot/adapters/bundb"
+	filesdb "chatbot/adapters/bundb/files"
 	"chatbot/cmd/chatbot/config"
+	fileport "chatbot/ports/file"
 )
 
 const (
@@ -27,9 +29,9 @@ func backupCommand() *cobra.Command {
 	var recipients []string
 	var days int
 	command := &cobra.Command{
-		Use: "backup DIRECTORY", Short: "Write an encrypted copy of the database into a folder, also while the server runs",
-		Long: "Write an encrypted copy of the database into a folder, also while the server runs. What was written is decrypted\n" +
-			"and checked before it counts; older copies in the folder are deleted. Make a key with age-keygen, keep it elsewhere, and\n" +
+		Use: "backup DIRECTORY", Short: "Write an encrypted copy of the database and of files into a folder, also while the server runs",
+		Long: "Write an encrypted copy of the database into a folder, also while the server runs, and of the contents of files, which are\n" +
+			"copied once, into its folder files. What was written is decrypted and checked before it counts; older copies are deleted. Make a key with age-keygen, keep it elsewhere, and\n" +
 			"give the public half here: who has the key can read everything.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -37,11 +39,10 @@ func backupCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			name, err := backup(cmd.Context(), c, args[0], recipients)
+			name, err := backup(cmd.Context(), c, args[0], recipients, days)
 			if err != nil {
 				return err
 			}
-			fmt.Println("wrote", name)
 			return forget(args[0], name, time.Duration(days)*24*time.Hour)
 		},
 	}
@@ -51,19 +52,15 @@ func backupCommand() *cobra.Command {
 	return command
 }
 
-// backup writes an encrypted copy of the database into dir and returns its path. The file is decrypted and compared before it gets
-// its final name.
-func backup(ctx context.Context, c config.Config, dir string, keys []string) (name string, err error) {
+// backup writes an encrypted copy of the database into dir and returns its path, and copies of the contents of files that it needs.
+// The file is decrypted and compared before it gets its final name.
+func backup(ctx context.Context, c config.Config, dir string, keys []string, days int) (name string, err error) {
 	if !c.Embedded() {
 		return "", errNotEmbedded
 	}
-	var recipients []age.Recipient
-	for _, key := range keys {
-		recipient, err := age.ParseX25519Recipient(key)
-		if err != nil {
-			return "", fmt.Errorf("%q is no public key of age: %w", key, err)
-		}
-		recipients = append(recipients, recipient)
+	recipients, _, err := recipientsOf(keys)
+	if err != nil {
+		return "", err
 	}
 	// The copy is also encrypted to a temporary key, so that the final file itself can be decrypted and checked.
 	tried, err := age.GenerateX25519Identity()
@@ -89,7 +86,11 @@ func backup(ctx context.Context, c config.Config, dir string, keys []string) (na
 		return "", fmt.Errorf("what was written is no good copy: %w", err)
 	}
 	name = filepath.Join(dir, backupPrefix+time.Now().UTC().Format(backupTime)+backupSuffix)
-	return name, os.Rename(sealed, name)
+	if err := os.Rename(sealed, name); err != nil {
+		return "", err
+	}
+	fmt.Println("wrote", name)
+	return name, snapshotFiles(ctx, c, plain, dir, keys, days)
 }
 
 // forget deletes the copies in dir that are older than age, except newest, and no other files.
@@ -112,7 +113,7 @@ func forget(dir, newest string, age time.Duration) error {
 func restoreCommand() *cobra.Command {
 	var key string
 	command := &cobra.Command{
-		Use: "restore FILE", Short: "Put a copy made by backup in place of the database; the server must not run",
+		Use: "restore FILE", Short: "Put a copy made by backup in place of the database, and files back; the server must not run",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := load()
@@ -127,7 +128,15 @@ func restoreCommand() *cobra.Command {
 			if before != "" {
 				fmt.Println("what was there before is", before)
 			}
-			return nil
+			identities, err := readIdentities(key)
+			if err != nil {
+				return err
+			}
+			return openSnapshot(cmd.Context(), c.DatabasePath(), func(db *bundb.DB) error {
+				return withBlobs(cmd.Context(), c, func(blobs fileport.Blobs) error {
+					return restoreFiles(cmd.Context(), filesdb.New(db), blobs, filepath.Dir(args[0]), identities)
+				})
+			})
 		},
 	}
 	command.Flags().StringVar(&key, "identity", "", "file with the age key")

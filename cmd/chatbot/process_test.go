@@ -147,7 +147,9 @@ func (r *refusal) Error() string { return fmt.Sprintf("%d %v", r.status, r.body)
 
 // try makes a request and returns the JSON of a successful reply.
 func (p *process) try(request *http.Request, token string) (map[string]any, error) {
-	request.Header.Set("Content-Type", "application/json")
+	if request.Header.Get("Content-Type") == "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
 	request.Header.Set("Authorization", "Bearer "+token)
 	response, err := p.http.Do(request)
 	if err != nil {
