@@ -1,12 +1,15 @@
 package http
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"go.uber.org/zap"
 
 	"chatbot/domain/file"
 )
@@ -29,7 +32,7 @@ type Content struct {
 
 // SendContent responds with a content, or the part of it that the request asks for, and calls end once it has been sent or has
 // failed. Nothing in it can act in the origin of this server, whatever it is.
-func SendContent(c *fiber.Ctx, content Content, end func()) error {
+func (s *Server) SendContent(c *fiber.Ctx, content Content, end func()) error {
 	tag := `"` + content.ETag + `"`
 	kind := "attachment"
 	if content.Shown {
@@ -67,7 +70,7 @@ func SendContent(c *fiber.Ctx, content Content, end func()) error {
 	}
 	c.Set(fiber.HeaderContentType, content.MediaType)
 	c.Set(fiber.HeaderContentDisposition, dispositionOf(kind, content.Name))
-	c.Context().SetBodyStream(&sentContent{ReadCloser: body, end: end}, int(part.Length))
+	c.Context().SetBodyStream(&sentContent{ReadCloser: body, end: end, log: s.Logger(c)}, int(part.Length))
 	return nil
 }
 
@@ -81,10 +84,21 @@ func matches(header, tag string) bool {
 	return false
 }
 
-// sentContent is the body of a response, which calls end when it is closed.
+// sentContent is the body of a response, which calls end when it is closed. After an error the connection is closed before all of it
+// was sent, so that the client can detect that it is incomplete.
 type sentContent struct {
 	io.ReadCloser
 	end func()
+	log *zap.Logger
+}
+
+// Read implements io.Reader.
+func (s *sentContent) Read(p []byte) (int, error) {
+	n, err := s.ReadCloser.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, context.Canceled) {
+		s.log.Error("Download broke off", zap.Error(err))
+	}
+	return n, err
 }
 
 // Close implements io.Closer; the server calls it when the response has been sent or has failed.

@@ -99,12 +99,41 @@ func (b *Bucket) Open(ctx context.Context, blob file.Blob, part file.Range) (io.
 		}
 		return io.NopCloser(strings.NewReader("")), nil
 	}
+	ctx, cancel := context.WithCancel(ctx)
 	span := fmt.Sprintf("bytes=%d-%d", part.First, part.First+part.Length-1)
 	got, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &name, Range: &span})
 	if err != nil {
+		cancel()
 		return nil, absent(err)
 	}
-	return got.Body, nil
+	body := &watched{from: got.Body, body: got.Body, cancel: cancel}
+	if got.ContentRange == nil { // a server that ignores ranges sends everything
+		if _, err := io.CopyN(io.Discard, body, part.First); err != nil {
+			return nil, errors.Join(err, body.Close())
+		}
+	}
+	body.from = io.LimitReader(got.Body, part.Length)
+	return body, nil
+}
+
+// watched is the body of a response, which fails when the next bytes do not come within answerWithin.
+type watched struct {
+	from   io.Reader
+	body   io.Closer
+	cancel context.CancelFunc
+}
+
+// Read implements io.Reader.
+func (w *watched) Read(p []byte) (int, error) {
+	late := time.AfterFunc(answerWithin, w.cancel)
+	defer late.Stop()
+	return w.from.Read(p)
+}
+
+// Close implements io.Closer.
+func (w *watched) Close() error {
+	defer w.cancel()
+	return w.body.Close()
 }
 
 // Delete implements fileport.Blobs.

@@ -3,7 +3,9 @@ package s3_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -18,6 +20,7 @@ import (
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
 	"chatbot/adapters/blob/s3"
+	domain "chatbot/domain/file"
 	"chatbot/ports/contract/file"
 )
 
@@ -102,5 +105,27 @@ func TestUploadsInPartsOfKilledProcessesAreAborted(t *testing.T) {
 	}
 	if names := s.Names(t); len(names) != 1 || names[0] != "an upload of of-another-program" {
 		t.Errorf("%q", names)
+	}
+}
+
+// TestServersThatIgnoreRangesAreRead: some answer 200 with everything where a range was asked for.
+func TestServersThatIgnoreRangesAreRead(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, "0123456789")
+		}
+	}))
+	defer server.Close()
+	bucket, err := s3.Open(t.Context(), s3.Config{Endpoint: server.URL, Bucket: "b", Region: "us-east-1", AccessKey: accessKey, SecretKey: secretKey}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := bucket.Open(t.Context(), domain.Blob{Owner: 7, Sum: domain.Sum(strings.Repeat("a", 64))}, domain.Range{First: 3, Length: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer content.Close()
+	if got, err := io.ReadAll(content); err != nil || string(got) != "3456" {
+		t.Errorf("%q, %v", got, err)
 	}
 }

@@ -105,7 +105,7 @@ func (h handlers) content(c *fiber.Ctx) error {
 		return err
 	}
 	ctx, end := h.server.WhileSending(c)
-	return httpapi.SendContent(c, httpapi.Content{
+	return h.server.SendContent(c, httpapi.Content{
 		Name: f.Name, MediaType: f.MediaType, Bytes: f.Bytes, ETag: string(f.Sum), Shown: file.IsRaster(f.MediaType),
 		Open: func(part file.Range) (io.ReadCloser, error) { return h.files.Open(ctx, actor, f, part) },
 	}, end)

@@ -79,6 +79,9 @@ func TestUploadIsReadListedAndDeleted(t *testing.T) {
 		c.get(path("/api/files/%d", id)+at).problem(404, "file_not_found")
 	}
 	c.do("DELETE", path("/api/files/%d", id), nil).problem(404, "file_not_found")
+	if again := c.read(c.upload("notes.txt", text).want(201).int("id")); again.int("id") <= second || again.str("status") != "ready" {
+		t.Errorf("%s", again.body)
+	}
 }
 
 func TestFilesThatCannotBeReadSayWhyAndAreKept(t *testing.T) {

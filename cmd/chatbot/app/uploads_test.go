@@ -103,6 +103,15 @@ func TestLengthsOfUploads(t *testing.T) {
 		fmt.Fprintf(conn, "%szz\r\n%s", c.head("/api/files", kind, "Transfer-Encoding: chunked"), body)
 		c.answered(replies, 400)
 	})
+	t.Run("another type in the part", func(t *testing.T) { // the bytes decide
+		typed := strings.Replace(body, "application/octet-stream", "text/html", 1)
+		conn, replies := c.raw()
+		fmt.Fprint(conn, c.head("/api/files", kind, fmt.Sprintf("Content-Length: %d", len(typed)))+typed)
+		c.answered(replies, 201)
+		if list := c.get("/api/files?limit=1").want(200).list("files"); list[0]["media_type"] != "text/plain" {
+			t.Errorf("%v", list)
+		}
+	})
 	t.Run("too short", func(t *testing.T) {
 		conn, replies := c.raw()
 		fmt.Fprint(conn, c.head("/api/files", kind, fmt.Sprintf("Content-Length: %d", len(body)-5))+body)
@@ -118,6 +127,12 @@ func TestLengthsOfUploads(t *testing.T) {
 		fmt.Fprint(conn, c.head("/api/files", kind, fmt.Sprintf("Content-Length: %d", len(body)), "Expect: 100-continue"))
 		c.answered(replies, 100)
 		fmt.Fprint(conn, body)
+		c.answered(replies, 201)
+	})
+	t.Run("after another request", func(t *testing.T) { // in one piece
+		conn, replies := c.raw()
+		fmt.Fprintf(conn, "GET /api/auth/me HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n%s%s", c.token, c.head("/api/files", kind, fmt.Sprintf("Content-Length: %d", len(body))), body)
+		c.answered(replies, 200)
 		c.answered(replies, 201)
 	})
 	t.Run("no length", func(t *testing.T) {
