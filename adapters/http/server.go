@@ -83,14 +83,14 @@ type Server struct {
 	// closing ends every open stream; Shutdown cancels it.
 	closing context.Context
 	close   context.CancelFunc
-	// streamed are the routes whose bodies are read while they arrive, by method and address; streams are their requests.
-	streamed map[string]bool
+	// streamed are the methods of the routes whose bodies are read while they arrive, by address; streams are their requests.
+	streamed map[string]string
 	streams  sync.WaitGroup
 }
 
 // New builds the server, without routes.
 func New(d Deps, o Options) *Server {
-	s := &Server{deps: d, proxies: networks(o.TrustedProxies), origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[identity.UserID]int{}}, streamed: map[string]bool{}}
+	s := &Server{deps: d, proxies: networks(o.TrustedProxies), origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[identity.UserID]int{}}, streamed: map[string]string{}}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,
@@ -122,7 +122,7 @@ func (s *Server) Handle(page fiber.Handler, routes ...Route) {
 			s.app.Head(r.Path, handlers...)
 		}
 		if r.Streams {
-			s.streamed[r.Method+" "+r.Path] = true
+			s.streamed[r.Path] = r.Method
 		}
 	}
 	// As middleware, so that the router still distinguishes a wrong method from a wrong address.

@@ -44,7 +44,8 @@ func (s *Server) hideBody(header *fasthttp.RequestHeader) fasthttp.RequestConfig
 // the request is read as a whole, within maxBody.
 func (s *Server) isStreamed(header *fasthttp.RequestHeader) bool {
 	address, _, _ := bytes.Cut(header.RequestURI(), []byte("?"))
-	return s.streamed[string(header.Method())+" "+string(address)]
+	method, ok := s.streamed[string(address)]
+	return ok && string(header.Method()) == method
 }
 
 // stream serves a request whose body was hidden, once the server has handed over its connection.
