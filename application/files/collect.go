@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	// KeepUnused is how long an upload is kept that no message has held.
-	KeepUnused = 7 * 24 * time.Hour
-	// KeepReleased is how long a content is kept that nothing needs: longer than what is deleted can be undone, than an upload
+	// keepUnused is how long an upload is kept that no message has held.
+	keepUnused = 7 * 24 * time.Hour
+	// keepReleased is how long a content is kept that nothing needs: longer than what is deleted can be undone, than an upload
 	// takes, and than a backup runs that began when it was still needed.
-	KeepReleased = 24 * time.Hour
+	keepReleased = 24 * time.Hour
 	// atOnce bounds what one transaction deletes.
 	atOnce = 100
 )
@@ -33,8 +33,8 @@ type Collector struct {
 func (c Collector) Collect(ctx context.Context, _ job.Job) error {
 	now := c.Clock.Now()
 	files, err := c.files(ctx, now)
-	blobs, failed := c.blobs(ctx, now.Add(-KeepReleased))
-	swept, stuck := c.Blobs.Sweep(ctx, now.Add(-KeepReleased))
+	blobs, failed := c.blobs(ctx, now.Add(-keepReleased))
+	swept, stuck := c.Blobs.Sweep(ctx, now.Add(-keepReleased))
 	_, given := c.Collection.GiveUp(ctx, file.Unread)
 	if files+blobs+swept > 0 {
 		c.Logger.Log(ctx, ports.Record{Component: "files", Message: "Files that nobody uses were deleted", Fields: map[string]any{"files": files, "contents": blobs, "leftovers": swept}})
@@ -44,7 +44,7 @@ func (c Collector) Collect(ctx context.Context, _ job.Job) error {
 
 func (c Collector) files(ctx context.Context, now time.Time) (deleted int, err error) {
 	for {
-		n, err := c.Collection.DeleteUnheld(ctx, now.Add(-KeepUnused), now, atOnce)
+		n, err := c.Collection.DeleteUnheld(ctx, now.Add(-keepUnused), now, atOnce)
 		deleted += n
 		if err != nil || n < atOnce {
 			return deleted, err

@@ -41,9 +41,6 @@ type Service struct {
 // New returns the service.
 func New(p Ports, bounds file.Bounds) *Service { return &Service{p, bounds} }
 
-// Bounds returns the limits of uploads.
-func (s *Service) Bounds() file.Bounds { return s.bounds }
-
 // owner returns whose files the actor may act on: the actor's own.
 func owner(actor identity.Actor, action identity.Action) (identity.UserID, error) {
 	if !identity.Can(actor, action, identity.Resource{Kind: identity.Files, Owner: actor.User}) {

@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// Longest is how long an upload may take. A reservation lasts as long and a little longer.
-	Longest     = time.Hour
+	// longest is how long an upload may take. A reservation lasts as long and a little longer.
+	longest     = time.Hour
 	reserveMore = 5 * time.Minute
 	// overhead is how much longer a request may be than its file, in bytes.
 	overhead = 64 << 10
@@ -32,7 +32,7 @@ func (s *Service) Upload(ctx context.Context, actor identity.Actor, d fileport.D
 	if err != nil {
 		return file.File{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, Longest)
+	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	room, err := s.reserve(ctx, user, d.Length)
 	if err != nil {
@@ -56,7 +56,7 @@ func (s *Service) Upload(ctx context.Context, actor identity.Actor, d fileport.D
 // reserve reserves room for an upload, as much as it may take.
 func (s *Service) reserve(ctx context.Context, user identity.UserID, length int64) (fileport.Upload, error) {
 	now := s.Clock.Now()
-	demand := fileport.Demand{Owner: user, Least: 1, Most: s.bounds.Bytes, Quota: s.bounds.Quota, Now: now, ExpiresAt: now.Add(Longest + reserveMore)}
+	demand := fileport.Demand{Owner: user, Least: 1, Most: s.bounds.Bytes, Quota: s.bounds.Quota, Now: now, ExpiresAt: now.Add(longest + reserveMore)}
 	if length >= 0 {
 		demand.Least, demand.Most = max(length-overhead, 1), max(min(length, s.bounds.Bytes), 1)
 	}

@@ -53,6 +53,22 @@ func TestDeletionWaitsUntilConnectionsAreClosed(t *testing.T) {
 	}
 }
 
+// TestContentsOfErasedAccountsAreCollectedAtOnce: not only with the next collection that is scheduled.
+func TestContentsOfErasedAccountsAreCollectedAtOnce(t *testing.T) {
+	now := time.Now().UTC()
+	users, jobs := &fakeUsers{}, &enqueued{}
+	users.condemned = []ports.ScheduledDeletion{{User: 7, At: now.Add(-time.Minute)}}
+	deleter := identityapp.NewAccountDeleter(users, jobs, fixedClock(now), &fakeLogger{})
+	for range 2 { // the second finds that the account is gone
+		if err := deleter.Delete(t.Context(), job.Job{Kind: job.DeleteAccount, Payload: "7"}); err != nil {
+			t.Error(err)
+		}
+	}
+	if len(jobs.specs) != 1 || jobs.specs[0] != job.Collection(7, now) {
+		t.Errorf("%+v", jobs.specs)
+	}
+}
+
 // TestScheduledAccountsWithoutJobAreFound: their jobs have the keys of those that scheduling enqueues.
 func TestScheduledAccountsWithoutJobAreFound(t *testing.T) {
 	now := time.Now().UTC()
