@@ -46,7 +46,7 @@ func openBlobs(c config.Config, secrets ports.Secrets, log *zap.Logger) fileport
 	ctx, cancel := context.WithTimeout(context.Background(), blobsWithin)
 	defer cancel()
 	blobs, err := OpenBlobs(ctx, c, secrets)
-	if !c.Embedded() && c.FilesDir == "" && c.S3Bucket == "" {
+	if c.RedisURL != "" && c.FilesDir == "" && c.S3Bucket == "" { // there are probably several servers
 		log.Warn("FILES_DIR and S3_BUCKET are not set: the contents of files are in "+c.FilesPath()+", where other servers of the same database do not find them",
 			zap.String("component", "files"))
 	}
