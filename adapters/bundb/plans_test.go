@@ -293,10 +293,6 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 			_, err := s.Usage.Sum(ctx, usage.Query{From: "2026-01-15", To: "2026-01-15", By: usage.ByUser})
 			return err
 		},
-		"a day's usage by group": func() error {
-			_, err := s.Usage.Sum(ctx, usage.Query{From: "2026-01-15", To: "2026-01-15", By: usage.ByGroup})
-			return err
-		},
 		"a day's usage": func() error {
 			_, err := s.Usage.Sum(ctx, usage.Query{From: "2026-01-15", To: "2026-01-15", By: usage.ByModel})
 			return err

@@ -1,4 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
+import { queryClient } from "@/data/client/query-client";
+import type { Config } from "@/data/client/types";
 import {
   defaultMessageChars,
   getConfig,
@@ -17,6 +19,11 @@ export function useConfig() {
     staleTime: 60_000,
     refetchInterval: 300_000,
   });
+}
+
+/** Whether a model writes the titles of chats, as far as the server has told. */
+export function titlesAreWritten(): boolean {
+  return queryClient.getQueryData<Config>(configKey)?.written_titles === true;
 }
 
 /** Maximum message length in Unicode code points; the default until the server reports it. */

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { queryClient } from "@/data/client/query-client";
-import { configKey } from "@/data/config/queries";
 import { awaitTitle } from "./late-title";
 import { sessionsKey } from "./queries";
 
@@ -21,7 +20,7 @@ describe("late titles", () => {
   it("is fetched a few times until the chat has one", () => {
     const fetched = vi.spyOn(queryClient, "invalidateQueries").mockResolvedValue();
     queryClient.setQueryData(sessionsKey, list("New Chat"));
-    awaitTitle(7);
+    awaitTitle(7, false);
     expect(fetched).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1000);
     expect(fetched).toHaveBeenCalledTimes(1);
@@ -30,8 +29,8 @@ describe("late titles", () => {
     expect(fetched).toHaveBeenCalledTimes(1);
 
     queryClient.setQueryData(sessionsKey, list("New Chat"));
-    awaitTitle(7);
-    awaitTitle(8);
+    awaitTitle(7, false);
+    awaitTitle(8, false);
     vi.advanceTimersByTime(60_000);
     expect(fetched).toHaveBeenCalledTimes(4);
     fetched.mockRestore();
@@ -40,12 +39,11 @@ describe("late titles", () => {
   it("is fetched after a first answer where a model writes titles, until it has changed", () => {
     const fetched = vi.spyOn(queryClient, "invalidateQueries").mockResolvedValue();
     queryClient.setQueryData(sessionsKey, list("From the question"));
-    awaitTitle(7);
+    awaitTitle(7, false);
     vi.advanceTimersByTime(60_000);
     expect(fetched).not.toHaveBeenCalled();
 
-    queryClient.setQueryData(configKey, { written_titles: true });
-    awaitTitle(7);
+    awaitTitle(7, true);
     vi.advanceTimersByTime(1000);
     expect(fetched).toHaveBeenCalledTimes(1);
     queryClient.setQueryData(sessionsKey, list("Written"));
@@ -53,7 +51,7 @@ describe("late titles", () => {
     expect(fetched).toHaveBeenCalledTimes(1);
 
     queryClient.setQueryData(sessionsKey, list("Written", 4));
-    awaitTitle(7);
+    awaitTitle(7, true);
     vi.advanceTimersByTime(60_000);
     expect(fetched).toHaveBeenCalledTimes(1);
     fetched.mockRestore();

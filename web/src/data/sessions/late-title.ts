@@ -1,7 +1,6 @@
 import type { InfiniteData } from "@tanstack/react-query";
 import { queryClient } from "@/data/client/query-client";
-import type { Config, Session, SessionList } from "@/data/client/types";
-import { configKey } from "@/data/config/queries";
+import type { Session, SessionList } from "@/data/client/types";
 import { sessionsKey } from "./queries";
 import { untitled } from "./use-chat-title";
 
@@ -10,9 +9,9 @@ const looks = [800, 2000, 8000];
 
 /**
  * Fetches a chat again after its answer has ended, until it has another title: a job of the server names it when its
- * question has no words, and a model writes its title after the first answer where administrators have chosen one.
+ * question has no words, and where titles are `written`, a model does after the first answer.
  */
-export function awaitTitle(id: number | undefined): void {
+export function awaitTitle(id: number | undefined, written: boolean): void {
   const session = find(id);
   const [first, ...rest] = looks;
   if (first !== undefined) lookAfter(first, rest, session?.title);
@@ -20,7 +19,7 @@ export function awaitTitle(id: number | undefined): void {
   function lookAfter(delay: number, then: number[], before: string | undefined): void {
     setTimeout(() => {
       const now = find(id);
-      if (now === undefined || !(now.title === untitled || isWritten(now, before))) return;
+      if (now === undefined || !(now.title === untitled || (written && hasFirst(now, before)))) return;
       void queryClient.invalidateQueries({ queryKey: sessionsKey });
       const [next, ...later] = then;
       if (next !== undefined) lookAfter(next, later, before ?? now.title);
@@ -28,10 +27,9 @@ export function awaitTitle(id: number | undefined): void {
   }
 }
 
-/** Whether a model is about to write the title of a session, which had another one before. */
-function isWritten({ title, message_count }: Session, before: string | undefined): boolean {
-  const config = queryClient.getQueryData<Partial<Config>>(configKey);
-  return config?.written_titles === true && message_count <= 2 && title === (before ?? title);
+/** Whether a session has its first answer alone, and still the title from before. */
+function hasFirst({ title, message_count }: Session, before: string | undefined): boolean {
+  return message_count <= 2 && title === (before ?? title);
 }
 
 /** A session as it was fetched last. */

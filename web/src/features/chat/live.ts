@@ -1,6 +1,7 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { loginChanges, loginState, onLoginState, signedInAs } from "@/data/client/login-state";
 import { queryClient } from "@/data/client/query-client";
+import { titlesAreWritten } from "@/data/config/queries";
 import { claimDrafts, setDraftOwner } from "@/data/drafts/drafts";
 import { saveSetup } from "@/data/drafts/setup";
 import { messagesKey } from "@/data/messages/queries";
@@ -61,7 +62,7 @@ export const answers = new Answers({
     void queryClient.invalidateQueries({ queryKey: sessionsKey });
     if (phase !== "streaming") {
       void queryClient.invalidateQueries({ queryKey: messagesKey(sessionId) });
-      awaitTitle(sessionId);
+      awaitTitle(sessionId, titlesAreWritten());
     }
     if (request !== undefined) notifyTabs(sessionId);
   },
