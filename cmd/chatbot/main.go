@@ -23,7 +23,7 @@ func main() {
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.AddCommand(serveCommand(), migrateCommand(), healthcheckCommand(), openapiCommand(), auditCommand(), jobsCommand(), filesCommand(), userCommand(), backupCommand(), restoreCommand(), versionCommand())
+	root.AddCommand(serveCommand(), migrateCommand(), healthcheckCommand(), openapiCommand(), auditCommand(), jobsCommand(), filesCommand(), userCommand(), backupCommand(), restoreCommand(), versionCommand(), readFilesCommand())
 	switch err := root.Execute(); {
 	case errors.Is(err, errLogged):
 		os.Exit(1)

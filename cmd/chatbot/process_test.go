@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"chatbot/adapters/reading/worker"
 )
 
 // inProcess are other ways to run the test binary. Each reports whether the environment asked for it, once it has ended.
@@ -28,6 +30,10 @@ func TestMain(m *testing.M) {
 		if run() {
 			return
 		}
+	}
+	if _, ok := worker.Requested(os.Args); ok { // by the program, without an environment
+		main()
+		return
 	}
 	if os.Getenv("RUN_CHATBOT") != "" {
 		hashCost = 4 // one hash of the real cost takes seconds with -race

@@ -69,7 +69,7 @@ func New(in Inputs) (*App, error) {
 		fx.NopLogger, fx.RecoverFromPanics(),
 		fx.Supply(in, in.Config, &a.About, failed),
 		fx.StartTimeout(time.Minute), fx.StopTimeout(in.Config.DrainTimeout+stopMargin),
-		observability, storage, fileParts, security, live, providers, useCases, edges,
+		observability, storage, fileParts, readers, security, live, providers, useCases, edges,
 	)
 	return a, startError(a.graph.Err())
 }

@@ -10,7 +10,6 @@ import (
 	"chatbot/adapters/blob/disk"
 	"chatbot/adapters/blob/s3"
 	filesdb "chatbot/adapters/bundb/files"
-	"chatbot/adapters/plaintext"
 	"chatbot/application/files"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/ports"
@@ -26,8 +25,6 @@ var fileParts = fx.Module("files", fx.Provide(
 	func(r *filesdb.Files) fileport.Uploads { return r },
 	func(r *filesdb.Files) fileport.Unread { return r },
 	func(r *filesdb.Files) fileport.Collection { return r },
-	func() fileport.Reader { return plaintext.Reader{} },
-	func() fileport.Images { return plaintext.Reader{} },
 	openBlobs, newFiles,
 ))
 

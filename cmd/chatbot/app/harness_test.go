@@ -21,12 +21,20 @@ import (
 	"time"
 
 	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/adapters/reading/worker"
 	"chatbot/cmd/chatbot/app"
 	"chatbot/cmd/chatbot/config"
 )
 
 // Each test has its own server, on its own port and database, and mostly waits for it: more of them than cores run at once.
+// The test binary also is the process that reads files.
 func TestMain(m *testing.M) {
+	if arguments, ok := worker.Requested(os.Args); ok {
+		if err := worker.Serve(arguments, os.Stdin, os.Stdout); err != nil {
+			panic(err)
+		}
+		return
+	}
 	_ = flag.Set("test.parallel", strconv.Itoa(perCore*runtime.GOMAXPROCS(0))) // before the flags of the command line, which take precedence
 	os.Exit(m.Run())
 }

@@ -97,6 +97,11 @@ const maxFileBytes = 4 << 30
 
 // checkFiles returns the problems of the settings for files.
 func (c Config) checkFiles() (problems []string) {
+	for name, at := range map[string]string{"DOCLING_URL": c.DoclingURL, "TIKA_URL": c.TikaURL} {
+		if at != "" && !isHTTP(at) {
+			problems = append(problems, name+" has to be an address such as http://localhost:9998")
+		}
+	}
 	if c.FileMaxBytes < 1 || c.FileMaxBytes > maxFileBytes {
 		problems = append(problems, fmt.Sprintf("FILE_MAX_BYTES has to be from 1 to %d", int64(maxFileBytes)))
 	}

@@ -92,6 +92,10 @@ type Config struct {
 	AnthropicBaseURL string   `env:"ANTHROPIC_BASE_URL"`
 	OllamaHost       string   `env:"OLLAMA_HOST"`
 
+	// Servers that read files.
+	DoclingURL string `env:"DOCLING_URL"`
+	TikaURL    string `env:"TIKA_URL"`
+
 	ConnectTimeout    time.Duration `env:"LLM_CONNECT_TIMEOUT" envDefault:"10s"`
 	FirstTokenTimeout time.Duration `env:"LLM_FIRST_TOKEN_TIMEOUT" envDefault:"30s"`
 	IdleTimeout       time.Duration `env:"LLM_IDLE_TIMEOUT" envDefault:"30s"`

@@ -1,0 +1,9 @@
+//go:build !linux
+
+package extract
+
+func reserve(size int) []byte { return make([]byte, size) }
+
+func use([]byte) bool { return true }
+
+func release([]byte) {}

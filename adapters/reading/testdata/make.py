@@ -1,0 +1,262 @@
+"""Makes the files of this folder with other people's libraries. Each has a fact that its test finds.
+
+pip install python-docx openpyxl xlsxwriter python-pptx reportlab ebooklib odfpy 'pypdf[crypto]' Pillow pypandoc_binary msoffcrypto-tool python-bidi
+FONT=path/to/DejaVuSans.ttf python make.py FOLDER
+"""
+import io
+import os
+import sys
+import zipfile
+
+OUT = sys.argv[1]
+
+
+def path(name):
+    return os.path.join(OUT, name)
+
+
+def write(name, content):
+    with open(path(name), "wb") as f:
+        f.write(content)
+
+
+def words():
+    from docx import Document
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    d = Document()
+    d.sections[0].header.paragraphs[0].text = "Letterhead of Orchard Ltd"
+    d.sections[0].footer.paragraphs[0].text = "Confidential footer"
+    d.add_heading("Annual report", 0)
+    d.add_heading("Harvest", 1)
+    d.add_paragraph("The orchard yielded 4711 crates of quinces.")
+    d.add_paragraph("Pears", style="List Bullet")
+    t = d.add_table(rows=2, cols=3)
+    for i, text in enumerate(["Fruit", "Crates", "Buyer"]):
+        t.cell(0, i).text = text
+    for i, text in enumerate(["Quince", "4711", "A | B"]):
+        t.cell(1, i).text = text
+    merged = d.add_table(rows=1, cols=3)
+    merged.cell(0, 0).merge(merged.cell(0, 1)).text = "merged cell"
+    merged.cell(0, 2).text = "after it"
+    p = d.add_paragraph("Tracked: ")
+    p._p.append(parse_xml(f'<w:ins {nsdecls("w")} w:id="1" w:author="x"><w:r><w:t>inserted words</w:t></w:r></w:ins>'))
+    p._p.append(parse_xml(f'<w:del {nsdecls("w")} w:id="2" w:author="x"><w:r><w:delText>deleted words</w:delText></w:r></w:del>'))
+    d.save(path("report.docx"))
+
+
+def pandoc():
+    import pypandoc
+
+    markdown = "# Title\n\nBody text with a note.[^1]\n\n[^1]: The footnote says mulberry.\n\n| a | b |\n|---|---|\n| cell one | 12.5 |\n\n- item one\n- item two\n"
+    for to in ("docx", "odt", "epub", "pptx"):
+        pypandoc.convert_text(markdown, to, format="md", outputfile=path("pandoc." + to))
+    # A program that compresses the mimetype entry last, and writes the parts in another order.
+    with zipfile.ZipFile(path("pandoc.docx")) as z:
+        entries = {i.filename: z.read(i) for i in z.infolist()}
+    with zipfile.ZipFile(path("reordered.docx"), "w", zipfile.ZIP_DEFLATED) as z:
+        for name in sorted(entries, reverse=True):
+            z.writestr(name, entries[name])
+
+
+def sheets():
+    import datetime
+
+    import openpyxl
+    import xlsxwriter
+
+    b = openpyxl.Workbook()
+    s = b.active
+    s.title = "Sales"
+    s.append(["Fruit", "Crates", "Sold on", "Share"])
+    s.append(["Quince", 4711, datetime.date(2026, 3, 14), 0.25])
+    s.append(["Total", "=SUM(B2:B2)", None, None])
+    s["D2"].number_format = "0%"
+    s.merge_cells("A5:B5")
+    s["A5"] = "merged heading"
+    hidden = b.create_sheet("Margins")
+    hidden.sheet_state = "hidden"
+    hidden.append(["The hidden margin is 17 percent"])
+    b.save(path("sales.xlsx"))
+
+    w = xlsxwriter.Workbook(path("calculated.xlsx"), {"in_memory": True})
+    one = w.add_worksheet("Calc")
+    one.write_row(0, 0, ["Item", "Value"])
+    one.write_formula(1, 1, "=1+2", None, 3)
+    one.write_string(1, 0, "x" * 10)
+    chart = w.add_chart({"type": "line"})
+    chart.add_series({"values": "=Calc!$B$2:$B$2"})
+    w.add_chartsheet("Chart").set_chart(chart)
+    w.close()
+
+
+def slides():
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    p = Presentation()
+    s = p.slides.add_slide(p.slide_layouts[1])
+    s.shapes.title.text = "Roadmap"
+    s.placeholders[1].text = "Launch the quince press in May"
+    s.notes_slide.notes_text_frame.text = "Mention the budget of 81 thousand"
+    t = p.slides.add_slide(p.slide_layouts[5])
+    t.shapes.title.text = "Numbers"
+    table = t.shapes.add_table(2, 2, Inches(1), Inches(1), Inches(4), Inches(1)).table
+    for i, text in enumerate(["Year", "Litres", "2026", "9000"]):
+        table.cell(i // 2, i % 2).text = text
+    h = p.slides.add_slide(p.slide_layouts[5])
+    h.shapes.title.text = "Secret"
+    h._element.set("show", "0")
+    p.save(path("roadmap.pptx"))
+
+
+def texts():
+    from odf import text, table
+    from odf.opendocument import OpenDocumentText
+
+    d = OpenDocumentText()
+    d.text.addElement(text.H(outlinelevel=1, text="Cellar book"))
+    p = text.P(text="The cellar holds")
+    p.addElement(text.S(c=2))
+    p.addText("1337 bottles.")
+    d.text.addElement(p)
+    t = table.Table()
+    for row in (["Wine", "Year"], ["Riesling", "2019"]):
+        r = table.TableRow()
+        for cell in row:
+            c = table.TableCell()
+            c.addElement(text.P(text=cell))
+            r.addElement(c)
+        t.addElement(r)
+    d.text.addElement(t)
+    d.save(path("cellar.odt"))
+
+
+def book():
+    from ebooklib import epub
+
+    b = epub.EpubBook()
+    b.set_identifier("id1")
+    b.set_title("The Quince")
+    b.set_language("en")
+    chapters = []
+    for i, body in enumerate(["<h1>Beginnings</h1><p>It began with a graft on hawthorn&nbsp;&mdash; in 1882.</p>", "<h1>Ends</h1><p>It ended in jelly.</p>"]):
+        c = epub.EpubHtml(title=["Beginnings", "Ends"][i], file_name=f"chapter {i}.xhtml")
+        c.content = body
+        b.add_item(c)
+        chapters.append(c)
+    b.spine = chapters
+    b.toc = chapters
+    b.add_item(epub.EpubNcx())
+    b.add_item(epub.EpubNav())
+    epub.write_epub(path("quince.epub"), b)
+
+
+def pdfs():
+    from pypdf import PdfReader, PdfWriter
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfgen import canvas
+    from PIL import Image, ImageDraw
+
+    c = canvas.Canvas(path("manual.pdf"), pagesize=A4, invariant=1)
+    c.drawString(72, 700, "Page one: the valve opens at 6.2 bar.")
+    c.showPage()
+    c.setPageRotation(90)
+    c.drawString(72, 700, "Page two is rotated and names the torque 35 Nm.")
+    c.showPage()
+    c.save()
+
+    letters()
+
+    w = PdfWriter(clone_from=PdfReader(path("manual.pdf")))
+    w.encrypt("secret", algorithm="AES-256")
+    w.write(path("encrypted.pdf"))
+    w = PdfWriter(clone_from=PdfReader(path("manual.pdf")))
+    w.encrypt("", owner_password="owner", algorithm="AES-128")
+    w.write(path("restricted.pdf"))
+
+    scan = Image.new("L", (600, 800), 255)
+    ImageDraw.Draw(scan).text((50, 50), "A scan has no text", fill=0)
+    scan.save(path("scan.pdf"))
+
+
+def letters():
+    from bidi.algorithm import get_display
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen import canvas
+
+    pdfmetrics.registerFont(TTFont("D", os.environ["FONT"]))
+    c = canvas.Canvas(path("letters.pdf"), invariant=1)
+    c.setFont("D", 14)
+    c.drawString(72, 700, "The e\ufb03cient \ufb01sh costs 12 \u20ac")
+    c.drawString(72, 660, get_display("\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd 42"))
+    c.drawString(72, 620, "A word is hyphen\u00ad")
+    c.drawString(72, 600, "ated here.")
+    c.showPage()
+    c.save()
+
+
+def pictures():
+    from PIL import Image
+
+    wide = Image.new("RGB", (3000, 1000), (10, 120, 200))
+    wide.paste((250, 20, 20), (0, 0, 300, 300))  # top left, before it is turned
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn clockwise by 90 degrees
+    exif[0x010F] = "Secret Camera"
+    exif.get_ifd(0x8825)[2] = (48.0, 12.0, 30.0)
+    wide.save(path("turned.jpg"), exif=exif, quality=80)
+    wide.resize((300, 100)).save(path("turned.webp"), exif=exif, quality=80)
+    wide.resize((300, 100)).save(path("turned.png"), exif=exif)
+    Image.new("RGBA", (64, 32), (0, 200, 0, 128)).save(path("clear.png"))
+    frames = [Image.new("P", (40, 20), i) for i in (1, 2)]
+    frames[0].save(path("frames.gif"), save_all=True, append_images=frames[1:], duration=100)
+    Image.new("CMYK", (50, 50), (0, 255, 255, 0)).save(path("print.jpg"))
+    rgb = [Image.new("RGB", (20, 20), c) for c in ((255, 0, 0), (0, 255, 0))]
+    rgb[0].save(path("moving.webp"), save_all=True, append_images=rgb[1:])
+    try:
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+        Image.new("RGB", (64, 64), (9, 9, 9)).save(path("phone.heic"))
+    except ImportError:
+        pass
+
+
+def pages():
+    paragraph = "Quinces want a sunny wall, a heavy soil and a gardener who waits until the first frost before the harvest begins. " * 6
+    write("article.html", f"""<!DOCTYPE html><html><head><meta charset=iso-8859-15><title>Quinces &amp; pears</title>
+<script>var x = "not text";</script></head><body><nav><a href=/>Home</a> <a href=/shop>Shop</a></nav>
+<article><h1>Growing quinces</h1><p>{paragraph}</p><p>The orchard yielded <b>4711</b> crates. {paragraph}</p>
+<table><tr><th>Fruit</th><th>Price</th></tr><tr><td>Quince</td><td>12 €</td></tr></table></article>
+<footer>Copyright</footer></body></html>""".encode("iso-8859-15"))
+    write("list.html", b"<ul><li>Menu entry one<li>Menu entry two</ul><div>The kiosk opens at 8:15.</div>")
+
+
+def encodings():
+    for name, encoding, text in [
+        ("utf16.txt", "utf-16", "Überraschung: 42 Äpfel"),
+        ("utf16le.txt", "utf-16-le", "No byte order mark, yet 42 apples and a line\r\n"),
+        ("windows1252.txt", "cp1252", "Die Größe der Straße beträgt 42 Meter – „schön“, sagte Müller."),
+        ("shiftjis.txt", "shift_jis", "これは日本語の文章です。会議は来週の火曜日に開かれます。予算は四十二万円です。"),
+        ("gb18030.txt", "gb18030", "这是一个中文文档。会议将于下周二举行,预算是四十二万元。"),
+        ("koi8r.txt", "koi8-r", "Это русский текст. Совещание состоится в следующий вторник, бюджет сорок два."),
+        ("latin9.csv", "iso-8859-15", "Name;Preis\nKäse;42 €\nBrötchen;3 €\n"),
+    ]:
+        write(name, text.encode(encoding))
+
+
+def protected():
+    import msoffcrypto.format.ooxml
+
+    for name in ("report.docx", "sales.xlsx"):
+        out = io.BytesIO()
+        with open(path(name), "rb") as f:
+            msoffcrypto.format.ooxml.OOXMLFile(f).encrypt("secret", out)
+        write("locked-" + name, out.getvalue())
+
+
+for make in (words, pandoc, sheets, slides, texts, book, pdfs, pictures, pages, encodings, protected):
+    make()

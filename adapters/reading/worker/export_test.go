@@ -1,0 +1,4 @@
+package worker
+
+// GiveUpAccess is what a process does before it reads the first file.
+var GiveUpAccess = giveUpAccess
