@@ -58,6 +58,7 @@ test: ## Run every test: Go with -race on SQLite, PostgreSQL and Redis, the page
 	@scripts/need go node node_for_tests cc postgres redis chromium
 	$(MAKE) build test-web
 	scripts/with-services go test -race -tags services -count=1 -timeout 20m ./...
+	go test -count=1 -run MutatedFiles ./adapters/reading
 	scripts/with-services go test -race -tags faults -count=1 -timeout 20m -skip '$(OUTAGES)' ./cmd/chatbot
 	scripts/with-services go test -tags faults -count=1 -timeout 10m -run '$(OUTAGES)' ./cmd/chatbot
 	cd web && npm run e2e
@@ -65,7 +66,7 @@ test: ## Run every test: Go with -race on SQLite, PostgreSQL and Redis, the page
 .PHONY: test-quick
 test-quick: ## The inner loop: tests that need no PostgreSQL, no Redis and no browser, under a minute
 	@scripts/need go
-	go test ./...
+	go test -short ./...
 
 .PHONY: test-web
 test-web: web/node_modules/.stamp ## The page's unit and component tests

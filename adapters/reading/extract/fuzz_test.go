@@ -1,0 +1,78 @@
+package extract
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"unicode/utf8"
+
+	"chatbot/domain/file"
+)
+
+// opened compiles PDFium once for all inputs.
+var opened = sync.OnceValues(func() (*Reader, error) {
+	r := &Reader{}
+	return r, r.OpenPDF("")
+})
+
+// fuzz checks that files of a type are read, or said to be unreadable, and that a text is one that can be stored.
+func fuzz(f *testing.F, mediaType string, seeds ...string) {
+	for _, name := range seeds {
+		content, err := os.ReadFile(filepath.Join("..", "testdata", name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content)
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		r := &Reader{}
+		if mediaType == PDF {
+			var err error
+			if r, err = opened(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		text, err := r.Read(mediaType, content)
+		var why *file.Unreadable
+		if err != nil && !errors.As(err, &why) {
+			t.Fatal(err)
+		}
+		for _, page := range text.Pages {
+			if all := page.Title + page.Text; !utf8.ValidString(all) || strings.ContainsAny(all, "\x00\r") {
+				t.Errorf("%q", all)
+			}
+		}
+	})
+}
+
+func FuzzPDF(f *testing.F)  { fuzz(f, PDF, "manual.pdf", "restricted.pdf") }
+func FuzzDOCX(f *testing.F) { fuzz(f, DOCX, "report.docx", "pandoc.docx") }
+func FuzzXLSX(f *testing.F) { fuzz(f, XLSX, "sales.xlsx", "calculated.xlsx") }
+func FuzzPPTX(f *testing.F) { fuzz(f, PPTX, "roadmap.pptx", "pandoc.pptx") }
+func FuzzODT(f *testing.F)  { fuzz(f, ODT, "cellar.odt", "pandoc.odt") }
+func FuzzEPUB(f *testing.F) { fuzz(f, EPUB, "quince.epub", "pandoc.epub") }
+func FuzzHTML(f *testing.F) { fuzz(f, HTML, "article.html", "list.html") }
+func FuzzPlain(f *testing.F) {
+	fuzz(f, "text/plain", "utf16.txt", "utf16le.txt", "shiftjis.txt", "koi8r.txt")
+}
+
+// FuzzMarkup reads parts of Office files themselves, which mutations of the packed files seldom reach.
+func FuzzMarkup(f *testing.F) {
+	f.Add(`<w:p><w:r><w:t>x</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>`)
+	f.Add(`<h outline-level="2">x<s c="3"/></h><table><table-row><table-cell><p>y</p></table-cell></table-row></table>`)
+	f.Add(`<sld show="0"><sp><ph type="title"/><p><t>x</t></p></sp></sld>`)
+	f.Fuzz(func(t *testing.T, markup string) {
+		w, o, s := &word{document: newDocument()}, &openText{document: newDocument()}, &slide{document: newDocument()}
+		_ = walk(strings.NewReader(markup), elements{start: w.start, end: w.end, chars: w.chars})
+		_ = walk(strings.NewReader(markup), elements{start: o.start, end: o.end, chars: o.chars})
+		_ = s.read(strings.NewReader(markup))
+		for _, d := range []*document{w.document, o.document, s.document} {
+			if text, err := d.finish(); err == nil && !utf8.ValidString(tidy(text)) {
+				t.Errorf("%q", text)
+			}
+		}
+	})
+}
