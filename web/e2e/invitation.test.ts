@@ -58,7 +58,8 @@ describe("an invitation", () => {
     const email = page.getByTestId("email-input");
     expect(await email.inputValue()).toBe(guest.email);
     expect(await email.isEditable()).toBe(false);
-    await page.keyboard.type("guest");
+    await page.keyboard.type("est"); // goes on from what was typed before
+    expect(await page.getByTestId("username-input").inputValue()).toBe(guest.username);
     await page.keyboard.press("Tab");
     await page.keyboard.type("x"); // cannot change the address
     await page.keyboard.press("Tab");
