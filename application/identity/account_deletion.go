@@ -52,15 +52,19 @@ func (d *AccountDeleter) Delete(ctx context.Context, j job.Job) error {
 	switch {
 	case err == nil:
 		d.logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Account erased", UserID: id})
-		// The contents of its files follow at once; if this fails, with the next collection that is scheduled.
-		now := d.clock.Now()
-		return d.jobs.Enqueue(ctx, now, job.Collection(id, now))
+		return d.collect(ctx, id)
 	case errors.Is(err, ports.ErrTooEarly): // a clock was set back since the job was claimed
 		return job.Later(deleteLater)
-	case errors.Is(err, ports.ErrNoUser):
-		return nil
+	case errors.Is(err, ports.ErrNoUser): // perhaps an attempt has erased it that was killed before it could have the files collected
+		return d.collect(ctx, id)
 	}
 	return err
+}
+
+// collect has the contents of the account's files deleted.
+func (d *AccountDeleter) collect(ctx context.Context, id identity.UserID) error {
+	now := d.clock.Now()
+	return d.jobs.Enqueue(ctx, now, job.Collection(id, now))
 }
 
 // Find does a job of kind job.FindDeletions: it enqueues the deletion of scheduled accounts without a job, as those of servers of

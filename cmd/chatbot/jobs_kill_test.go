@@ -82,8 +82,9 @@ func killJobs(t *testing.T, driver, source string, settings ...string) {
 		"accounts left":           "SELECT count(*) FROM users WHERE condemned_at IS NOT NULL",
 		"answers without a job":   "SELECT count(*) FROM messages AS m WHERE m.role = 'assistant' AND m.status = 'complete' AND NOT EXISTS (SELECT 1 FROM jobs AS j WHERE j.payload = 'answer ' || m.id)",
 		"jobs without an answer":  "SELECT count(*) FROM jobs AS j WHERE j.payload LIKE 'answer %' AND NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.status = 'complete' AND 'answer ' || m.id = j.payload)",
-		"done without an effect":  "SELECT count(*) FROM jobs AS j WHERE j.kind <> 'find_deletions' AND NOT EXISTS (SELECT 1 FROM effects AS e WHERE e.kind = j.kind AND e.key = j.key)",
+		"done without an effect":  "SELECT count(*) FROM jobs AS j WHERE j.kind = 'delete_account' AND NOT EXISTS (SELECT 1 FROM effects AS e WHERE e.kind = j.kind AND e.key = j.key)",
 		"effects without a job":   "SELECT count(*) FROM effects AS e WHERE NOT EXISTS (SELECT 1 FROM jobs AS j WHERE e.kind = j.kind AND e.key = j.key)",
+		"files not collected":     "SELECT count(*) FROM jobs AS j WHERE j.kind = 'delete_account' AND j.payload NOT LIKE 'answer %' AND NOT EXISTS (SELECT 1 FROM jobs AS c WHERE c.kind = 'collect_files' AND c.key LIKE 'account ' || j.payload || '@%')",
 		"attempts begun twice":    "SELECT count(*) FROM (SELECT 1 FROM begun GROUP BY kind, key, attempt HAVING count(*) > 1) AS t",
 		"begun after it was done": `SELECT count(*) FROM begun AS b JOIN jobs AS j ON j.kind = b.kind AND j.key = b.key WHERE b.attempt > j.attempt`,
 	} {
@@ -97,7 +98,7 @@ func killJobs(t *testing.T, driver, source string, settings ...string) {
 			t.Errorf("%s was acknowledged and has %d done jobs", cause, n)
 		}
 	}
-	done, again := number("SELECT count(*) FROM jobs WHERE kind <> 'find_deletions'"), number("SELECT count(*) FROM begun WHERE attempt > 1")
+	done, again := number("SELECT count(*) FROM jobs WHERE kind = 'delete_account'"), number("SELECT count(*) FROM begun WHERE attempt > 1")
 	repeated := number("SELECT count(*) FROM (SELECT 1 FROM ended GROUP BY kind, key HAVING count(*) > 1) AS t")
 	t.Logf("%d rounds: %d causes acknowledged, %d jobs done, each effect once; %d attempts after a kill, %d handlers ended more than once", jobRounds, len(caused), done, again, repeated)
 	if len(caused) < jobRounds || again < jobRounds/10 {
