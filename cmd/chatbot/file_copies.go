@@ -140,16 +140,11 @@ func copyContent(ctx context.Context, blobs fileport.Blobs, c fileport.Content, 
 			_ = os.Remove(part)
 		}
 	}()
-	sealed, err := age.Encrypt(out, recipients...)
-	if err == nil {
-		_, err = io.Copy(sealed, content)
-		err = errors.Join(err, sealed.Close())
-	}
-	if err := errors.Join(err, out.Sync(), out.Close()); err != nil {
+	if err := errors.Join(encrypt(content, out, recipients), out.Sync(), out.Close()); err != nil {
 		return err
 	}
 	sum := sha256.New()
-	if err := decrypt(part, []age.Identity{tried}, func(plain io.Reader) error { _, err := io.Copy(sum, plain); return err }); err != nil {
+	if err := readCopy(part, []age.Identity{tried}, func(plain io.Reader) error { _, err := io.Copy(sum, plain); return err }); err != nil {
 		return err
 	}
 	if file.Sum(hex.EncodeToString(sum.Sum(nil))) != c.Sum {
@@ -158,16 +153,16 @@ func copyContent(ctx context.Context, blobs fileport.Blobs, c fileport.Content, 
 	return os.Rename(part, path)
 }
 
-// decrypt calls do with what an encrypted file holds.
-func decrypt(path string, identities []age.Identity, do func(io.Reader) error) error {
+// readCopy calls do with the content that a copy holds.
+func readCopy(path string, identities []age.Identity, do func(io.Reader) error) error {
 	in, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = in.Close() }()
-	plain, err := age.Decrypt(in, identities...)
+	plain, err := decrypt(path, in, identities)
 	if err != nil {
-		return fmt.Errorf("%s cannot be decrypted: %w", path, err)
+		return err
 	}
 	return do(plain)
 }
@@ -231,7 +226,7 @@ func (to copies) restore(ctx context.Context, inventory fileport.Inventory, blob
 }
 
 func putBack(ctx context.Context, blobs fileport.Blobs, c fileport.Content, path string, identities []age.Identity) error {
-	return decrypt(path, identities, func(plain io.Reader) error {
+	return readCopy(path, identities, func(plain io.Reader) error {
 		staged, err := blobs.Stage(ctx, c.Owner, plain)
 		if err != nil {
 			return err

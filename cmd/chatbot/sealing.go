@@ -12,26 +12,38 @@ import (
 
 // seal encrypts a file for all recipients and writes it to a new file. See rewrite.
 func seal(source, target string, recipients []age.Recipient) error {
-	return rewrite(source, target, func(in io.Reader, out io.Writer) error {
-		sealed, err := age.Encrypt(out, recipients...)
-		if err != nil {
-			return err
-		}
-		_, err = io.Copy(sealed, in)
-		return errors.Join(err, sealed.Close())
-	})
+	return rewrite(source, target, func(in io.Reader, out io.Writer) error { return encrypt(in, out, recipients) })
+}
+
+// encrypt encrypts what it reads for all recipients.
+func encrypt(in io.Reader, out io.Writer, recipients []age.Recipient) error {
+	sealed, err := age.Encrypt(out, recipients...)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(sealed, in)
+	return errors.Join(err, sealed.Close())
 }
 
 // unseal decrypts a file and writes it to a new file. See rewrite.
 func unseal(source, target string, identities []age.Identity) error {
 	return rewrite(source, target, func(in io.Reader, out io.Writer) error {
-		plain, err := age.Decrypt(in, identities...)
+		plain, err := decrypt(source, in, identities)
 		if err != nil {
-			return fmt.Errorf("%s cannot be decrypted: %w", source, err)
+			return err
 		}
 		_, err = io.Copy(out, plain)
 		return err
 	})
+}
+
+// decrypt returns what the encrypted file at path holds, which in reads.
+func decrypt(path string, in io.Reader, identities []age.Identity) (io.Reader, error) {
+	plain, err := age.Decrypt(in, identities...)
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be decrypted: %w", path, err)
+	}
+	return plain, nil
 }
 
 // rewrite converts the source file and writes the result to a new target file, which only its owner can read. The file is synced
