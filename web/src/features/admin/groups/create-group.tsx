@@ -1,12 +1,11 @@
 import * as z from "zod/mini";
-import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useCreateGroup } from "@/data/admin/groups";
 import type { Group } from "@/data/client/types";
 import { useForm } from "@/lib/form/use-form";
-import { admin } from "@/words/en/admin";
 import { adminGroups } from "@/words/en/admin-groups";
 import { useWords } from "@/words/language";
+import { CreateButtons } from "../create-buttons";
 import { NameField } from "./name-field";
 import { namedTaken } from "./named-taken";
 
@@ -15,7 +14,6 @@ const schema = z.object({ name: z.string() });
 /** Creates a group without members. It stands in the page, where no stray click closes it. */
 export function CreateGroup({ onCreated, onCancel }: { onCreated(group: Group): void; onCancel(): void }) {
   const words = useWords("adminGroups", adminGroups);
-  const { cancel } = useWords("admin", admin);
   const { mutateAsync } = useCreateGroup();
   const { errors, problem, busy, formProps } = useForm(schema, async ({ name }) =>
     onCreated(await namedTaken(mutateAsync({ name }))),
@@ -29,14 +27,7 @@ export function CreateGroup({ onCreated, onCancel }: { onCreated(group: Group): 
     >
       {problem && <Notice kind="problem">{problem}</Notice>}
       <NameField hint={words.nameHint} error={errors.name} autoFocus />
-      <div className="flex gap-3">
-        <Button type="submit" className="h-11" disabled={busy}>
-          {busy ? words.creating : words.create}
-        </Button>
-        <Button variant="quiet" className="h-11" onClick={onCancel}>
-          {cancel}
-        </Button>
-      </div>
+      <CreateButtons busy={busy} create={words.create} creating={words.creating} onCancel={onCancel} />
     </form>
   );
 }

@@ -1,14 +1,13 @@
 import * as z from "zod/mini";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { useCreateInvitation } from "@/data/admin/invitations";
 import type { NewInvitation } from "@/data/client/types";
 import { useForm } from "@/lib/form/use-form";
-import { admin } from "@/words/en/admin";
 import { adminInvitations } from "@/words/en/admin-invitations";
 import { useWords } from "@/words/language";
+import { CreateButtons } from "../create-buttons";
 
 const schema = z.object({ email: z.string(), new_role: z.enum(["member", "admin"]), expires_in: z.string() });
 
@@ -23,7 +22,6 @@ interface CreateInvitationProps {
 /** Makes an invitation. It stands in the page, where no stray click closes it. */
 export function CreateInvitation({ onCreated, onCancel }: CreateInvitationProps) {
   const words = useWords("adminInvitations", adminInvitations);
-  const { cancel } = useWords("admin", admin);
   const { mutateAsync } = useCreateInvitation();
   const { errors, problem, busy, formProps } = useForm(schema, async ({ email, new_role, expires_in }) =>
     onCreated(
@@ -67,14 +65,7 @@ export function CreateInvitation({ onCreated, onCancel }: CreateInvitationProps)
         options={Object.entries(words.periods)}
         defaultValue={usual}
       />
-      <div className="flex flex-wrap gap-3">
-        <Button type="submit" className="h-11" disabled={busy}>
-          {busy ? words.creating : words.createLink}
-        </Button>
-        <Button variant="quiet" className="h-11" onClick={onCancel}>
-          {cancel}
-        </Button>
-      </div>
+      <CreateButtons busy={busy} create={words.createLink} creating={words.creating} onCancel={onCancel} />
     </form>
   );
 }

@@ -1,6 +1,5 @@
 import { useId } from "react";
 import * as z from "zod/mini";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
@@ -9,6 +8,7 @@ import type { KnownModel, Provider } from "@/data/client/types";
 import { useForm } from "@/lib/form/use-form";
 import { adminModels } from "@/words/en/admin-models";
 import { useWords } from "@/words/language";
+import { CreateButtons } from "../create-buttons";
 import { codeTyping } from "./provider-fields";
 
 const schema = z.object({ provider: z.string(), id: z.string() });
@@ -51,14 +51,7 @@ export function AddModel({ providers, onAdded, onCancel }: AddModelProps) {
         error={errors.id}
         {...codeTyping}
       />
-      <div className="flex gap-3">
-        <Button type="submit" className="h-11" disabled={busy}>
-          {busy ? words.saving : words.addModel}
-        </Button>
-        <Button variant="quiet" className="h-11" onClick={onCancel}>
-          {words.cancel}
-        </Button>
-      </div>
+      <CreateButtons busy={busy} create={words.addModel} creating={words.saving} onCancel={onCancel} />
     </form>
   );
 }

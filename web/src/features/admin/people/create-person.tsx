@@ -1,5 +1,4 @@
 import * as z from "zod/mini";
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
@@ -9,9 +8,9 @@ import type { Person } from "@/data/client/types";
 import { newEmail, newPassword, newUsername } from "@/lib/form/rules";
 import { useForm } from "@/lib/form/use-form";
 import { account } from "@/words/en/account";
-import { admin } from "@/words/en/admin";
 import { adminPeople } from "@/words/en/admin-people";
 import { useWords } from "@/words/language";
+import { CreateButtons } from "../create-buttons";
 
 const schema = z.object({
   username: newUsername,
@@ -23,7 +22,6 @@ const schema = z.object({
 /** Creates an account with a password. It stands in the page, where no stray click closes it. */
 export function CreatePerson({ onCreated, onCancel }: { onCreated(person: Person): void; onCancel(): void }) {
   const words = useWords("adminPeople", adminPeople);
-  const { cancel } = useWords("admin", admin);
   const { username, email, password, passwordHint, creating } = useWords("account", account);
   const { mutateAsync } = useCreatePerson();
   const { errors, problem, busy, formProps } = useForm(schema, async ({ new_role, ...values }) =>
@@ -55,14 +53,7 @@ export function CreatePerson({ onCreated, onCancel }: { onCreated(person: Person
           ["admin", words.roles.admin],
         ]}
       />
-      <div className="flex gap-3">
-        <Button type="submit" className="h-11" disabled={busy}>
-          {busy ? creating : words.create}
-        </Button>
-        <Button variant="quiet" className="h-11" onClick={onCancel}>
-          {cancel}
-        </Button>
-      </div>
+      <CreateButtons busy={busy} create={words.create} creating={creating} onCancel={onCancel} />
     </form>
   );
 }
