@@ -51,6 +51,4 @@ type SessionTitles interface {
 	// Untitled returns the session of an answer, and its turn. chat.ErrMessage if there is no such answer, or its session has a
 	// title.
 	Untitled(ctx context.Context, answer chat.MessageID) (Untitled, error)
-	// Name gives the session the title, unless it has one.
-	Name(ctx context.Context, session chat.SessionID, title string) error
 }

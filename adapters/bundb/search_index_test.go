@@ -58,7 +58,7 @@ func indexFollows(t *testing.T, o bundb.Options) {
 	}
 	whole("what was there before")
 	one := ended(begun(chat.Send{Text: "a question"}))
-	if err := s.SessionTitles.Name(t.Context(), one.SessionID, "a title"); err != nil {
+	if err := s.SessionTitles.Replace(t.Context(), one.SessionID, chat.DefaultTitle, "a title"); err != nil {
 		t.Fatal(err)
 	}
 	whole("a first answer")

@@ -35,5 +35,5 @@ func (t *Titler) Title(ctx context.Context, j job.Job) error {
 	if title == chat.DefaultTitle {
 		return nil
 	}
-	return t.titles.Name(ctx, untitled.SessionID, title)
+	return t.titles.Replace(ctx, untitled.SessionID, chat.DefaultTitle, title)
 }

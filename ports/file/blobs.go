@@ -13,7 +13,7 @@ import (
 // Draft is an upload while it arrives.
 type Draft struct {
 	Name string // as the client sent it
-	// Length is that of the whole request, of which the content is nearly all; below 0 if it is unknown.
+	// Length is the length of the whole request in bytes, slightly more than that of the content; negative if unknown.
 	Length  int64
 	Content io.Reader
 }

@@ -20,9 +20,6 @@ type Titles struct{ db *bundb.DB }
 // NewTitles returns the repository.
 func NewTitles(db *bundb.DB) *Titles { return &Titles{db} }
 
-// untitled is the condition of sessions AS s that chat.Session.Name names; the contract suite compares both in every state.
-const untitled = "s.title = '" + chat.DefaultTitle + "'"
-
 // Untitled implements ports.SessionTitles.
 func (r *Titles) Untitled(ctx context.Context, answer chat.MessageID) (ports.Untitled, error) {
 	var row struct {
@@ -32,18 +29,11 @@ func (r *Titles) Untitled(ctx context.Context, answer chat.MessageID) (ports.Unt
 	err := r.db.Reader().NewSelect().Model((*stored.Message)(nil)).
 		ColumnExpr("m.session_id, q.content AS question, m.content AS answer").
 		Join("JOIN chat_sessions AS s ON s.id = m.session_id").Join("JOIN messages AS q ON q.id = m.parent_id").
-		Where("m.id = ? AND m.role = ? AND "+untitled, answer, chat.RoleAssistant).Scan(ctx, &row)
+		Where("m.id = ? AND m.role = ? AND s.title = ?", answer, chat.RoleAssistant, chat.DefaultTitle).Scan(ctx, &row)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = chat.ErrMessage
 	}
 	return ports.Untitled(row), bundb.Wrap(ctx, "reading an untitled session", err)
-}
-
-// Name implements ports.SessionTitles.
-func (r *Titles) Name(ctx context.Context, session chat.SessionID, title string) error {
-	_, err := r.db.Writer().NewUpdate().Model((*stored.Session)(nil)).Set("title = ?", title).
-		Where("s.id = ? AND "+untitled, session).Exec(ctx)
-	return bundb.Wrap(ctx, "naming a session", err)
 }
 
 // First implements ports.SessionTitles.

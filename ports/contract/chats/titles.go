@@ -29,7 +29,7 @@ func titleUntitled(t *testing.T, s contract.Storage) {
 	if want := (ports.Untitled{SessionID: turn.SessionID, Question: "?!", Answer: "Pardon?"}); err != nil || got != want {
 		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}
-	contract.OK(t, s.SessionTitles.Name(t.Context(), turn.SessionID, "O'Neill \"?0\" 😀"))
+	contract.OK(t, s.SessionTitles.Replace(t.Context(), turn.SessionID, chat.DefaultTitle, "O'Neill \"?0\" 😀"))
 	after, err := s.Sessions.Get(t.Context(), ada, turn.SessionID)
 	before.Session = contract.Altered(before.Session, func(is *chat.SessionRecord) { is.Title = "O'Neill \"?0\" 😀" })
 	if err != nil || after != before {
@@ -43,7 +43,7 @@ func titleChosen(t *testing.T, s contract.Storage) {
 	s.Finish(t, turn.Answer, "Pardon?")
 	_, err := s.SessionTitles.Untitled(t.Context(), turn.Answer.ID)
 	contract.WantFault(t, err, chat.ErrMessage)
-	contract.OK(t, s.SessionTitles.Name(t.Context(), turn.SessionID, "Other"))
+	contract.OK(t, s.SessionTitles.Replace(t.Context(), turn.SessionID, chat.DefaultTitle, "Other"))
 	if got, err := s.Sessions.Get(t.Context(), ada, turn.SessionID); err != nil || got.Title() != "Chosen" {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -59,7 +59,7 @@ func titleNone(t *testing.T, s contract.Storage) {
 	contract.OK(t, s.Sessions.Delete(t.Context(), ada, turn.SessionID))
 	_, err := s.SessionTitles.Untitled(t.Context(), turn.Answer.ID)
 	contract.WantFault(t, err, chat.ErrMessage)
-	contract.OK(t, s.SessionTitles.Name(t.Context(), turn.SessionID, "Other"))
+	contract.OK(t, s.SessionTitles.Replace(t.Context(), turn.SessionID, chat.DefaultTitle, "Other"))
 }
 
 // titleWritten: the first turn of a session is found once its answer has ended, and a title that has changed meanwhile stays.

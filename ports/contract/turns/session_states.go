@@ -79,7 +79,7 @@ func changed(name string, at int, change chat.Change) contract.Change[*conversat
 
 func named(t *testing.T, c *conversation) error {
 	c.session.Name("Of the answer")
-	return c.same(t, c.s.SessionTitles.Name(t.Context(), c.session.ID(), "Of the answer"))
+	return c.same(t, c.s.SessionTitles.Replace(t.Context(), c.session.ID(), chat.DefaultTitle, "Of the answer"))
 }
 
 // answered begins an answer unless one is running; without text, another one beside the last.
