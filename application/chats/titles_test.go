@@ -27,8 +27,8 @@ func (s *titles) Untitled(_ context.Context, answer chat.MessageID) (ports.Untit
 	return s.untitled, s.err
 }
 
-func (s *titles) Name(_ context.Context, session chat.SessionID, title string) error {
-	if session == s.untitled.SessionID {
+func (s *titles) Replace(_ context.Context, session chat.SessionID, expected, title string) error {
+	if session == s.untitled.SessionID && expected == chat.DefaultTitle {
 		s.name = title
 	}
 	return nil
