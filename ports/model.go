@@ -37,11 +37,20 @@ type Prompt struct {
 	Parameters   model.Parameters
 	System       string // may be empty
 	Conversation []chat.Message
+	// Pictures are those of messages of the Conversation, by their index, before their text. Only models with vision get any.
+	Pictures map[int][]Picture
 	// SoFar is the beginning of the answer that exists already; the model continues after it and does not repeat it.
 	SoFar string
 	// Asker distinguishes people, so that failures of one person's questions do not count as an outage. It is not sent to
 	// the provider. 0 is unknown.
 	Asker identity.UserID
+}
+
+// Picture is a picture as models take it: PNG, JPEG or WebP.
+type Picture struct {
+	MediaType     string
+	Width, Height int
+	Content       []byte
 }
 
 // Completion is how an answer ended. FinishReason is never empty: "stop", "length" (token limit), "content_filter",

@@ -14,15 +14,18 @@ const CarryOn = "Your last message was cut off. Continue it exactly where it sto
 	"block if need be, and begin with a space or a new line if one comes next. Do not repeat anything, do not apologise, " +
 	"and do not mention the interruption: what you write is appended to it as it is."
 
-// JoinText returns the text of a message. A part of another kind is a model-rejected fault.
-func JoinText(m llms.MessageContent) (string, error) {
-	var text strings.Builder
+// Split returns the text and the pictures of a message. A part of another kind is a model-rejected fault.
+func Split(m llms.MessageContent) (text string, pictures []llms.BinaryContent, err error) {
+	var all strings.Builder
 	for _, part := range m.Parts {
-		t, ok := part.(llms.TextContent)
-		if !ok {
-			return "", ports.ErrModelRejected.Because(fmt.Errorf("a message part of type %T is not supported", part))
+		switch p := part.(type) {
+		case llms.TextContent:
+			all.WriteString(p.Text)
+		case llms.BinaryContent:
+			pictures = append(pictures, p)
+		default:
+			return "", nil, ports.ErrModelRejected.Because(fmt.Errorf("a message part of type %T is not supported", part))
 		}
-		text.WriteString(t.Text)
 	}
-	return text.String(), nil
+	return all.String(), pictures, nil
 }

@@ -32,7 +32,7 @@ type Config struct {
 }
 
 // Model implements llms.Model for Anthropic's models; llms.WithModel names the one to ask. Errors carry the faults of
-// ports.Provider; a nil error means that there was a stop reason. It takes text only and refuses other parts.
+// ports.Provider; a nil error means that there was a stop reason. It takes text and pictures and refuses other parts.
 type Model struct {
 	base    *url.URL
 	client  *http.Client

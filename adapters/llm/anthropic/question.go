@@ -34,8 +34,27 @@ type message struct {
 }
 
 type block struct {
-	Type string `json:"type"`
-	Text string `json:"text"`
+	Type   string  `json:"type"`
+	Text   string  `json:"text,omitempty"`
+	Source *source `json:"source,omitempty"` // of an image
+}
+
+type source struct {
+	Type      string `json:"type"`
+	MediaType string `json:"media_type"`
+	Data      []byte `json:"data"` // base64 in JSON
+}
+
+// blocks returns what a message holds: its pictures, then its text.
+func blocks(text string, pictures []llms.BinaryContent) []block {
+	var all []block
+	for _, p := range pictures {
+		all = append(all, block{Type: "image", Source: &source{"base64", p.MIMEType, p.Data}})
+	}
+	if text != "" || len(all) == 0 {
+		all = append(all, block{Type: "text", Text: text})
+	}
+	return all
 }
 
 // thinking asks for reasoning. Newer models take the type adaptive and an effort beside it, and send no text of it unless display
@@ -74,11 +93,11 @@ func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d d
 		q.Temperature = new(min(*t, 1))
 	}
 	for _, m := range messages {
-		text, err := llm.JoinText(m)
+		text, pictures, err := llm.Split(m)
 		if err != nil {
 			return nil, err
 		}
-		content := []block{{"text", text}}
+		content := blocks(text, pictures)
 		switch m.Role {
 		case llms.ChatMessageTypeSystem:
 			q.System = append(q.System, content...)

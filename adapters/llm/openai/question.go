@@ -26,7 +26,32 @@ type streamOptions struct {
 
 type message struct {
 	Role    string `json:"role"`
-	Content string `json:"content"`
+	Content any    `json:"content"` // a string, which every server takes, or []part where there are pictures
+}
+
+type part struct {
+	Type     string    `json:"type"`
+	Text     string    `json:"text,omitempty"`
+	ImageURL *imageURL `json:"image_url,omitempty"`
+}
+
+type imageURL struct {
+	URL string `json:"url"`
+}
+
+// content returns what a message holds: its pictures as data URLs, then its text.
+func content(text string, pictures []llms.BinaryContent) any {
+	if len(pictures) == 0 {
+		return text
+	}
+	var parts []part
+	for _, p := range pictures {
+		parts = append(parts, part{Type: "image_url", ImageURL: &imageURL{p.String()}})
+	}
+	if text != "" {
+		parts = append(parts, part{Type: "text", Text: text})
+	}
+	return parts
 }
 
 func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d dialect) (*question, error) {
@@ -55,7 +80,7 @@ func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d d
 		q.Temperature = t
 	}
 	for _, m := range messages {
-		text, err := llm.JoinText(m)
+		text, pictures, err := llm.Split(m)
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +91,7 @@ func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d d
 		case llms.ChatMessageTypeAI:
 			role = "assistant"
 		}
-		q.Messages = append(q.Messages, message{role, text})
+		q.Messages = append(q.Messages, message{role, content(text, pictures)})
 	}
 	return q, nil
 }

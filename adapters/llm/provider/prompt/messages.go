@@ -2,6 +2,7 @@
 package prompt
 
 import (
+	"slices"
 	"strings"
 
 	"chatbot/adapters/llm"
@@ -13,8 +14,8 @@ import (
 
 // Messages converts a prompt to langchaingo's messages, in the order that every provider takes: one system message, then person
 // and model alternating, from the person's message to the person's. Messages without visible text and answers before the first
-// question are left out, and consecutive messages of one role, which remain where an answer failed, are joined. Not every
-// provider continues a last message of the model, so an answer is continued by asking for it.
+// question are left out, and consecutive messages of one role, which remain where an answer failed, are joined. Pictures come before
+// the text of their message. Not every provider continues a last message of the model, so an answer is continued by asking for it.
 func Messages(p ports.Prompt) []llms.MessageContent {
 	var all turns
 	all.add(llms.ChatMessageTypeSystem, p.System)
@@ -23,10 +24,10 @@ func Messages(p ports.Prompt) []llms.MessageContent {
 			all.add(llms.ChatMessageTypeSystem, m.Content)
 		}
 	}
-	for _, m := range p.Conversation {
+	for i, m := range p.Conversation {
 		switch m.Role {
 		case chat.RoleUser:
-			all.add(llms.ChatMessageTypeHuman, m.Content)
+			all.add(llms.ChatMessageTypeHuman, m.Content, p.Pictures[i]...)
 		case chat.RoleAssistant:
 			all.add(llms.ChatMessageTypeAI, m.Content)
 		}
@@ -37,7 +38,11 @@ func Messages(p ports.Prompt) []llms.MessageContent {
 	}
 	messages := make([]llms.MessageContent, len(all))
 	for i, t := range all {
-		messages[i] = llms.TextParts(t.role, t.text)
+		messages[i].Role = t.role
+		for _, picture := range t.pictures {
+			messages[i].Parts = append(messages[i].Parts, llms.BinaryPart(picture.MediaType, picture.Content))
+		}
+		messages[i].Parts = append(messages[i].Parts, llms.TextPart(t.text))
 	}
 	return messages
 }
@@ -45,11 +50,12 @@ func Messages(p ports.Prompt) []llms.MessageContent {
 type turns []turn
 
 type turn struct {
-	role llms.ChatMessageType
-	text string
+	role     llms.ChatMessageType
+	text     string
+	pictures []ports.Picture
 }
 
-func (t *turns) add(role llms.ChatMessageType, text string) {
+func (t *turns) add(role llms.ChatMessageType, text string, pictures ...ports.Picture) {
 	before := llms.ChatMessageTypeSystem
 	if n := len(*t); n > 0 {
 		before = (*t)[n-1].role
@@ -58,8 +64,10 @@ func (t *turns) add(role llms.ChatMessageType, text string) {
 	case strings.TrimSpace(text) == "":
 	case role == llms.ChatMessageTypeAI && before == llms.ChatMessageTypeSystem: // an answer to nothing
 	case len(*t) > 0 && role == before:
-		(*t)[len(*t)-1].text += "\n\n" + text
+		last := &(*t)[len(*t)-1]
+		last.text += "\n\n" + text
+		last.pictures = slices.Concat(last.pictures, pictures)
 	default:
-		*t = append(*t, turn{role, text})
+		*t = append(*t, turn{role, text, pictures})
 	}
 }
