@@ -1,40 +1,33 @@
 package bundb_test
 
 import (
-	"strconv"
 	"testing"
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
+	"chatbot/domain/chat"
 	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/ports/contract"
 )
 
-// attach makes a message hold a file.
-func attach(t *testing.T, db *bundb.DB, message int64, f file.ID) {
+// holding stores a question that holds a file.
+func holding(t *testing.T, s contract.Storage, owner identity.UserID) (chat.Turn, file.File) {
 	t.Helper()
-	bundbtest.Must(t, db, "INSERT INTO message_files (message_id, position, file_id) VALUES ("+strconv.FormatInt(message, 10)+", 0, "+strconv.FormatInt(int64(f), 10)+")")
-	bundbtest.Must(t, db, "UPDATE files SET used = TRUE WHERE id = "+strconv.FormatInt(int64(f), 10))
-}
-
-func uploaded(t *testing.T, s contract.Storage, owner identity.UserID, sum string) file.File {
-	t.Helper()
-	f := file.File{Owner: owner, Name: "a.txt", MediaType: "text/plain", Bytes: 1, Sum: file.Sum(sum), CreatedAt: contract.Moment(20), Reading: file.Reading{Status: file.Processing}}
-	contract.OK(t, s.Uploads.Claim(t.Context(), f.Blob(), 1, false, f.CreatedAt))
-	f, err := s.Files.Add(t.Context(), f, 0, func(file.ID) []job.Spec { return nil })
+	f := s.Upload(t, owner, "a text")
+	a := contract.Accept(owner, 0, "what is this?")
+	a.Send.Files = []file.ID{f.ID}
+	turn, err := s.Turns.Begin(t.Context(), a)
 	contract.OK(t, err)
-	return f
+	return turn, f
 }
 
 // heldFiles: a file is kept while a message holds it, and deleted once its chat is, with its content some time later.
 func heldFiles(t *testing.T, db *bundb.DB) {
 	s := storage(db)
 	ada := s.Person(t, "ada")
-	turn := s.Begin(t, ada, 0, "what is this?")
-	f := uploaded(t, s, ada, "sum")
-	attach(t, db, int64(turn.Question.ID), f.ID)
+	turn, f := holding(t, s, ada)
 	contract.WantFault(t, s.Files.Delete(t.Context(), ada, f.ID, contract.Moment(30)), file.ErrInUse)
 	if n, err := s.FileCollection.DeleteUnheld(t.Context(), contract.Moment(59), contract.Moment(59), 10); err != nil || n != 0 {
 		t.Errorf("deleted %d that are held, %v", n, err)
@@ -55,9 +48,7 @@ func heldFiles(t *testing.T, db *bundb.DB) {
 func heldErasure(t *testing.T, db *bundb.DB) {
 	s := storage(db)
 	ada := s.Person(t, "ada")
-	turn := s.Begin(t, ada, 0, "what is this?")
-	f := uploaded(t, s, ada, "sum")
-	attach(t, db, int64(turn.Question.ID), f.ID)
+	_, f := holding(t, s, ada)
 	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(25), job.Deletion(ada, contract.Moment(25), contract.Moment(25))))
 	contract.OK(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(26)))
 	if due, err := s.FileCollection.BeginDeleting(t.Context(), contract.Moment(0), 10); err != nil || len(due) != 1 || due[0] != f.Blob() {

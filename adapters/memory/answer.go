@@ -15,12 +15,21 @@ type answer struct {
 	base []chat.Part
 
 	mu      sync.Mutex
-	deltas  []chat.Part // numbered from from+1; without the fields of Replace
+	deltas  []step // numbered from from+1
 	size    int
 	end     *chat.Message
 	gone    bool
 	changed chan struct{} // created by a waiting reader, closed by the next change
 }
+
+// step is a delta without what only those with Replace have.
+type step struct {
+	kind   chat.PartKind
+	text   string
+	tookMS int
+}
+
+func (s step) delta() chat.Delta { return chat.Delta{Kind: s.kind, Text: s.text, TookMS: s.tookMS} }
 
 // wake wakes waiting readers; without any it costs nothing. The caller holds the lock, as for last, lost, final and parts.
 func (a *answer) wake() {
@@ -48,7 +57,7 @@ func (a *answer) parts() []chat.Part {
 	var all chat.Growing
 	all.Add(chat.Delta{Replace: true, Parts: a.base})
 	for _, d := range a.deltas {
-		all.Add(d.Delta())
+		all.Add(d.delta())
 	}
 	return all.Parts()
 }
@@ -59,7 +68,7 @@ func (a *answer) add(d chat.Delta) bool {
 	if a.end != nil || a.gone {
 		return false
 	}
-	a.deltas = append(a.deltas, d.Part())
+	a.deltas = append(a.deltas, step{d.Kind, d.Text, d.TookMS})
 	a.size += len(d.Text)
 	a.wake()
 	return true
@@ -187,7 +196,7 @@ func (r *reader) deltas(last, more int) []chat.Event {
 	events := make([]chat.Event, 0, n+more)
 	for _, d := range r.answer.deltas[r.read-r.answer.from:] {
 		r.read++
-		events = append(events, chat.Event{Seq: r.read, Delta: d.Delta()})
+		events = append(events, chat.Event{Seq: r.read, Delta: d.delta()})
 	}
 	return events
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
 	"chatbot/domain/usage"
@@ -57,6 +58,14 @@ type unsaved struct {
 	FinishReason     string           `json:"finish_reason"`
 	Cost             *model.Cost      `json:"cost,omitempty"`
 	Fallback         *unsavedFallback `json:"fallback,omitempty"`
+	Files            []unsavedFile    `json:"files,omitempty"`
+}
+
+// unsavedFile is the stored form of a chat.FileUse.
+type unsavedFile struct {
+	FileID file.ID `json:"file_id"`
+	Whole  bool    `json:"whole,omitempty"`
+	Pages  string  `json:"pages,omitempty"`
 }
 
 type unsavedFallback struct {
@@ -101,6 +110,9 @@ func encode(a ports.Unsaved) ([]byte, error) {
 	}
 	if f := m.Answer.Fallback; !f.IsZero() {
 		kept.Fallback = &unsavedFallback{f.From, f.Parameters, f.Why, f.Failed}
+	}
+	for _, f := range m.Answer.Files {
+		kept.Files = append(kept.Files, unsavedFile(f))
 	}
 	if m.Failure != nil {
 		kept.Failure = &unsavedReason{m.Failure.Code, m.Failure.Message}
@@ -152,6 +164,9 @@ func decode(text []byte) (ports.Unsaved, error) {
 	}}
 	if f := kept.Fallback; f != nil {
 		a.Answer.Answer.Fallback = chat.Fallback{From: f.From, Parameters: f.Parameters, Why: f.Why, Failed: f.Failed}
+	}
+	for _, f := range kept.Files {
+		a.Answer.Answer.Files = append(a.Answer.Answer.Files, chat.FileUse(f))
 	}
 	if kept.Failure != nil {
 		a.Answer.Failure = &chat.Failure{Code: kept.Failure.Code, Message: kept.Failure.Message}

@@ -13,6 +13,7 @@ import (
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/file"
 	"chatbot/domain/model"
 )
 
@@ -27,6 +28,7 @@ type frame struct {
 	Type            string          `json:"type"`
 	SessionID       *chat.SessionID `json:"session_id"`
 	Content         string          `json:"content"`
+	Files           []file.ID       `json:"files"`
 	Stream          bool            `json:"stream"`
 	ClientMessageID string          `json:"client_message_id"`
 	MessageID       chat.MessageID  `json:"message_id"`
@@ -44,7 +46,7 @@ var frameTypes = []struct {
 }{
 	{"message", (*socket).message},
 	{"edit", func(s *socket, f frame) {
-		s.replace(f, chat.Send{Edits: f.MessageID, Text: f.Content, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters})
+		s.replace(f, chat.Send{Edits: f.MessageID, Text: f.Content, Files: f.Files, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters})
 	}},
 	{"regenerate", func(s *socket, f frame) {
 		s.replace(f, chat.Send{Regenerates: f.MessageID, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters})
@@ -104,7 +106,7 @@ func (s *socket) handle(data []byte) {
 }
 
 func (s *socket) message(f frame) {
-	send := chat.Send{Text: f.Content, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters, Setup: f.Setup.Chat()}
+	send := chat.Send{Text: f.Content, Files: f.Files, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters, Setup: f.Setup.Chat()}
 	if f.SessionID != nil {
 		if send.SessionID = *f.SessionID; send.SessionID <= 0 {
 			s.refuse(f, chat.ErrSession)

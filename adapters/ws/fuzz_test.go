@@ -2,6 +2,7 @@ package ws
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -10,7 +11,7 @@ import (
 // FuzzFrame checks that accepted frames are JSON objects, and unchanged when encoded and parsed again.
 func FuzzFrame(f *testing.F) {
 	for _, seed := range []string{
-		`{"type":"message","content":"hi","session_id":1,"stream":true,"client_message_id":"k"}`, `{"type":"resume","message_id":1,"after":-1}`, `{"type":"ping"}`,
+		`{"type":"message","content":"hi","session_id":1,"stream":true,"client_message_id":"k","files":[1,2]}`, `{"files":[]}`, `{"files":[1.5]}`, `{"type":"resume","message_id":1,"after":-1}`, `{"type":"ping"}`,
 		"", "null", "[]", "{}", `"ping"`, `{"type":null}`, `{"type":5}`, `{"TYPE":"ping"}`, `{"session_id":1.5}`, `{"after":99999999999999999999}`, `{"message_id":1e3}`,
 		`{"content":"\ud83d"}`, `{"type":"ping"} {}`, strings.Repeat(`{"type":`, 2000), "{\"content\":\"\x00\"}", "\ufeff{}",
 	} {
@@ -29,7 +30,7 @@ func FuzzFrame(f *testing.F) {
 		}
 		again, err := json.Marshal(map[string]any{
 			"type": got.Type, "session_id": got.SessionID, "content": got.Content, "stream": got.Stream,
-			"client_message_id": got.ClientMessageID, "message_id": got.MessageID, "after": got.After,
+			"client_message_id": got.ClientMessageID, "message_id": got.MessageID, "after": got.After, "files": got.Files,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -39,7 +40,7 @@ func FuzzFrame(f *testing.F) {
 			t.Fatalf("%s: %v", again, err)
 		}
 		second.SessionID = got.SessionID
-		if second != got {
+		if !reflect.DeepEqual(second, got) {
 			t.Errorf("%+v became %+v", got, second)
 		}
 	})

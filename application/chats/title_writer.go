@@ -107,7 +107,7 @@ func (w TitleWriter) ask(ctx context.Context, wanted model.ID, answer chat.Messa
 	prompt := titlePrompt(m, first)
 	call := usage.Event{
 		User: first.Owner, Message: answer, Epoch: first.Epoch, Purpose: usage.Title, Model: m.ID, ModelName: m.ID.Name(), StartedAt: w.Clock.Now(),
-		Tokens: usage.Tokens{In: chat.EstimateTokens(prompt.System) + chat.EstimateTokens(prompt.Conversation[0].Content)}, Estimated: true,
+		Tokens: usage.Tokens{In: model.EstimateTokens(prompt.System) + model.EstimateTokens(prompt.Conversation[0].Content)}, Estimated: true,
 	}
 	_, err = w.Calls.Reserve(ctx, call, ports.Reserve{
 		Call:     budget.Call{Prompt: call.In, Output: prompt.Parameters.MaxOutputTokens, Wanted: true, Price: m.Price},
@@ -147,7 +147,7 @@ func (w TitleWriter) call(ctx context.Context, provider ports.Provider, prompt p
 		call.Estimated = false
 		call.Tokens = usage.Tokens{In: done.PromptTokens, Out: done.CompletionTokens, Cached: done.CachedTokens, Reasoning: done.ReasoningTokens}
 	} else {
-		call.Out = chat.EstimateTokens(text.String())
+		call.Out = model.EstimateTokens(text.String())
 	}
 	return text.String(), err
 }

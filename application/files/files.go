@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"time"
 
 	"chatbot/domain/fault"
 	"chatbot/domain/file"
@@ -14,9 +13,6 @@ import (
 	"chatbot/ports"
 	fileport "chatbot/ports/file"
 )
-
-// errStorage means that the contents of files cannot be stored or read at the moment.
-var errStorage = fault.New(fault.Unavailable, "file_storage_unavailable", "The server cannot use its storage for files at the moment. Try again in a few seconds.").After(5 * time.Second)
 
 // errContent means that a content is gone that a file needs: the storage has lost it, or is not the one it was.
 var errContent = fault.New(fault.NotFound, "file_content_missing", "The content of this file is missing on the server. Tell an administrator.")
@@ -119,7 +115,7 @@ func (s *Service) unstored(ctx context.Context, f file.File, err error) error {
 		s.Logger.Log(ctx, ports.Record{Level: ports.Error, Component: "files", Message: "The content of a file is missing", UserID: f.Owner, Err: err})
 		return errContent.Because(err)
 	}
-	return errStorage.Because(err)
+	return file.ErrStorage.Because(err)
 }
 
 // Text returns what was read from a file. Faults: file.ErrProcessing; file.ErrNoText for a file without a text, whose Problem says

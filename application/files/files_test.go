@@ -207,7 +207,7 @@ func TestReadings(t *testing.T) {
 		fails   bool
 	}{
 		"a text":                          {kind: "text/plain", attempt: 1, r: reader{text: file.Text{Pages: []file.Page{{Text: "a\x00b\xff"}}}}, want: new(file.Has(file.Text{Pages: []file.Page{{Text: "ab\uFFFD"}}}))},
-		"a picture":                       {kind: "image/png", attempt: 1, r: reader{image: image}, want: new(file.Shows(file.Picture{Sum: file.Sum(strings.Repeat("a", 64)), MediaType: "image/jpeg", Width: 3, Height: 4}))},
+		"a picture":                       {kind: "image/png", attempt: 1, r: reader{image: image}, want: new(file.Shows(file.Picture{Sum: file.Sum(strings.Repeat("a", 64)), MediaType: "image/jpeg", Bytes: 6, Width: 3, Height: 4}))},
 		"a drawing is read as a text":     {kind: "image/svg+xml", attempt: 1, r: reader{text: file.Text{Pages: []file.Page{{Text: "x"}}}}, want: new(file.Has(file.Text{Pages: []file.Page{{Text: "x"}}}))},
 		"an encrypted file":               {kind: "application/pdf", attempt: 1, r: reader{err: &file.Unreadable{Problem: file.Encrypted}}, want: new(file.Cannot(file.Encrypted))},
 		"a failure that may pass":         {kind: "application/pdf", attempt: 1, r: reader{err: errOutage}, fails: true},

@@ -89,7 +89,7 @@ func (r Reading) picture(ctx context.Context, f file.File, content io.Reader) (f
 	if err := staged.Keep(ctx); err != nil {
 		return file.Picture{}, errors.Join(err, staged.Discard(ctx))
 	}
-	return file.Picture{Sum: staged.Blob().Sum, MediaType: image.MediaType, Width: image.Width, Height: image.Height}, nil
+	return file.Picture{Sum: staged.Blob().Sum, MediaType: image.MediaType, Bytes: staged.Bytes(), Width: image.Width, Height: image.Height}, nil
 }
 
 // fail returns the error of an attempt. After the last one, the file says that it was not read.

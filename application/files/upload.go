@@ -99,7 +99,7 @@ func (s *Service) store(ctx context.Context, f file.File, room fileport.UploadID
 // unclaimed returns the fault of a content that is being deleted just now.
 func unclaimed(err error) error {
 	if errors.Is(err, fileport.ErrUnclaimed) {
-		return errStorage.Because(err)
+		return file.ErrStorage.Because(err)
 	}
 	return err
 }

@@ -14,6 +14,7 @@ import (
 	"chatbot/domain/model"
 	"chatbot/domain/setting"
 	"chatbot/ports"
+	fileport "chatbot/ports/file"
 )
 
 // Catalog knows the models.
@@ -29,6 +30,8 @@ type Catalog interface {
 type Ports struct {
 	Catalog  Catalog
 	Messages ports.Messages
+	Files    fileport.Attached
+	Blobs    fileport.Blobs
 	Tracer   ports.Tracer
 	// Settings returns the settings in force. The system prompt precedes every conversation; it may be empty.
 	Settings func() setting.Values
@@ -41,8 +44,11 @@ type Generator struct{ Ports }
 func New(p Ports) *Generator { return &Generator{p} }
 
 // Choose implements turn.Generator.
-func (g *Generator) Choose(ctx context.Context, actor identity.Actor, wanted model.ID, of model.Parameters) (chat.Choice, error) {
+func (g *Generator) Choose(ctx context.Context, actor identity.Actor, wanted model.ID, of model.Parameters, pictures bool) (chat.Choice, error) {
 	m, err := g.Catalog.Choose(ctx, actor, wanted)
+	if err == nil && pictures && !m.Vision {
+		err = model.ErrCannotSee
+	}
 	if !m.Reasoning {
 		of.Effort = ""
 	}
@@ -65,7 +71,7 @@ func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat
 	if err != nil {
 		return chat.Outcome{Unanswered: errors.Is(err, model.ErrGone)}, err
 	}
-	p, err := g.prompt(ctx, r, m)
+	p, files, err := g.prompt(ctx, r, m)
 	if err != nil {
 		return chat.Outcome{}, err
 	}
@@ -86,7 +92,7 @@ func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat
 		err = ports.ErrModelCutOff // whatever the provider's client reports
 	}
 	outcome := chat.Outcome{
-		Asked: true, FinishReason: done.FinishReason, PromptTokens: done.PromptTokens, CompletionTokens: done.CompletionTokens,
+		Asked: true, Files: files, FinishReason: done.FinishReason, PromptTokens: done.PromptTokens, CompletionTokens: done.CompletionTokens,
 		CachedTokens: done.CachedTokens, ReasoningTokens: done.ReasoningTokens,
 		Unanswered: err != nil && !emitted && !ofQuestion(err),
 	}

@@ -14,6 +14,7 @@ import (
 	"chatbot/application/generate"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
 	"chatbot/domain/setting"
@@ -25,11 +26,16 @@ const ada = identity.UserID(7)
 // rig is a generator over a single model, whose context holds budget tokens and whose answers most, and a conversation that is stored.
 type rig struct {
 	*generate.Generator
-	budget  int
-	most    int
-	reasons bool
-	price   *model.Price
-	allowed chat.Allowance
+	budget   int
+	most     int
+	reasons  bool
+	sees     bool
+	files    []file.File
+	texts    map[file.ID]file.Text
+	blobs    map[file.Sum]string
+	attached []file.ID // to the question
+	price    *model.Price
+	allowed  chat.Allowance
 
 	instructions string
 	answer       func(emit func(chat.Delta)) (ports.Completion, error)
@@ -46,7 +52,7 @@ func newRig(text string) *rig {
 		emit(chat.TextDelta(text))
 		return ports.Completion{FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7, CachedTokens: 5, ReasoningTokens: 2}, nil
 	}
-	r.Generator = generate.New(generate.Ports{Catalog: (*catalog)(r), Messages: stored{rig: r}, Tracer: (*tracer)(r), Settings: func() setting.Values {
+	r.Generator = generate.New(generate.Ports{Catalog: (*catalog)(r), Messages: stored{rig: r}, Files: uploaded{r}, Blobs: contents{rig: r}, Tracer: (*tracer)(r), Settings: func() setting.Values {
 		return setting.Values{SystemPrompt: "Be kind."}
 	}})
 	return r
@@ -54,7 +60,8 @@ func newRig(text string) *rig {
 
 // generate asks for the answer to text, of which soFar exists.
 func (r *rig) generate(ctx context.Context, text, soFar string) (said string, o chat.Outcome, err error) {
-	q := chat.Message{ID: 100, Role: chat.RoleUser, Content: text}
+	q := r.question(text, r.attached...)
+	q.ID = 100
 	if len(r.said) > 0 {
 		q.ParentID = 99
 	}
@@ -79,7 +86,7 @@ func (c *catalog) Keep(_ context.Context, chosen model.ID) (model.Model, ports.P
 	if chosen != "fake/model" && chosen != "" {
 		return model.Model{}, nil, model.ErrGone
 	}
-	return model.Model{ID: "fake/model", Name: "A model", ContextTokens: c.budget, MaxOutputTokens: c.most, Reasoning: c.reasons, Price: c.price}, (*provider)(c), nil
+	return model.Model{ID: "fake/model", Name: "A model", ContextTokens: c.budget, MaxOutputTokens: c.most, Reasoning: c.reasons, Vision: c.sees, Price: c.price}, (*provider)(c), nil
 }
 
 type provider rig
@@ -143,7 +150,7 @@ func TestModelSeesConversation(t *testing.T) {
 	r.said = exchange("One?", "Yes.", "")
 	r.said[1].Parts = []chat.Part{{Kind: chat.ReasoningPart, Text: "a secret", TookMS: 1}, {Kind: chat.TextPart, Text: "Yes."}}
 	said, o, err := r.generate(t.Context(), "Two?", "")
-	if want := (chat.Outcome{Asked: true, FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7, CachedTokens: 5, ReasoningTokens: 2}); err != nil || said != "Yes." || o != want {
+	if want := (chat.Outcome{Asked: true, FinishReason: "stop", PromptTokens: 11, CompletionTokens: 7, CachedTokens: 5, ReasoningTokens: 2}); err != nil || said != "Yes." || !reflect.DeepEqual(o, want) {
 		t.Errorf("%q, %+v, %v", said, o, err)
 	}
 	p := r.prompts[0]
@@ -179,7 +186,7 @@ func TestRefusedQuestionIsNotAskedAgain(t *testing.T) {
 }
 
 func TestPromptFitsTheBudgetOfTheModel(t *testing.T) {
-	fixed := chat.EstimateTokens("Be kind.") + chat.EstimateTokens("One?") + chat.EstimateTokens("Yes.") + chat.EstimateTokens("Two?")
+	fixed := model.EstimateTokens("Be kind.") + model.EstimateTokens("One?") + model.EstimateTokens("Yes.") + model.EstimateTokens("Two?")
 	for name, c := range map[string]struct {
 		budget int
 		soFar  string
@@ -188,7 +195,7 @@ func TestPromptFitsTheBudgetOfTheModel(t *testing.T) {
 		"enough":                         {fixed, "", 3},
 		"one token too few":              {fixed - 1, "", 1},
 		"an answer that is to go on":     {fixed, "So far", 1},
-		"enough for that as well":        {fixed + chat.EstimateTokens("So far"), "So far", 3},
+		"enough for that as well":        {fixed + model.EstimateTokens("So far"), "So far", 3},
 		"not enough for anything at all": {1, "", 1},
 	} {
 		r := newRig("Yes.")
@@ -287,8 +294,8 @@ func TestPromptIsEstimatedWhenTheProviderReportsNothing(t *testing.T) {
 		return ports.Completion{FinishReason: "length"}, nil
 	}
 	_, o, err := r.generate(t.Context(), "Hello", "So far")
-	prompt := chat.EstimateTokens("Be kind.") + chat.EstimateTokens("Hello") + chat.EstimateTokens("So far")
-	if want := (chat.Outcome{Asked: true, FinishReason: "length", PromptTokens: prompt, TokensEstimated: true}); err != nil || o != want {
+	prompt := model.EstimateTokens("Be kind.") + model.EstimateTokens("Hello") + model.EstimateTokens("So far")
+	if want := (chat.Outcome{Asked: true, FinishReason: "length", PromptTokens: prompt, TokensEstimated: true}); err != nil || !reflect.DeepEqual(o, want) {
 		t.Errorf("%+v, %v", o, err)
 	}
 }
@@ -302,7 +309,7 @@ func TestModelThatHasGoneIsNotAsked(t *testing.T) {
 	if c, err := r.Keep(t.Context(), "fake/model"); err != nil || c.Model != "model" || c.ModelID != "fake/model" {
 		t.Errorf("kept %+v, %v", c, err)
 	}
-	if _, err := r.Choose(t.Context(), identity.Actor{}, "fake/removed", model.Parameters{}); !errors.Is(err, model.ErrUnknown) {
+	if _, err := r.Choose(t.Context(), identity.Actor{}, "fake/removed", model.Parameters{}, false); !errors.Is(err, model.ErrUnknown) {
 		t.Errorf("chosen: %v", err)
 	}
 }
@@ -356,7 +363,7 @@ func TestEffortOfAChatIsForModelsThatReason(t *testing.T) {
 	for reasons, want := range map[bool]model.Effort{true: model.High, false: ""} {
 		r := newRig("Yes.")
 		r.reasons = reasons
-		c, err := r.Choose(t.Context(), identity.Actor{User: ada}, "fake/model", of)
+		c, err := r.Choose(t.Context(), identity.Actor{User: ada}, "fake/model", of, false)
 		if p := c.Parameters; err != nil || p.Effort != want || p.Temperature != &warm || p.MaxOutputTokens != 7 {
 			t.Errorf("reasons %t: %+v, %v", reasons, c, err)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"chatbot/domain/budget"
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
 )
 
 // Measure implements turn.Generator. It reads the conversation that the prompt would have, which is read again when the model is asked.
@@ -19,11 +20,19 @@ func (g *Generator) Measure(ctx context.Context, choice chat.Choice, at chat.Pla
 			return budget.Call{}, err
 		}
 	}
-	if at.Question != "" {
-		messages = append(messages, chat.Message{Role: chat.RoleUser, Content: at.Question})
+	if at.Question != "" || len(at.Files) > 0 {
+		messages = append(messages, question(at))
 		messages = messages[max(len(messages)-maxHistory, 0):]
 	}
-	call := budget.Call{Prompt: estimate(g.fitting(m, choice.Instructions, messages, at.SoFar, m.ContextTokens)), Output: m.MaxOutputTokens, Price: m.Price}
+	files, err := g.files(ctx, at.Owner, messages)
+	if err != nil {
+		return budget.Call{}, err
+	}
+	for id, f := range files {
+		files[id] = expected(f)
+	}
+	planned := g.fitting(m, choice.Instructions, messages, files, at.SoFar, m.ContextTokens)
+	call := budget.Call{Prompt: planned.tokens, Output: m.MaxOutputTokens, Price: m.Price}
 	if wanted := choice.Parameters.MaxOutputTokens; wanted > 0 {
 		call.Wanted = true
 		if m.MaxOutputTokens == 0 || wanted < m.MaxOutputTokens {
@@ -31,4 +40,29 @@ func (g *Generator) Measure(ctx context.Context, choice chat.Choice, at chat.Pla
 		}
 	}
 	return call, nil
+}
+
+// question returns the new question of a place.
+func question(at chat.Place) chat.Message {
+	files := make([]chat.File, len(at.Files))
+	for i, id := range at.Files {
+		files[i].FileID = id
+	}
+	return chat.Message{Role: chat.RoleUser, Content: at.Question, Parts: chat.QuestionParts(files, at.Question)}
+}
+
+// largestSide is that of a picture as models take it, in pixels.
+const largestSide = 2048
+
+// expected returns a file as it may be once it has been read: a text without any markup, or a picture of the largest size.
+func expected(f file.File) file.File {
+	switch {
+	case f.Status != file.Processing:
+	case file.IsPicture(f.MediaType):
+		f.Reading = file.Shows(file.Picture{Width: largestSide, Height: largestSide})
+	default:
+		const bytesPerToken = 4
+		f.Reading = file.Reading{Status: file.Ready, Tokens: int(f.Bytes / bytesPerToken)}
+	}
+	return f
 }

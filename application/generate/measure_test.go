@@ -92,7 +92,7 @@ func TestModelIsAskedForNoMoreThanIsAllowed(t *testing.T) {
 		t.Errorf("%+v, %v", r.prompts[0], err)
 	}
 	// The conversation has grown since it was measured: its oldest messages are left out.
-	r.allowed.Prompt = chat.EstimateTokens("Be kind.") + chat.EstimateTokens("One?") + chat.EstimateTokens("Yes.") + chat.EstimateTokens("Two?")
+	r.allowed.Prompt = model.EstimateTokens("Be kind.") + model.EstimateTokens("One?") + model.EstimateTokens("Yes.") + model.EstimateTokens("Two?")
 	if _, _, err := r.generate(t.Context(), "Two?", ""); err != nil || len(r.prompts[1].Conversation) != 3 {
 		t.Errorf("%q, %v", conversation(r.prompts[1]), err)
 	}

@@ -6,6 +6,8 @@ import (
 
 	"chatbot/application/internal/retry"
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
+	"chatbot/domain/identity"
 	"chatbot/domain/model"
 	"chatbot/ports"
 )
@@ -17,19 +19,26 @@ const (
 	readTimeout = 5 * time.Second
 )
 
-// prompt returns the part of the conversation that fits the model's budget.
-func (g *Generator) prompt(ctx context.Context, r chat.Request, m model.Model) (ports.Prompt, error) {
+// duringOutage repeats reading what belongs to an accepted message until ctx ends.
+var duringOutage = retry.Policy{Backoff: retry.Outage, Each: readTimeout, Worth: retry.Passing}
+
+// prompt returns the part of the conversation that fits the model's budget, and how much of its files that is.
+func (g *Generator) prompt(ctx context.Context, r chat.Request, m model.Model) (ports.Prompt, []chat.FileUse, error) {
 	answer := r.Turn.Answer
 	traced, end := g.Tracer.Begin(ctx, "history")
-	messages, err := g.history(traced, r)
-	end(err, ports.Attribute{Name: "messages", Value: len(messages)})
+	messages, files, err := g.history(traced, r)
+	end(err, ports.Attribute{Name: "messages", Value: len(messages)}, ports.Attribute{Name: "files", Value: len(files)})
 	if err != nil {
-		return ports.Prompt{}, err
+		return ports.Prompt{}, nil, err
 	}
-	p := g.fitting(m, answer.Answer.Instructions, messages, answer.Content, m.ContextTokens)
+	planned := g.fitting(m, answer.Answer.Instructions, messages, files, answer.Content, m.ContextTokens)
 	// The conversation may have grown since it was measured.
-	if allowed := answer.Answer.Allowed.Prompt; allowed > 0 && estimate(p) > allowed {
-		p = g.fitting(m, answer.Answer.Instructions, messages, answer.Content, allowed)
+	if allowed := answer.Answer.Allowed.Prompt; allowed > 0 && planned.tokens > allowed {
+		planned = g.fitting(m, answer.Answer.Instructions, messages, files, answer.Content, allowed)
+	}
+	p, uses, err := g.write(ctx, planned)
+	if err != nil {
+		return ports.Prompt{}, nil, err
 	}
 	p.Parameters, p.Asker = answer.Answer.Parameters, r.Owner
 	switch allowed := answer.Answer.Allowed.Output; {
@@ -38,45 +47,55 @@ func (g *Generator) prompt(ctx context.Context, r chat.Request, m model.Model) (
 	case m.MaxOutputTokens > 0:
 		p.Parameters.MaxOutputTokens = min(p.Parameters.MaxOutputTokens, m.MaxOutputTokens)
 	}
-	return p, nil
+	return p, uses, nil
 }
 
-// fitting returns the prompt with the newest messages of a conversation that fit into some tokens.
-func (g *Generator) fitting(m model.Model, instructions string, messages []chat.Message, soFar string, tokens int) ports.Prompt {
-	system := chat.JoinInstructions(g.Settings().SystemPrompt, instructions)
-	for _, fixed := range []string{system, soFar} {
-		if fixed != "" {
-			tokens -= chat.EstimateTokens(fixed)
-		}
-	}
-	return ports.Prompt{Model: m.ID.Name(), System: system, Conversation: chat.Window(withoutRefused(messages), tokens), SoFar: soFar}
-}
-
-// history returns the conversation up to the question. Since the message is accepted already, it retries during a storage
+// history returns the conversation up to the question, with its files. Since the message is accepted already, it retries during a storage
 // outage until ctx ends.
-func (g *Generator) history(ctx context.Context, r chat.Request) (messages []chat.Message, err error) {
+func (g *Generator) history(ctx context.Context, r chat.Request) (messages []chat.Message, files map[file.ID]file.File, err error) {
 	question := r.Turn.Question
-	if question.ParentID == 0 {
-		return []chat.Message{question}, nil
-	}
-	err = retry.Do(ctx, retry.Policy{Backoff: retry.Outage, Each: readTimeout, Worth: retry.Passing}, func(ctx context.Context, _ int) (err error) {
-		messages, _, err = g.Messages.Path(ctx, r.Owner, r.Turn.SessionID, question.ID, maxHistory-1)
+	err = retry.Do(ctx, duringOutage, func(ctx context.Context, _ int) (err error) {
+		messages = nil
+		if question.ParentID != 0 {
+			messages, _, err = g.Messages.Path(ctx, r.Owner, r.Turn.SessionID, question.ID, maxHistory-1)
+		}
+		messages = append(messages, question)
+		if err == nil {
+			files, err = g.files(ctx, r.Owner, messages)
+		}
 		return err
 	})
-	if err != nil {
-		return nil, err
+	return messages, files, err
+}
+
+// files returns the files of the messages.
+func (g *Generator) files(ctx context.Context, owner identity.UserID, messages []chat.Message) (map[file.ID]file.File, error) {
+	var ids []file.ID
+	for _, m := range messages {
+		ids = append(ids, m.FileIDs()...)
 	}
-	return append(messages, question), nil
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	some, err := g.Files.Some(ctx, owner, ids)
+	files := make(map[file.ID]file.File, len(some))
+	for _, f := range some {
+		files[f.ID] = f
+	}
+	return files, err
 }
 
 // estimate returns the number of tokens of a prompt whose provider reported none.
 func estimate(p ports.Prompt) int {
-	tokens := chat.EstimateTokens(p.System)
-	for _, m := range p.Conversation {
-		tokens += chat.EstimateTokens(m.Content)
+	tokens := model.EstimateTokens(p.System)
+	for i, m := range p.Conversation {
+		tokens += model.EstimateTokens(m.Content)
+		for _, picture := range p.Pictures[i] {
+			tokens += pictureTokens(picture.Width, picture.Height)
+		}
 	}
 	if p.SoFar != "" {
-		tokens += chat.EstimateTokens(p.SoFar)
+		tokens += model.EstimateTokens(p.SoFar)
 	}
 	return tokens
 }

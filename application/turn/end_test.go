@@ -10,6 +10,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 	"chatbot/ports"
 )
 
@@ -153,7 +154,7 @@ func TestTokensAreEstimatedWhenTheProviderSaysNothing(t *testing.T) {
 	}, func(t *testing.T, r *rig) {
 		a := r.end(t, r.send(t, "Hello").Answer.ID).Answer
 		const prompt = 9 // the generator's estimate
-		if !a.TokensEstimated || a.PromptTokens != prompt || a.CompletionTokens != chat.EstimateTokens("Twelve chars") || a.FinishReason != "length" {
+		if !a.TokensEstimated || a.PromptTokens != prompt || a.CompletionTokens != model.EstimateTokens("Twelve chars") || a.FinishReason != "length" {
 			t.Errorf("%+v", a)
 		}
 	})

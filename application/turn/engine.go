@@ -18,6 +18,7 @@ import (
 	"chatbot/domain/model"
 	"chatbot/domain/setting"
 	"chatbot/ports"
+	fileport "chatbot/ports/file"
 )
 
 // Causes with which the context of a generation is canceled.
@@ -57,8 +58,9 @@ const (
 type Generator interface {
 	// Choose returns the model with which a message of the actor is answered: the wanted one, or the default for "".
 	// Faults: model.ErrUnknown for one that does not exist or that the actor may not use; ports.ErrModelUnavailable when its provider
-	// cannot be asked whether it exists. The parameters are a session's: of them, the choice has those that the model takes.
-	Choose(ctx context.Context, actor identity.Actor, wanted model.ID, of model.Parameters) (chat.Choice, error)
+	// cannot be asked whether it exists; model.ErrCannotSee when there are pictures and it has no vision. The parameters are a
+	// session's: of them, the choice has those that the model takes.
+	Choose(ctx context.Context, actor identity.Actor, wanted model.ID, of model.Parameters, pictures bool) (chat.Choice, error)
 	// Keep returns the model that was chosen for an answer earlier, or the default for "". Fault: model.ErrGone.
 	Keep(ctx context.Context, chosen model.ID) (chat.Choice, error)
 	// Measure returns what the call for an answer at a place may take. Faults: chat.ErrSession; model.ErrGone.
@@ -75,6 +77,7 @@ type Ports struct {
 	Fallbacks ports.Fallbacks
 	Choices   ports.Choices
 	Messages  ports.Messages
+	Files     fileport.Attached
 	Groups    ports.UserGroups
 	Storage   ports.WriteCheck
 	Generator Generator

@@ -41,6 +41,7 @@ type fakeGenerator struct {
 	places   []chat.Place // measured
 	gone     map[model.ID]bool
 	price    *model.Price
+	blind    bool // the default has no vision
 	away     bool // nobody can say whether a model exists that is not the default
 	script   script
 	// deltas, unless nil, answers in place of script, with reasoning.
@@ -57,12 +58,15 @@ func (f *fakeGenerator) GroupsOf(context.Context, identity.UserID) ([]identity.G
 	return f.groups, nil
 }
 
-func (f *fakeGenerator) Choose(_ context.Context, actor identity.Actor, wanted model.ID, of model.Parameters) (chat.Choice, error) {
+func (f *fakeGenerator) Choose(_ context.Context, actor identity.Actor, wanted model.ID, of model.Parameters, pictures bool) (chat.Choice, error) {
 	if wanted == "team/team-1" && !slices.Contains(actor.Groups, 3) {
 		return chat.Choice{}, model.ErrUnknown
 	}
 	if f.away && wanted != "" {
 		return chat.Choice{}, ports.ErrModelUnavailable
+	}
+	if pictures && (wanted == "" || wanted == "fake/fake-1") && f.blind {
+		return chat.Choice{}, model.ErrCannotSee
 	}
 	c, err := f.choice(wanted, model.ErrUnknown)
 	c.Parameters = of
@@ -394,7 +398,7 @@ func newRig(s script) *rig {
 		meter: &fakeMeter{said: map[chat.Role]int{}}, tracer: &fakeTracer{}, stopBus: memory.NewStopBus(), spool: &fakeSpool{}, budgets: &fakeBudgets{}, log: memory.NewStreamLog(system.Clock{}),
 	}
 	r.Engine = turn.New(turn.Ports{
-		Turns: r.store, Fallbacks: r.store, Choices: r.store, Messages: r.store, Groups: r.model, Storage: r.store, Generator: r.model, Log: r.log, StopBus: r.stopBus, Spool: r.spool,
+		Turns: r.store, Fallbacks: r.store, Choices: r.store, Messages: r.store, Files: r.store, Groups: r.model, Storage: r.store, Generator: r.model, Log: r.log, StopBus: r.stopBus, Spool: r.spool,
 		Secrets: system.Secrets{}, Clock: system.Clock{}, Logger: r.logger, Meter: r.meter, Tracer: r.tracer,
 		Budgets: r.budgets, Refused: r.budgets, FellBack: r.meter, Settings: r.budgets.settings,
 	}, turn.Options{MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: turn.Limits{Running: 100, PerUser: 100, Waiting: 100}})

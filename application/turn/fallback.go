@@ -69,8 +69,8 @@ func (r *generation) unanswered(a attempt) error {
 }
 
 // fallBackTo stores that a model answers from now on, in the next epoch, and begins that epoch. It reports false for a model that cannot
-// take part: it has failed, does not exist, is not for this person, has a full queue, or costs more than the budgets leave. When another
-// worker has the answer, the generation is canceled.
+// take part: it has failed, does not exist, is not for this person, cannot see the question's pictures, has a full queue, or costs more than the
+// budgets leave. When another worker has the answer, the generation is canceled.
 func (r *generation) fallBackTo(ctx context.Context, id model.ID, after chat.Fallback, call *usage.Event) (bool, error) {
 	e := r.engine
 	choice, reserve, err := e.candidate(ctx, r.owner, r.turn, id, after)
@@ -116,7 +116,11 @@ func (e *Engine) candidate(ctx context.Context, owner identity.UserID, t chat.Tu
 		if err != nil {
 			return err
 		}
-		choice, err = e.Generator.Choose(ctx, identity.Actor{User: owner, Role: identity.Member, Groups: groups}, id, after.Parameters)
+		pictures, err := e.needsVision(ctx, owner, t.Question)
+		if err != nil {
+			return err
+		}
+		choice, err = e.Generator.Choose(ctx, identity.Actor{User: owner, Role: identity.Member, Groups: groups}, id, after.Parameters, pictures)
 		switch {
 		case err != nil:
 			return err

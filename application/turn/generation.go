@@ -34,13 +34,16 @@ type generation struct {
 	asked    time.Time // when a model was first asked
 	chosen   error     // the failure of the chosen model, if it failed here and another one is asked
 
-	mu     sync.Mutex
-	turn   chat.Turn    // as stored at the start of the epoch; changed by the generator's goroutine, as slot is
-	slot   *slot        // in the queue of the model's provider
-	moving bool         // the next epoch is being stored
-	passed chat.Growing // on to readers
-	seq    int          // of the last delta
-	call   call
+	mu   sync.Mutex
+	turn chat.Turn // as stored at the start of the epoch; changed by the generator's goroutine, as slot is
+	slot *slot     // in the queue of the model's provider
+	// reading are the files of the question that the answer waits for. waits is whether it may have to wait.
+	reading []chat.File
+	waits   bool
+	moving  bool         // the next epoch is being stored
+	passed  chat.Growing // on to readers
+	seq     int          // of the last delta
+	call    call
 }
 
 // asStored returns the turn as it was stored at the start of the epoch.
@@ -66,7 +69,7 @@ func (r *generation) loses(seq int) bool {
 }
 
 func (e *Engine) newGeneration(ctx context.Context, owner identity.UserID, slot *slot, t chat.Turn) *generation {
-	r := &generation{engine: e, turn: t, owner: owner, slot: slot, seq: t.Answer.Seq, stored: make(chan struct{})}
+	r := &generation{engine: e, turn: t, owner: owner, slot: slot, waits: len(t.Question.FileIDs()) > 0, seq: t.Answer.Seq, stored: make(chan struct{})}
 	ctx, r.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	r.ctx, r.traced = e.Tracer.Begin(ctx, "answer", ports.Attribute{Name: "message_id", Value: t.Answer.ID},
 		ports.Attribute{Name: "session_id", Value: t.SessionID}, ports.Attribute{Name: "request_id", Value: ports.RequestID(ctx)})
@@ -161,8 +164,11 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 	return m, err
 }
 
-// attempt waits for the slot and asks the model.
+// attempt waits for the files of the question and for the slot, and asks the model.
 func (r *generation) attempt(ctx context.Context) (a attempt) {
+	if a.err = r.awaitFiles(ctx); a.err != nil {
+		return a
+	}
 	entered := time.Now()
 	a.err = r.wait(ctx)
 	began := time.Now()
@@ -195,6 +201,7 @@ func (r *generation) described(a attempt) chat.Answer {
 	now := chat.Answer{
 		Choice: is.Choice, Fallback: is.Fallback, FirstToken: a.firstToken, Took: a.took, FinishReason: a.outcome.FinishReason,
 		PromptTokens: a.outcome.PromptTokens, CompletionTokens: a.outcome.CompletionTokens, TokensEstimated: a.outcome.TokensEstimated,
+		Files: a.outcome.Files,
 	}
 	if now.TokensEstimated {
 		now.CompletionTokens = produced(r.turn.Answer, r.checkpoint().Parts)

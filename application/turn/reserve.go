@@ -32,6 +32,9 @@ func (e *Engine) reserving(ctx context.Context, owner identity.UserID, choice ch
 // placeOf returns where the answer to a send belongs. Fault: chat.ErrMessage.
 func (e *Engine) placeOf(ctx context.Context, owner identity.UserID, send chat.Send) (chat.Place, error) {
 	at := chat.Place{Owner: owner, SessionID: send.SessionID, Before: send.Edits + send.Regenerates, Question: send.Text}
+	if len(send.Files) > 0 {
+		at.Files = send.Files
+	}
 	if at.Before != 0 {
 		m, err := e.Messages.Get(ctx, owner, at.Before)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"chatbot/application/internal/retry"
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
 	"chatbot/ports"
@@ -19,7 +20,7 @@ import (
 // Start accepts a message and starts its answer. Both are stored when it returns. The answer is generated, at once or from
 // the queue, even if ctx ends. A send that repeats an earlier one returns that turn and starts nothing.
 // Faults: Invalid; model.ErrUnknown for a model that the send names, model.ErrGone for that of its session, ports.ErrModelUnavailable
-// when nobody can say whether there is one; budget.ErrExhausted, budget.ErrNoPrice; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting; those of chat.Bounds.Admit; Unavailable when the
+// when nobody can say whether there is one; model.ErrCannotSee; file.ErrNoFile; budget.ErrExhausted, budget.ErrNoPrice; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting; those of chat.Bounds.Admit; Unavailable when the
 // queue is full; ports.ErrStorage during a storage outage and beyond MaxUnsaved.
 func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send) (chat.Turn, error) {
 	owner, err := chat.Owner(actor, identity.Send, chat.ErrSession)
@@ -29,26 +30,29 @@ func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send
 	if err := send.Check(e.MaxChars); err != nil {
 		return chat.Turn{}, err
 	}
-	print, title, format := fingerprint(send), chat.TitleFrom(send.Text, ""), 0
+	title, format := chat.TitleFrom(send.Text, ""), 0
 	t, err := e.launch(ctx, beginning{
 		owner: owner, enter: (*queue).enter, repeatable: send.ClientID != "",
 		choose: func(ctx context.Context) (choice chat.Choice, err error) {
-			choice, format, err = e.choose(ctx, actor, owner, send)
+			var files, pictures bool
+			if send, files, pictures, err = e.attach(ctx, owner, send); err == nil {
+				choice, format, err = e.choose(ctx, actor, owner, send, files, pictures)
+			}
 			return choice, err
 		},
 		place: func(ctx context.Context) (chat.Place, error) { return e.placeOf(ctx, owner, send) },
 		store: func(ctx context.Context, choice chat.Choice, reserve *ports.Reserve) (chat.Turn, error) {
 			now := e.Clock.Now()
 			return e.Turns.Begin(ctx, ports.Accept{
-				Owner: owner, Send: send, Title: title, Fingerprint: print, Choice: choice, Format: format,
+				Owner: owner, Send: send, Title: title, Fingerprint: fingerprint(send), Choice: choice, Format: format,
 				WorkerID: e.workerID, At: now, LeaseUntil: now.Add(lease), Bounds: e.Bounds, Reserve: reserve,
 			})
 		},
 	})
-	if send.ClientID != "" && slices.ContainsFunc([]error{errQueueFull, model.ErrUnknown, model.ErrGone, ports.ErrModelUnavailable}, func(refusal error) bool {
+	if send.ClientID != "" && slices.ContainsFunc([]error{errQueueFull, model.ErrUnknown, model.ErrGone, model.ErrCannotSee, ports.ErrModelUnavailable, file.ErrNoFile}, func(refusal error) bool {
 		return errors.Is(err, refusal)
-	}) { // A repeated send needs neither a slot of its own nor its model.
-		if earlier, err := e.Messages.Sent(ctx, owner, send.ClientID, print); !errors.Is(err, chat.ErrMessage) {
+	}) { // A repeated send needs no slot of its own, nor its model and files.
+		if earlier, err := e.Messages.Sent(ctx, owner, send.ClientID, fingerprint(send)); !errors.Is(err, chat.ErrMessage) {
 			return earlier, err
 		}
 	}
@@ -66,18 +70,18 @@ func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send
 }
 
 // choose returns the model that answers a send, and the format of the answer.
-func (e *Engine) choose(ctx context.Context, actor identity.Actor, owner identity.UserID, send chat.Send) (chat.Choice, int, error) {
+func (e *Engine) choose(ctx context.Context, actor identity.Actor, owner identity.UserID, send chat.Send, files, pictures bool) (chat.Choice, int, error) {
 	chosen, err := e.Choices.Chosen(ctx, owner, send)
 	if err != nil {
 		return chat.Choice{}, 0, err
 	}
 	wanted := cmp.Or(send.Model, chosen.Model)
-	choice, err := e.Generator.Choose(ctx, actor, wanted, chosen.Parameters)
+	choice, err := e.Generator.Choose(ctx, actor, wanted, chosen.Parameters, pictures)
 	if wanted != send.Model && errors.Is(err, model.ErrUnknown) {
 		err = model.ErrGone
 	}
 	choice.Parameters, choice.Instructions = send.Parameters.Or(choice.Parameters), chosen.Instructions
-	return choice, chat.FormatOfChoice(wanted, choice), err
+	return choice, chat.FormatOfChoice(wanted, choice, files), err
 }
 
 // Continue continues an answer that ended too early after its last stored character, with the same model. A running answer is
@@ -227,6 +231,9 @@ func fingerprint(s chat.Send) string {
 	}
 	if s.Model != "" || !s.Parameters.IsZero() { // else the same as in earlier releases
 		text = fmt.Sprintf("model %q %s\n%s", s.Model, printed(s.Parameters), text)
+	}
+	if len(s.Files) > 0 {
+		text = fmt.Sprintf("files %d\n%s", s.Files, text)
 	}
 	if !s.Setup.IsZero() {
 		text = fmt.Sprintf("setup %q %s\n%s", s.Setup.Instructions, printed(s.Setup.Parameters), text)

@@ -3,17 +3,20 @@ package turn_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
 
 	"chatbot/domain/budget"
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/domain/model"
 	"chatbot/domain/usage"
 	"chatbot/ports"
+	fileport "chatbot/ports/file"
 )
 
 var (
@@ -21,7 +24,8 @@ var (
 	_ ports.Fallbacks = (*fakeStore)(nil)
 	_ ports.Messages  = (*fakeStore)(nil)
 
-	_ ports.Choices = (*fakeStore)(nil)
+	_ ports.Choices     = (*fakeStore)(nil)
+	_ fileport.Attached = (*fakeStore)(nil)
 )
 
 var errOutage = errors.New("storage is away")
@@ -64,6 +68,7 @@ type fakeStore struct {
 	personal string // instructions of every account
 	// instructions are those that answers were accepted with.
 	instructions map[chat.MessageID]string
+	files        map[file.ID]file.File
 	cutReply     bool // the next begin is stored, but its reply gets lost
 	keys         map[key]chat.Turn
 	prints       map[key]string
@@ -169,7 +174,7 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 	}
 	if question.ID == 0 {
 		question = s.add(row{owner: a.Owner, Message: chat.Message{
-			SessionID: session, ParentID: parent, Role: chat.RoleUser, Content: a.Send.Text, Status: chat.Complete, CreatedAt: a.At,
+			SessionID: session, ParentID: parent, Role: chat.RoleUser, Content: a.Send.Text, Parts: s.parts(a.Send), Status: chat.Complete, CreatedAt: a.At,
 		}})
 	}
 	t := chat.Turn{SessionID: session, Question: question, WorkerID: a.WorkerID, Format: a.Format, Answer: s.add(row{owner: a.Owner, state: chat.BeginAnswer(a.WorkerID, a.Format, a.LeaseUntil), Message: chat.Message{
@@ -186,6 +191,43 @@ func (s *fakeStore) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error
 		return chat.Turn{}, errOutage
 	}
 	return t, nil
+}
+
+// parts returns the parts of a new question.
+func (s *fakeStore) parts(send chat.Send) []chat.Part {
+	var files []chat.File
+	for _, id := range send.Files {
+		files = append(files, chat.Attach(s.files[id]))
+	}
+	return chat.QuestionParts(files, send.Text)
+}
+
+// Some implements fileport.Attached.
+func (s *fakeStore) Some(ctx context.Context, owner identity.UserID, ids []file.ID) (some []file.File, err error) {
+	defer s.mu.Unlock()
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if f, there := s.files[id]; there && f.Owner == owner {
+			some = append(some, f)
+		}
+	}
+	return some, nil
+}
+
+func (s *fakeStore) Text(context.Context, identity.UserID, file.ID) (file.Text, error) {
+	panic("the engine reads no texts")
+}
+
+// upload stores a file of ada, as it is until read is called.
+func (s *fakeStore) upload(id file.ID, mediaType string, status file.Status) {
+	s.set(func(s *fakeStore) {
+		if s.files == nil {
+			s.files = map[file.ID]file.File{}
+		}
+		s.files[id] = file.File{ID: id, Owner: ada.User, Name: fmt.Sprintf("file-%d", id), MediaType: mediaType, Reading: file.Reading{Status: status}}
+	})
 }
 
 // Chosen takes no time.

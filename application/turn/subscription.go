@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
 	"chatbot/ports"
@@ -40,7 +42,10 @@ type subscription struct {
 	log        ports.Reader // nil while no log holds the answer
 	generation *generation  // nil unless the answer is generated in this process
 	position   int          // last returned
-	saving     *generation  // generation for which a saving event was returned
+	reading    []chat.File  // last returned
+	files      []file.ID    // of the question of another process's answer
+	knowsFiles bool
+	saving     *generation // generation for which a saving event was returned
 	waits      waiting
 	heard      time.Time   // time of the last event of another process's answer
 	quiet      bool        // a saving event was returned since
@@ -117,6 +122,12 @@ func (f *subscription) live(ctx context.Context) ([]chat.Event, error) {
 			f.saving = f.generation
 			return []chat.Event{{Saving: true}}, nil
 		}
+		if unread, _ := f.generation.awaited(); !slices.Equal(unread, f.reading) {
+			f.reading = unread
+			if len(unread) > 0 {
+				return []chat.Event{{Reading: unread}}, nil
+			}
+		}
 		if slot := f.generation.queued().number(); slot != f.position {
 			f.position = slot
 			if slot > 0 {
@@ -130,14 +141,18 @@ func (f *subscription) live(ctx context.Context) ([]chat.Event, error) {
 func (f *subscription) next(ctx context.Context) ([]chat.Event, error) {
 	limit := maxSilence
 	if f.generation != nil {
-		if f.generation.queued().running() {
+		switch _, waits := f.generation.awaited(); {
+		case waits:
+			limit = tellFiles
+		case f.generation.queued().running():
 			if f.saving == f.generation || f.generation.saving.Err() != nil && !f.generation.unsaved.Load() { // returned already, or over
 				return f.log.Next(ctx)
 			}
 			return f.log.Next(f.waits.until(ctx, f.generation.saving))
-		}
-		if limit = tellPosition; f.position == 0 {
+		case f.position == 0:
 			limit = 0 // return the first position at once
+		default:
+			limit = tellPosition
 		}
 	}
 	wait, cancel := context.WithTimeoutCause(ctx, limit, errQuiet)
@@ -187,7 +202,7 @@ func (f *subscription) stored(ctx context.Context) ([]chat.Event, error) {
 		return nil, err
 	case !m.Status.Ended():
 		if f.doubts = 0; m.Seq <= f.seq {
-			return nil, nil
+			return f.readElsewhere(ctx, m), nil
 		}
 		f.log, f.answer = nil, m.Answer // the log is behind
 		return append(f.fallback(), f.whole(m)...), nil

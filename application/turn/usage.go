@@ -66,11 +66,11 @@ func (r *generation) ended(o chat.Outcome, how chat.Status, why *chat.Failure, e
 // produced estimates the tokens of the text and of the reasoning that an epoch has added to an answer.
 func produced(before chat.Message, parts []chat.Part) (tokens int) {
 	if text := chat.ContentOf(parts); len(text) > len(before.Content) {
-		tokens = chat.EstimateTokens(text[len(before.Content):])
+		tokens = model.EstimateTokens(text[len(before.Content):])
 	}
 	for i, p := range parts {
 		if p.Kind == chat.ReasoningPart && i >= len(before.Parts) {
-			tokens += chat.EstimateTokens(p.Text)
+			tokens += model.EstimateTokens(p.Text)
 		}
 	}
 	return tokens

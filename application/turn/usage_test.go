@@ -70,8 +70,8 @@ func TestCallsOfEndsOfEveryKind(t *testing.T) {
 		tokens  usage.Tokens
 	}{
 		"refused before the first token": {refused, false, chat.Failed, "model_busy", usage.Tokens{}},
-		"failed after the first token":   {broken, false, chat.Failed, "model_cut_off", usage.Tokens{In: 9, Out: chat.EstimateTokens("12345678")}},
-		"stopped":                        {saying(time.Hour, "12345678"), true, chat.Stopped, "", usage.Tokens{In: 9, Out: chat.EstimateTokens("12345678")}},
+		"failed after the first token":   {broken, false, chat.Failed, "model_cut_off", usage.Tokens{In: 9, Out: model.EstimateTokens("12345678")}},
+		"stopped":                        {saying(time.Hour, "12345678"), true, chat.Stopped, "", usage.Tokens{In: 9, Out: model.EstimateTokens("12345678")}},
 		"stopped before the first token": {func(ctx context.Context, _ func(string)) (chat.Outcome, error) {
 			return chat.Outcome{}, wait(ctx, time.Hour)
 		}, true, chat.Stopped, "", usage.Tokens{In: 9}},
@@ -136,7 +136,7 @@ func TestDeadProcessesCallIsRecordedAsCheckpointed(t *testing.T) {
 		stored := r.store.stored(id).Content
 		other.end(t, id)
 		calls := r.store.callsOf(id)
-		if first := calls[0]; len(calls) != 2 || first.Status != chat.Interrupted || first.In != 9 || first.Out != chat.EstimateTokens(stored) || !first.Estimated || *first.Cost != usage.Cost(5*9+6*first.Out) {
+		if first := calls[0]; len(calls) != 2 || first.Status != chat.Interrupted || first.In != 9 || first.Out != model.EstimateTokens(stored) || !first.Estimated || *first.Cost != usage.Cost(5*9+6*first.Out) {
 			t.Errorf("%+v after %q", calls, stored)
 		}
 		if second := calls[1]; second.Status != chat.Complete || second.In != 11 || second.Out != 7 {
@@ -147,7 +147,7 @@ func TestDeadProcessesCallIsRecordedAsCheckpointed(t *testing.T) {
 			t.Error(err)
 		}
 		time.Sleep(time.Minute) // the first one comes back, and has lost the answer
-		if first := r.store.callsOf(id)[0]; first.Out <= chat.EstimateTokens(stored) {
+		if first := r.store.callsOf(id)[0]; first.Out <= model.EstimateTokens(stored) {
 			t.Errorf("what it knows of its call is lost: %+v", first)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
 )
@@ -137,6 +138,7 @@ type Answer struct {
 	Took             time.Duration
 	FinishReason     string
 	Cost             *model.Cost // nil: the model had no price
+	Files            []FileUse   // of the conversation
 }
 
 // TokensUsed returns prompt and completion tokens together.
@@ -157,6 +159,9 @@ func (a Answer) And(more Answer) Answer {
 	more.Took += a.Took
 	if a.FirstToken > 0 {
 		more.FirstToken = a.FirstToken
+	}
+	if more.Files == nil {
+		more.Files = a.Files
 	}
 	if a.Cost != nil {
 		cost := *a.Cost
@@ -193,21 +198,26 @@ type Send struct {
 	Edits       MessageID // the person's message that Text replaces
 	Regenerates MessageID // the answer beside which another is requested; without Text
 	Text        string
-	ClientID    string
-	Model       model.ID         // that answers; "": the session's, else the default
-	Parameters  model.Parameters // of this answer; what is unset is the session's
-	Setup       Setup            // of a new session
+	// Files are attached, in this order, to a message, which may be without text then. In an edit, nil means those of the message.
+	Files      []file.ID
+	ClientID   string
+	Model      model.ID         // that answers; "": the session's, else the default
+	Parameters model.Parameters // of this answer; what is unset is the session's
+	Setup      Setup            // of a new session
 }
 
 // New reports whether it creates a session.
 func (s Send) New() bool { return s.SessionID == 0 && s.Edits == 0 && s.Regenerates == 0 }
 
-// Check refuses text that is blank, longer than limit code points, or not storable.
+// Check refuses text that is blank without files, longer than limit code points, or not storable, and files that cannot be attached.
 func (s Send) Check(limit int) error {
 	var in fault.Inputs
+	if err := s.checkFiles(&in); err != nil {
+		return err
+	}
 	switch n := utf8.RuneCountInString(s.Text); {
 	case s.Regenerates != 0:
-	case strings.TrimSpace(s.Text) == "":
+	case strings.TrimSpace(s.Text) == "" && len(s.Files) == 0 && (s.Edits == 0 || s.Files != nil):
 		in.Add("message", "blank", "Enter a message.")
 	case n > limit:
 		in.Add("message", "too_long", fmt.Sprintf("Messages can have at most %d characters. This one has %d.", limit, n), fault.Params{"max": limit, "length": n})
@@ -252,6 +262,7 @@ type Place struct {
 	SessionID SessionID
 	Before    MessageID
 	Question  string
+	Files     []file.ID // of the Question
 	SoFar     string
 }
 
@@ -265,15 +276,17 @@ type Outcome struct {
 	CachedTokens     int  // of PromptTokens
 	ReasoningTokens  int  // of CompletionTokens
 	TokensEstimated  bool // the provider reported no usage: PromptTokens is an estimate, and the others are 0
+	Files            []FileUse
 }
 
-// Event is one step of an answer as readers see it: its position in the queue before the first delta, the notice before the first delta
-// that another model answers, a delta, the notice that it is unsaved after the last delta, or its end.
+// Event is one step of an answer as readers see it: the files that are still being read and its position in the queue before the first
+// delta, the notice before the first delta that another model answers, a delta, the notice that it is unsaved after the last delta, or its end.
 type Event struct {
-	Seq int // see EpochSize; 0 for Position, FellBack and Saving, which no log holds
+	Seq int // see EpochSize; 0 for Reading, Position, FellBack and Saving, which no log holds
 	Delta
 	End      *Message // set on the last event: the answer as stored
 	Position int      // in the queue for a model, from 1; 0: not waiting
+	Reading  []File   // of the question, which the answer waits for
 	FellBack *Answer  // by another model than the chosen one
 	Saving   bool     // the answer seems to have ended and is not stored yet
 }

@@ -14,15 +14,17 @@ type PartKind string
 const (
 	TextPart      PartKind = "text"
 	ReasoningPart PartKind = "reasoning"
+	FilePart      PartKind = "file" // of questions only
 )
 
-// Part is one part of an answer, in the order in which the model produced them (platform specification, section 3). Its JSON is that
-// of the API and of the database.
+// Part is one part of a message: of an answer, in the order in which the model produced them (platform specification, section 3). Its
+// JSON is that of events and of the database.
 type Part struct {
 	Kind PartKind `json:"type"`
 	Text string   `json:"text"`
 	// TookMS is how long reasoning took, in milliseconds; 0 until it has ended.
 	TookMS int `json:"took_ms,omitempty"`
+	*File      // of a FilePart, which has no text; otherwise nil
 }
 
 // Formats of messages: 1 is text, 2 also parts. A later release that adds a kind of part adds a format.
@@ -42,10 +44,10 @@ func FormatOf(parts []Part) int {
 // FormatAfter returns the format of an answer of a format once it has these parts: it never falls.
 func FormatAfter(format int, parts []Part) int { return max(format, FormatOf(parts)) }
 
-// FormatOfChoice returns the format of an answer for which a model, other than "", parameters or instructions were chosen: earlier releases, which
-// know only their default model, must not continue it.
-func FormatOfChoice(chosen model.ID, c Choice) int {
-	if chosen == "" && c.Parameters.IsZero() && c.Instructions == "" {
+// FormatOfChoice returns the format of an answer for which a model, other than "", parameters or instructions were chosen, or whose
+// question has files: earlier releases, which know only their default model and no files, must not continue it.
+func FormatOfChoice(chosen model.ID, c Choice, files bool) int {
+	if chosen == "" && c.Parameters.IsZero() && c.Instructions == "" && !files {
 		return TextFormat
 	}
 	return LatestFormat

@@ -1,6 +1,9 @@
 package chat
 
-import "unicode/utf8"
+import (
+	"iter"
+	"unicode/utf8"
+)
 
 // A term is the unit of the index: a letter for its kind, and folded text.
 //
@@ -91,4 +94,22 @@ func (q Query) Terms() []Term {
 		}
 	}
 	return terms
+}
+
+// Words yields the folded words of a text in order; of a script without spaces, each pair of adjacent code points.
+func Words(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		runs(text, func(r run) bool {
+			if !r.within {
+				r.glyphs = r.glyphs[:min(len(r.glyphs), maxWord)]
+				return yield(r.text())
+			}
+			for i := range max(len(r.glyphs)-1, 1) {
+				if !yield(run{glyphs: r.glyphs[i:min(i+2, len(r.glyphs))]}.text()) {
+					return false
+				}
+			}
+			return true
+		})
+	}
 }

@@ -7,29 +7,8 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/model"
 )
-
-func TestEstimateTokens(t *testing.T) {
-	for name, c := range map[string]struct {
-		text   string
-		tokens int
-	}{
-		"nothing":         {"", 4},
-		"one letter":      {"a", 5},
-		"four letters":    {"abcd", 5},
-		"five letters":    {"abcde", 6},
-		"400 letters":     {strings.Repeat("a", 400), 104},
-		"Chinese":         {"你好世界", 8},
-		"emoji":           {"😀😀", 6},
-		"mixed":           {"abcd你", 6},
-		"invalid bytes":   {"\xff\xfe", 6},
-		"accents of Café": {"Café", 6},
-	} {
-		if got := chat.EstimateTokens(c.text); got != c.tokens {
-			t.Errorf("%s: %d, want %d", name, got, c.tokens)
-		}
-	}
-}
 
 func say(id chat.MessageID, role chat.Role, text string) chat.Message {
 	return chat.Message{ID: id, Role: role, Content: text}
@@ -99,7 +78,7 @@ func TestWindowProperties(t *testing.T) {
 		}
 		cost := 0
 		for i, m := range window {
-			cost += chat.EstimateTokens(m.Content)
+			cost += model.EstimateTokens(m.Content)
 			if m.Content == "" {
 				t.Fatalf("holds an answer without text: %v", ids(window))
 			}
@@ -113,11 +92,11 @@ func TestWindowProperties(t *testing.T) {
 		// As many as fit: the messages before the window, back to the next question, would exceed the budget.
 		rest := 0
 		for i := slices.IndexFunc(talk, func(m chat.Message) bool { return m.ID == window[0].ID }) - 1; i >= 0; i-- {
-			rest += chat.EstimateTokens(talk[i].Content)
+			rest += model.EstimateTokens(talk[i].Content)
 			if talk[i].Role == chat.RoleUser {
 				all := rest
 				for _, m := range talk[slices.IndexFunc(talk, func(m chat.Message) bool { return m.ID == window[0].ID }):] {
-					all += chat.EstimateTokens(m.Content)
+					all += model.EstimateTokens(m.Content)
 				}
 				if all <= budget {
 					t.Fatalf("%v leaves out what would fit: %d of %d", ids(window), all, budget)

@@ -5,9 +5,9 @@ import (
 	"time"
 	"unicode"
 
-	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/model"
 )
 
 // ID is the id of a file, from 1.
@@ -28,10 +28,12 @@ const Unread Problem = "not_read"
 
 // Faults of files.
 var (
-	ErrNoFile        = fault.New(fault.NotFound, "file_not_found", "File not found.")
-	ErrInUse         = fault.New(fault.Conflict, "file_in_use", "This file belongs to a chat. Delete the chat to delete the file.")
-	ErrProcessing    = fault.New(fault.Conflict, "file_processing", "This file is still being read. Try again in a few seconds.").After(2 * time.Second)
-	ErrNoText        = fault.New(fault.NotFound, "file_has_no_text", "This file has no text that could be read.")
+	ErrNoFile     = fault.New(fault.NotFound, "file_not_found", "File not found.")
+	ErrInUse      = fault.New(fault.Conflict, "file_in_use", "This file belongs to a chat. Delete the chat to delete the file.")
+	ErrProcessing = fault.New(fault.Conflict, "file_processing", "This file is still being read. Try again in a few seconds.").After(2 * time.Second)
+	ErrNoText     = fault.New(fault.NotFound, "file_has_no_text", "This file has no text that could be read.")
+	// ErrStorage: the contents of files cannot be stored or read at the moment.
+	ErrStorage       = fault.New(fault.Unavailable, "file_storage_unavailable", "The server cannot use its storage for files at the moment. Try again in a few seconds.").After(5 * time.Second)
 	errFileTooLarge  = fault.New(fault.TooLarge, "file_too_large", "The file is too large.")
 	errQuotaExceeded = fault.New(fault.QuotaExceeded, "quota_exceeded", "You have no storage left for this file. Delete files that you no longer need.")
 )
@@ -69,7 +71,7 @@ type Reading struct {
 	Problem Problem // "" unless Failed
 	Pages   int     // 0 for a picture
 	Words   int
-	Tokens  int      // as chat.EstimateTokens counts
+	Tokens  int      // as model.EstimateTokens counts
 	Picture *Picture // of a Ready picture
 }
 
@@ -77,6 +79,7 @@ type Reading struct {
 type Picture struct {
 	Sum           Sum
 	MediaType     string
+	Bytes         int64
 	Width, Height int
 }
 
@@ -85,7 +88,7 @@ func Has(text Text) Reading {
 	r := Reading{Status: Ready, Pages: len(text.Pages)}
 	for _, p := range text.Pages {
 		r.Words += words(p.Text)
-		r.Tokens += chat.EstimateTokens(p.Text)
+		r.Tokens += model.EstimateTokens(p.Text)
 	}
 	return r
 }
@@ -117,3 +120,6 @@ func IsRaster(mediaType string) bool {
 func IsPicture(mediaType string) bool {
 	return strings.HasPrefix(mediaType, "image/") && mediaType != "image/svg+xml"
 }
+
+// NeedsVision reports whether only a model with vision can take the file: it is a picture, unless it could not be read.
+func (f File) NeedsVision() bool { return IsRaster(f.MediaType) && f.Status != Failed }

@@ -11,6 +11,8 @@ import (
 var (
 	// ErrUnknown refuses a model that does not exist or that the person may not use.
 	ErrUnknown = fault.New(fault.Invalid, "unknown_model", "This model is not available. Choose another one.")
+	// ErrCannotSee refuses a question with a picture to a model without vision.
+	ErrCannotSee = fault.New(fault.Invalid, "model_cannot_see", "This model can't see pictures. Choose another model, or remove the picture.")
 	// ErrGone: the model that was chosen earlier, for a chat or an answer, is no longer available.
 	ErrGone = fault.New(fault.Conflict, "model_gone", "The model of this chat is no longer available. Choose another one.")
 )

@@ -94,6 +94,7 @@ func Complete(answer chat.Message) chat.Message {
 	answer.Answer = chat.Answer{
 		Choice: Chosen("model-2"), Fallback: FellBack("model-1"), PromptTokens: 11, CompletionTokens: 22, TokensEstimated: true,
 		FirstToken: 333 * time.Millisecond, Took: 4444 * time.Millisecond, FinishReason: "length", Cost: new(model.Cost(55_555)),
+		Files: []chat.FileUse{{FileID: 3, Whole: true}, {FileID: 4, Pages: "1-3, 7"}, {FileID: 5}},
 	}
 	return answer
 }

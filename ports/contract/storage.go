@@ -48,6 +48,7 @@ type Storage struct {
 	Budgets         ports.Budgets
 	Files           fileport.Files
 	Uploads         fileport.Uploads
+	Attached        fileport.Attached
 	UnreadFiles     fileport.Unread
 	FileCollection  fileport.Collection
 }

@@ -27,6 +27,14 @@ type Files interface {
 	Text(ctx context.Context, owner identity.UserID, id file.ID) (file.Text, error)
 }
 
+// Attached reads the files that questions hold, or are about to.
+type Attached interface {
+	// Some returns those of the files that are the owner's, in the order of the ids.
+	Some(ctx context.Context, owner identity.UserID, ids []file.ID) ([]file.File, error)
+	// Text is that of Files.
+	Text(ctx context.Context, owner identity.UserID, id file.ID) (file.Text, error)
+}
+
 // UploadID is the id of a reservation.
 type UploadID int64
 

@@ -16,9 +16,12 @@ import (
 	fileport "chatbot/ports/file"
 )
 
-var _ fileport.Files = (*Files)(nil)
+var (
+	_ fileport.Files    = (*Files)(nil)
+	_ fileport.Attached = (*Files)(nil)
+)
 
-// Files implements fileport.Files, fileport.Uploads, fileport.Unread and fileport.Collection. Accounts are locked before blobs, and
+// Files implements fileport.Files, fileport.Uploads, fileport.Unread, fileport.Collection and fileport.Attached. Accounts are locked before blobs, and
 // blobs before files.
 type Files struct{ db *bundb.DB }
 
@@ -90,6 +93,26 @@ func (r *Files) List(ctx context.Context, owner identity.UserID, before file.ID,
 // Get implements fileport.Files.
 func (r *Files) Get(ctx context.Context, owner identity.UserID, id file.ID) (file.File, error) {
 	return r.one(ctx, "f.id = ? AND f.user_id = ?", id, owner)
+}
+
+// Some implements fileport.Attached.
+func (r *Files) Some(ctx context.Context, owner identity.UserID, ids []file.ID) ([]file.File, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []fileRow
+	err := selected(r.db.Reader(), &rows).Where("f.user_id = ? AND f.id IN (?)", owner, bun.List(ids)).Scan(ctx)
+	found := make(map[file.ID]file.File, len(rows))
+	for _, row := range rows {
+		found[row.ID] = row.file()
+	}
+	some := make([]file.File, 0, len(found))
+	for _, id := range ids {
+		if f, there := found[id]; there {
+			some = append(some, f)
+		}
+	}
+	return some, bundb.Wrap(ctx, "reading files", err)
 }
 
 func (r *Files) one(ctx context.Context, where string, args ...any) (file.File, error) {

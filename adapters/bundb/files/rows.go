@@ -55,6 +55,8 @@ type fileRow struct {
 	Sum        file.Sum `bun:"sha256,scanonly"`
 	Bytes      int64    `bun:"bytes,scanonly"`
 	PictureSum file.Sum `bun:"picture_sha256,scanonly"`
+
+	PictureBytes int64 `bun:"picture_bytes,scanonly"`
 }
 
 type textRow struct {
@@ -68,7 +70,7 @@ type textRow struct {
 
 // selected begins a query for files with the blobs that they need.
 func selected(from bun.IDB, model any) *bun.SelectQuery {
-	return from.NewSelect().Model(model).ColumnExpr("?TableColumns").ColumnExpr("b.sha256, b.bytes, coalesce(p.sha256, '') AS picture_sha256").
+	return from.NewSelect().Model(model).ColumnExpr("?TableColumns").ColumnExpr("b.sha256, b.bytes, coalesce(p.sha256, '') AS picture_sha256, coalesce(p.bytes, 0) AS picture_bytes").
 		Join("JOIN file_blobs AS b ON b.id = f.blob_id").Join("LEFT JOIN file_blobs AS p ON p.id = f.picture_id")
 }
 
@@ -78,7 +80,7 @@ func (r fileRow) file() file.File {
 		Reading: file.Reading{Status: r.Status, Problem: r.Problem, Pages: r.Pages, Words: r.Words, Tokens: r.Tokens},
 	}
 	if r.PictureID != 0 {
-		f.Picture = &file.Picture{Sum: r.PictureSum, MediaType: r.PictureType, Width: r.PictureWidth, Height: r.PictureHeight}
+		f.Picture = &file.Picture{Sum: r.PictureSum, MediaType: r.PictureType, Bytes: r.PictureBytes, Width: r.PictureWidth, Height: r.PictureHeight}
 	}
 	return f
 }

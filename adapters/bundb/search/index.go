@@ -27,7 +27,11 @@ type waiting struct {
 	SessionID chat.SessionID // of titles only
 	Owner     identity.UserID
 	Text      *string
+	Parts     stored.Parts `bun:"parts,type:jsonb"` // of a question
 }
+
+// ofQuestion selects the parts of a question, of which the names of its files are searched. What a model reasoned is not.
+const ofQuestion = "CASE WHEN m.role = 'user' THEN m.parts END AS parts"
 
 // backfill is the progress through rows stored before the queue existed: those at or below these ids are not indexed yet.
 type backfill struct {
@@ -114,7 +118,7 @@ func terms(row waiting) (terms []string, err error) {
 			err = fmt.Errorf("message %d or title %d cannot be split into words (%T)", row.MessageID, row.SessionID, wrong)
 		}
 	}()
-	terms = wordsOf(*row.Text)
+	terms = wordsOf(chat.Searched(*row.Text, row.Parts))
 	for i := range terms {
 		terms[i] = termOf(row.Owner, terms[i])
 	}
@@ -127,7 +131,7 @@ var wordsOf = chat.Terms
 // waiting returns the next rows of the queue, or, when it is empty, of the backfill.
 func (r *Search) waiting(ctx context.Context, db bun.IDB, limit int) (batch indexing, err error) {
 	err = db.NewRaw(`SELECT q.id AS queue_id, coalesce(q.message_id, 0) AS message_id, coalesce(q.session_id, 0) AS session_id,
-			coalesce(s.user_id, 0) AS owner, CASE WHEN q.message_id IS NULL THEN nullif(s.title, ?) ELSE m.content END AS text
+			coalesce(s.user_id, 0) AS owner, CASE WHEN q.message_id IS NULL THEN nullif(s.title, ?) ELSE m.content END AS text, `+ofQuestion+`
 		FROM search_queue AS q LEFT JOIN messages AS m ON m.id = q.message_id AND `+stored.Ended+` AND m.role <> 'system'
 			LEFT JOIN chat_sessions AS s ON s.id = coalesce(q.session_id, m.session_id)
 		ORDER BY q.id LIMIT ?`, chat.DefaultTitle, limit).Scan(ctx, &batch.rows)
@@ -145,7 +149,7 @@ func (r *Search) waiting(ctx context.Context, db bun.IDB, limit int) (batch inde
 			WHERE s.id <= ? ORDER BY s.id DESC LIMIT ?`, chat.DefaultTitle, from.SessionID, limit).Scan(ctx, &batch.rows)
 	case from.MessageID > 0:
 		err = db.NewRaw(`SELECT m.id AS message_id, s.user_id AS owner,
-				CASE WHEN `+stored.Ended+` AND m.role <> 'system' THEN m.content END AS text
+				CASE WHEN `+stored.Ended+` AND m.role <> 'system' THEN m.content END AS text, `+ofQuestion+`
 			FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id
 			WHERE m.id <= ? ORDER BY m.id DESC LIMIT ?`, from.MessageID, limit).Scan(ctx, &batch.rows)
 	default:

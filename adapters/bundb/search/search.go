@@ -58,8 +58,12 @@ type match struct {
 	MessageID chat.MessageID
 	UserID    identity.UserID
 	Text      string
+	Parts     stored.Parts `bun:"parts,type:jsonb"` // of a question
 	weight    float64
 }
+
+// searched returns the text that is searched.
+func (m match) searched() string { return chat.Searched(m.Text, m.Parts) }
 
 type hitRow struct {
 	SessionID  chat.SessionID
@@ -69,6 +73,7 @@ type hitRow struct {
 	ArchivedAt bun.NullTime
 	At         time.Time
 	Text       string
+	Parts      stored.Parts `bun:"parts,type:jsonb"` // of a question
 }
 
 // Find implements ports.Search.
@@ -125,9 +130,9 @@ func (s *search) titles(ctx context.Context) ([]match, error) {
 func (s *search) messages(ctx context.Context) ([]match, error) {
 	chars, matches := weighedChars, func(match) bool { return true }
 	if !s.query.Decided() {
-		chars, matches = math.MaxInt32, func(m match) bool { return s.query.Has(m.Text) }
+		chars, matches = math.MaxInt32, func(m match) bool { return s.query.Has(m.searched()) }
 	}
-	return s.best(ctx, messageTerms, matches, `SELECT t.id, m.session_id, m.id AS message_id, s.user_id, substr(m.content, 1, ?) AS text
+	return s.best(ctx, messageTerms, matches, `SELECT t.id, m.session_id, m.id AS message_id, s.user_id, substr(m.content, 1, ?) AS text, `+ofQuestion+`
 		FROM ? AS t LEFT JOIN messages AS m ON m.id = t.id AND `+stored.Ended+`
 		LEFT JOIN chat_sessions AS s ON s.id = m.session_id ORDER BY -t.id`, chars)
 }
@@ -151,7 +156,7 @@ func (s *search) best(ctx context.Context, table string, matches func(match) boo
 		}
 		if looked == 0 {
 			for i := range found {
-				found[i].weight = s.query.Weigh(found[i].Text)
+				found[i].weight = s.query.Weigh(found[i].searched())
 			}
 			slices.SortStableFunc(found, func(a, b match) int { return cmp.Compare(b.weight, a.weight) })
 		}
@@ -206,9 +211,9 @@ func (s *search) hits(ctx context.Context, page []match) ([]chat.Hit, error) {
 		}
 	}
 	var rows []hitRow
-	err := s.db.NewRaw(`SELECT s.id AS session_id, 0 AS message_id, s.title, s.archived_at, '' AS role, s.updated_at AS at, s.title AS text
+	err := s.db.NewRaw(`SELECT s.id AS session_id, 0 AS message_id, s.title, s.archived_at, '' AS role, s.updated_at AS at, s.title AS text, NULL AS parts
 		FROM chat_sessions AS s WHERE s.id IN (?) AND s.user_id = ?
-		UNION ALL SELECT s.id, m.id, s.title, s.archived_at, m.role, m.created_at, m.content
+		UNION ALL SELECT s.id, m.id, s.title, s.archived_at, m.role, m.created_at, m.content, `+ofQuestion+`
 		FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id WHERE m.id IN (?) AND s.user_id = ? AND `+stored.Ended,
 		bun.List(sessions), s.owner, bun.List(messages), s.owner).Scan(ctx, &rows)
 	if err != nil {
@@ -223,7 +228,7 @@ func (s *search) hits(ctx context.Context, page []match) ([]chat.Hit, error) {
 		row := rows[i]
 		hits = append(hits, chat.Hit{
 			Session:   chat.RestoreSession(chat.SessionRecord{ID: row.SessionID, UserID: s.owner, Title: row.Title, ArchivedAt: row.ArchivedAt.UTC()}),
-			MessageID: row.MessageID, Role: chat.Role(row.Role), At: row.At.UTC(), Text: row.Text,
+			MessageID: row.MessageID, Role: chat.Role(row.Role), At: row.At.UTC(), Text: chat.Searched(row.Text, row.Parts),
 		})
 	}
 	return hits, nil

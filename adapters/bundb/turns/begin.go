@@ -99,8 +99,8 @@ func (r *Turns) begin(ctx context.Context, tx bun.IDB, pending []*pendingTurn) e
 		return err
 	}
 	for _, step := range []func(context.Context, bun.IDB, []*pendingTurn) error{
-		r.lockBudgets, claimKeys, findTargets, r.lockSessions, refuseRunning, admitPending, reservePending, openSessions,
-		insertQuestions, insertAnswers, insertReservations, keepSessions, keepTurns,
+		r.lockBudgets, claimKeys, findTargets, r.lockSessions, refuseRunning, r.lockFiles, admitPending, reservePending, openSessions,
+		insertQuestions, holdFiles, insertAnswers, insertReservations, keepSessions, keepTurns,
 	} {
 		if err := step(ctx, tx, undecided(pending)); err != nil {
 			return err

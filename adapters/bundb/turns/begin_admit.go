@@ -27,6 +27,13 @@ func admitPending(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error
 	}
 	for _, p := range pending {
 		owner, more := p.accept.Owner, chat.UsageOf(p.accept.Send)
+		parts, err := p.question.Parts.Value()
+		if err != nil {
+			return err
+		}
+		if text, stored := parts.(string); stored && p.question.ID == 0 {
+			more.Bytes += int64(len(text))
+		}
 		if p.err = p.accept.Bounds.Admit(usage[owner], more); p.err == nil {
 			usage[owner] = usage[owner].Plus(more)
 		}

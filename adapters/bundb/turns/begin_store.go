@@ -79,12 +79,17 @@ func insertMessages(ctx context.Context, tx bun.IDB, messages []*stored.Message)
 		if err != nil {
 			return err
 		}
+		parts, err := m.Parts.Value()
+		if err != nil {
+			return err
+		}
+		text, _ := parts.(string)
 		rows[i] = bun.Tuple([]any{
-			m.SessionID, bun.NullZero(m.ParentID), m.Role, m.Content, m.Format, string(about), bun.NullZero(m.Instructions), m.Status, bun.NullZero(m.Runner), m.LeaseUntil, m.CreatedAt,
+			m.SessionID, bun.NullZero(m.ParentID), m.Role, m.Content, bun.NullZero(text), m.Format, string(about), bun.NullZero(m.Instructions), m.Status, bun.NullZero(m.Runner), m.LeaseUntil, m.CreatedAt,
 		})
 	}
 	var made []stored.Message
-	err := tx.NewRaw(`INSERT INTO messages (session_id, parent_id, role, content, format, metadata, instructions, status, runner, lease_until, created_at)
+	err := tx.NewRaw(`INSERT INTO messages (session_id, parent_id, role, content, parts, format, metadata, instructions, status, runner, lease_until, created_at)
 		VALUES ? RETURNING id, session_id`, bun.List(rows)).Scan(ctx, &made)
 	if err != nil {
 		return err

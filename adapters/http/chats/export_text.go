@@ -21,7 +21,7 @@ func writeMarkdown(w io.Writer, session chat.Session, messages iter.Seq2[chat.Me
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w, "\n## %s, %s\n\n%s\n", asMarkdown(speaker(m)), moment(m), inParts(m, quoted))
+		_, err = fmt.Fprintf(w, "\n## %s, %s\n\n%s\n", asMarkdown(speaker(m)), moment(m), inParts(m, quoted, linked))
 		if fence := openFence(m.Content); err == nil && fence != "" {
 			_, err = fmt.Fprintln(w, fence) // otherwise the rest of the chat would be part of the code
 		}
@@ -44,7 +44,7 @@ func writeText(w io.Writer, session chat.Session, messages iter.Seq2[chat.Messag
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w, "\n%s, %s:\n\n%s\n", speaker(m), moment(m), inParts(m, func(reasoning string) string { return "Reasoning: " + reasoning }))
+		_, err = fmt.Fprintf(w, "\n%s, %s:\n\n%s\n", speaker(m), moment(m), inParts(m, func(reasoning string) string { return "Reasoning: " + reasoning }, func(f chat.File) string { return "File: " + oneLine(f.Name) }))
 		if ending := ended(m); err == nil && ending != "" {
 			_, err = fmt.Fprintf(w, "\n(%s)\n", ending)
 		}
@@ -55,20 +55,28 @@ func writeText(w io.Writer, session chat.Session, messages iter.Seq2[chat.Messag
 	return nil
 }
 
-// inParts returns the text of a message, and its reasoning, if it has any, as shown by a function, in paragraphs of its own.
-func inParts(m chat.Message, show func(reasoning string) string) string {
+// inParts returns the text of a message, and its reasoning and its files, as shown by functions, in paragraphs of their own.
+func inParts(m chat.Message, show func(reasoning string) string, name func(chat.File) string) string {
 	if m.Parts == nil {
 		return m.Content
 	}
 	paragraphs := make([]string, len(m.Parts))
 	for i, p := range m.Parts {
-		if paragraphs[i] = p.Text; p.Kind == chat.ReasoningPart {
+		switch paragraphs[i] = p.Text; {
+		case p.Kind == chat.ReasoningPart:
 			paragraphs[i] = show(strings.TrimSpace(p.Text))
-		} else if i > 0 {
+		case p.File != nil:
+			paragraphs[i] = name(*p.File)
+		case m.Role == chat.RoleAssistant && i > 0:
 			paragraphs[i] = strings.TrimPrefix(p.Text, "\n\n") // which separates it in the content
 		}
 	}
 	return strings.Join(paragraphs, "\n\n")
+}
+
+// linked returns a file as a link in Markdown. It leads to the file for whoever is signed in.
+func linked(f chat.File) string {
+	return fmt.Sprintf("[%s](/api/files/%d/content)", asMarkdown(oneLine(f.Name)), f.FileID)
 }
 
 // quoted returns reasoning as a quote in Markdown, whatever markup is left open in it.

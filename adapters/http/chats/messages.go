@@ -19,7 +19,7 @@ func (h handlers) sendMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	send := chat.Send{Text: body.Message, ClientID: key, Setup: body.Setup.Chat()}
+	send := chat.Send{Text: body.Message, Files: body.files(), ClientID: key, Setup: body.Setup.Chat()}
 	if body.SessionID != nil {
 		if send.SessionID = chat.SessionID(*body.SessionID); send.SessionID <= 0 {
 			return chat.ErrSession
@@ -42,7 +42,7 @@ func (h handlers) editMessage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	send := chat.Send{Edits: id, Text: body.Message, ClientID: key}
+	send := chat.Send{Edits: id, Text: body.Message, Files: body.files(), ClientID: key}
 	body.apply(&send)
 	return h.start(c, send, body.answerRequest)
 }

@@ -9,6 +9,7 @@ import (
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/file"
 	"chatbot/domain/model"
 )
 
@@ -39,7 +40,20 @@ type regenerateRequest struct {
 
 type editRequest struct {
 	regenerateRequest
-	Message string `json:"message"`
+	Message string     `json:"message"`
+	Files   []idNumber `json:"files"` // nil of an edit: those of the message
+}
+
+// files returns the ids of the files to attach.
+func (r editRequest) files() []file.ID {
+	if r.Files == nil {
+		return nil
+	}
+	ids := make([]file.ID, len(r.Files))
+	for i, id := range r.Files {
+		ids[i] = file.ID(id)
+	}
+	return ids
 }
 
 type sendRequest struct {

@@ -131,7 +131,7 @@ func (e *eventStream) breakOff(why error) error {
 func (e *eventStream) say(text string) { e.made = append(e.made, text...) }
 
 func (e *eventStream) add(id int, event wire.Event) (err error) {
-	if event.Position == 0 && event.Type != "error" && event.Type != "saving" && event.Type != "fallback" { // clients cannot resume after others
+	if event.Position == 0 && event.Type != "error" && event.Type != "saving" && event.Type != "fallback" && event.Type != "reading" { // clients cannot resume after others
 		e.made = append(strconv.AppendInt(append(e.made, "id: "...), int64(id), 10), '\n')
 	}
 	if e.made, err = event.Append(append(e.made, "data: "...)); err != nil {

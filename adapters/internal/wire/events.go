@@ -5,6 +5,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/file"
 	"chatbot/domain/limit"
 )
 
@@ -30,7 +31,14 @@ type Event struct {
 	Errors          []FieldError   `json:"errors,omitempty"`
 	RetryAfter      int            `json:"retry_after,omitempty"` // seconds
 	TookMS          int            `json:"took_ms,omitempty"`
-	Parts           []chat.Part    `json:"parts,omitempty"`
+	Parts           []Part         `json:"parts,omitempty"`
+	Files           []FileName     `json:"files,omitempty"`
+}
+
+// FileName names a file.
+type FileName struct {
+	ID   file.ID `json:"id"`
+	Name string  `json:"name"`
 }
 
 // Start returns the event for the start of an answer. questionID may be 0 if it is not known.
@@ -38,11 +46,17 @@ func Start(answer chat.Message, questionID chat.MessageID) Event {
 	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
 }
 
-// Step returns the event for one step of an answer: `queued` while it waits for the model, `fallback` when another model answers, `token`, `reasoning`, `parts` when other
+// Step returns the event for one step of an answer: `reading` while it waits for files, `queued` while it waits for the model, `fallback` when another model answers, `token`, `reasoning`, `parts` when other
 // parts than a single text replace all so far, `saving` while it is complete but cannot be stored, `end`, or `error` if the model
 // failed.
 func Step(messageID chat.MessageID, e chat.Event) Event {
 	switch {
+	case len(e.Reading) > 0:
+		event := Event{Type: "reading", MessageID: messageID}
+		for _, f := range e.Reading {
+			event.Files = append(event.Files, FileName{f.FileID, f.Name})
+		}
+		return event
 	case e.Position > 0:
 		return Event{Type: "queued", MessageID: messageID, Position: e.Position}
 	case e.FellBack != nil:
@@ -50,7 +64,7 @@ func Step(messageID chat.MessageID, e chat.Event) Event {
 	case e.Saving:
 		return Event{Type: "saving", MessageID: messageID}
 	case e.Replace && chat.Stored(e.Parts) != nil:
-		return Event{Type: "parts", MessageID: messageID, Seq: e.Seq, Parts: e.Parts}
+		return Event{Type: "parts", MessageID: messageID, Seq: e.Seq, Parts: newParts(e.Parts)}
 	case e.Replace:
 		content := chat.ContentOf(e.Parts)
 		return Event{Type: "token", MessageID: messageID, Seq: e.Seq, Content: &content, Replace: true}
@@ -91,7 +105,7 @@ func Whole(m chat.Message) Event {
 	}
 	at := m.CreatedAt.UTC()
 	return Event{
-		Type: "message", SessionID: m.SessionID, MessageID: m.ID, Content: &m.Content, Parts: m.Parts,
+		Type: "message", SessionID: m.SessionID, MessageID: m.ID, Content: &m.Content, Parts: newParts(m.Parts),
 		Timestamp: &at, Status: m.Status, Metadata: newMetadata(m.Answer),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"slices"
 	"time"
 
 	"chatbot/domain/chat"
@@ -109,11 +110,11 @@ func WriteAccount(w io.Writer, account any, files iter.Seq2[file.File, error], s
 	return writeEnd(w)
 }
 
-// WithoutReasoning leaves the messages their text alone.
+// WithoutReasoning leaves the messages their texts and files alone.
 func WithoutReasoning(messages iter.Seq2[chat.Message, error]) iter.Seq2[chat.Message, error] {
 	return func(yield func(chat.Message, error) bool) {
 		for m, err := range messages {
-			m.Parts = nil
+			m.Parts = withoutReasoning(m.Parts)
 			if !yield(m, err) {
 				return
 			}
@@ -121,7 +122,15 @@ func WithoutReasoning(messages iter.Seq2[chat.Message, error]) iter.Seq2[chat.Me
 	}
 }
 
-func writeMessage(w io.Writer, m chat.Message) error { return writeJSON(w, NewMessage(m, nil)) }
+// withoutReasoning returns the parts that are files, with the text beside them; nil where there is none, because the content has the rest.
+func withoutReasoning(parts []chat.Part) []chat.Part {
+	if !slices.ContainsFunc(parts, func(p chat.Part) bool { return p.File != nil }) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(parts), func(p chat.Part) bool { return p.Kind == chat.ReasoningPart })
+}
+
+func writeMessage(w io.Writer, m chat.Message) error { return writeJSON(w, exported(m)) }
 
 // writeOpen writes a JSON object up to the start of an additional last field, a list. The caller closes both.
 func writeOpen(w io.Writer, object any, field string) error {

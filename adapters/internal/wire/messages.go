@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
 	"chatbot/domain/model"
 )
 
@@ -23,6 +24,14 @@ type Metadata struct {
 	TokensPerSecond  float64           `json:"tokens_per_second,omitempty"`
 	Cost             *float64          `json:"cost,omitempty"` // in US dollars
 	FinishReason     string            `json:"finish_reason,omitempty"`
+	Files            []FileUse         `json:"files,omitempty"` // of the conversation, those of newer messages first
+}
+
+// FileUse is how much of a file the model got.
+type FileUse struct {
+	FileID file.ID `json:"file_id"`
+	Whole  bool    `json:"whole,omitempty"`
+	Pages  *string `json:"pages,omitempty"` // unless Whole, such as "1-3, 7"; "": nothing
 }
 
 // Failure is the reason why an answer failed.
@@ -39,7 +48,7 @@ type Message struct {
 	SiblingIDs []chat.MessageID `json:"sibling_ids,omitempty"`
 	Role       chat.Role        `json:"role"`
 	Content    string           `json:"content"`
-	Parts      []chat.Part      `json:"parts,omitempty"`
+	Parts      []Part           `json:"parts,omitempty"`
 	Status     chat.Status      `json:"status"`
 	Metadata   *Metadata        `json:"metadata,omitempty"`
 	Error      *Failure         `json:"error,omitempty"`
@@ -49,7 +58,7 @@ type Message struct {
 // NewMessage returns a message without its session's id. siblings may be nil.
 func NewMessage(m chat.Message, siblings []chat.MessageID) Message {
 	shown := Message{
-		ID: m.ID, SiblingIDs: siblings, Role: m.Role, Content: m.Content, Parts: m.Parts, Status: m.Status,
+		ID: m.ID, SiblingIDs: siblings, Role: m.Role, Content: m.Content, Parts: newParts(m.Parts), Status: m.Status,
 		Error: newFailure(m.Failure), CreatedAt: m.CreatedAt.UTC(),
 	}
 	if m.ParentID != 0 {
@@ -78,6 +87,13 @@ func newMetadata(a chat.Answer) *Metadata {
 	if a.Cost != nil {
 		usd := a.Cost.USD()
 		shown.Cost = &usd
+	}
+	for _, f := range a.Files {
+		use := FileUse{FileID: f.FileID, Whole: f.Whole}
+		if !f.Whole {
+			use.Pages = &f.Pages
+		}
+		shown.Files = append(shown.Files, use)
 	}
 	if !a.Parameters.IsZero() {
 		shown.Parameters = &a.Parameters

@@ -52,6 +52,7 @@ func full() chat.Message {
 		Answer: chat.Answer{
 			Choice: chat.Choice{Model: "gpt-4", ModelID: "openai/gpt-4", Parameters: model.Parameters{MaxOutputTokens: 5}}, Fallback: chat.Fallback{From: "p/chosen", Why: "model_busy"}, PromptTokens: 33, CompletionTokens: 44, TokensEstimated: true,
 			FirstToken: 55 * time.Millisecond, Took: 66 * time.Millisecond, FinishReason: "stop", Cost: new(model.Cost(2_500_000)),
+			Files: []chat.FileUse{{FileID: 9, Whole: true}, {FileID: 8, Pages: "1-3, 7"}, {FileID: 7}},
 		},
 		Failure: &chat.Failure{Code: "model_cut_off", Message: "It broke off."},
 	}
@@ -59,7 +60,7 @@ func full() chat.Message {
 
 const (
 	fullMetadata = `{"model":"gpt-4","model_id":"openai/gpt-4","fallback_from":"p/chosen","parameters":{"max_output_tokens":5},"tokens_used":77,"tokens_estimated":true,"prompt_tokens":33,"completion_tokens":44,` +
-		`"response_time_ms":66,"first_token_ms":55,"tokens_per_second":4000,"cost":0.0025,"finish_reason":"stop"}`
+		`"response_time_ms":66,"first_token_ms":55,"tokens_per_second":4000,"cost":0.0025,"finish_reason":"stop","files":[{"file_id":9,"whole":true},{"file_id":8,"pages":"1-3, 7"},{"file_id":7,"pages":""}]}`
 	fullError = `{"error_code":"MODEL_CUT_OFF","message":"It broke off."}`
 )
 
@@ -80,6 +81,9 @@ func TestMessages(t *testing.T) {
 	wantJSON(t, "in parts", wire.NewAnswer(m), `{"id":11,"session_id":22,"parent_id":10,`+strings.Replace(rest, `"status"`, `"parts":[{"type":"reasoning","text":"Hm","took_ms":5},{"type":"text","text":"Hello"}],"status"`, 1))
 	m.Parts = nil
 	m.ParentID, m.Role, m.Failure = 0, chat.RoleUser, nil
+	m.Parts = chat.QuestionParts([]chat.File{{FileID: 9, Name: "a.pdf", MediaType: "application/pdf", Bytes: 5, Sum: "abc"}}, "Hello")
+	wantJSON(t, "question with a file", wire.NewMessage(m, nil), `{"id":11,"parent_id":null,"role":"user","content":"Hello","parts":[{"type":"file","file_id":9,"name":"a.pdf","media_type":"application/pdf","bytes":5},{"type":"text","text":"Hello"}],"status":"complete","created_at":"2026-11-23T12:05:06.789Z"}`)
+	m.Parts = nil
 	wantJSON(t, "question", wire.NewMessage(m, []chat.MessageID{11}), `{"id":11,"parent_id":null,"sibling_ids":[11],"role":"user","content":"Hello","status":"complete","created_at":"2026-11-23T12:05:06.789Z"}`)
 }
 
@@ -88,6 +92,7 @@ func TestEvents(t *testing.T) {
 	empty := ""
 	wantJSON(t, "start", wire.Start(m, 10), `{"type":"start","session_id":22,"message_id":11,"user_message_id":10}`)
 	wantJSON(t, "queued", wire.Step(11, chat.Event{Position: 3}), `{"type":"queued","message_id":11,"position":3}`)
+	wantJSON(t, "reading", wire.Step(11, chat.Event{Reading: []chat.File{{FileID: 9, Name: "a.pdf"}}}), `{"type":"reading","message_id":11,"files":[{"id":9,"name":"a.pdf"}]}`)
 	wantJSON(t, "saving", wire.Step(11, chat.Event{Saving: true}), `{"type":"saving","message_id":11}`)
 	wantJSON(t, "fallback", wire.Step(11, chat.Event{FellBack: &m.Answer}), `{"type":"fallback","message_id":11,"metadata":`+fullMetadata+`}`)
 	wantJSON(t, "token", wire.Step(11, chat.Event{Seq: 3, Delta: chat.TextDelta(" wörld\n")}), `{"type":"token","message_id":11,"seq":3,"content":" wörld\n"}`)
@@ -132,7 +137,7 @@ func TestRefusalsRevealNoCause(t *testing.T) {
 // TestEveryFieldIsSentOrExempt fails when a field is added to a message or an answer and is neither sent nor listed here.
 func TestEveryFieldIsSentOrExempt(t *testing.T) {
 	for of, want := range map[reflect.Type]int{
-		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 10, reflect.TypeFor[chat.Event](): 6, reflect.TypeFor[chat.Delta](): 5, reflect.TypeFor[chat.Part](): 3, reflect.TypeFor[chat.Failure](): 4,
+		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 11, reflect.TypeFor[chat.Event](): 7, reflect.TypeFor[chat.Delta](): 5, reflect.TypeFor[chat.Part](): 4, reflect.TypeFor[chat.File](): 5, reflect.TypeFor[chat.Failure](): 4,
 	} {
 		if got := of.NumField(); got != want {
 			t.Errorf("%v has %d fields now: show the new one in the tests above", of, got)

@@ -22,6 +22,7 @@ const blobsWithin = 20 * time.Second
 var fileParts = fx.Module("files", fx.Provide(
 	filesdb.New,
 	func(r *filesdb.Files) fileport.Files { return r },
+	func(r *filesdb.Files) fileport.Attached { return r },
 	func(r *filesdb.Files) fileport.Uploads { return r },
 	func(r *filesdb.Files) fileport.Unread { return r },
 	func(r *filesdb.Files) fileport.Collection { return r },

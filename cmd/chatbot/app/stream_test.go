@@ -28,7 +28,11 @@ type event struct {
 	HTTPStatus int    `json:"http_status"`
 	Params     map[string]any
 	Message    string
-	Metadata   struct {
+	Files      []struct {
+		ID   int64
+		Name string
+	}
+	Metadata struct {
 		Model        string
 		ModelID      string `json:"model_id"`
 		FallbackFrom string `json:"fallback_from"`

@@ -24,6 +24,7 @@ import (
 	"chatbot/domain/identity"
 	"chatbot/domain/setting"
 	"chatbot/ports"
+	fileport "chatbot/ports/file"
 )
 
 // settingsWithin bounds the first look for settings.
@@ -176,6 +177,7 @@ type enginePorts struct {
 	Fallbacks ports.Fallbacks
 	Choices   ports.Choices
 	Messages  ports.Messages
+	Files     fileport.Attached
 	Groups    ports.UserGroups
 	Storage   ports.WriteCheck
 	Generator *generate.Generator
@@ -246,15 +248,15 @@ func newRegistry(p registryPorts, catalog *models.Catalog) *models.Service {
 	return models.New(models.Ports{Catalog: catalog, Endpoints: p.Endpoints, Users: p.Users, Audit: p.Audit})
 }
 
-func newGenerator(catalog *models.Catalog, messages ports.Messages, tracer ports.Tracer, current *settings.Current) *generate.Generator {
-	return generate.New(generate.Ports{Catalog: catalog, Messages: messages, Tracer: tracer, Settings: current.Values})
+func newGenerator(catalog *models.Catalog, messages ports.Messages, files fileport.Attached, blobs fileport.Blobs, tracer ports.Tracer, current *settings.Current) *generate.Generator {
+	return generate.New(generate.Ports{Catalog: catalog, Messages: messages, Files: files, Blobs: blobs, Tracer: tracer, Settings: current.Values})
 }
 
 // newEngine runs the engine for as long as the system runs. The module edges drains it, because readers must still be connected
 // to receive the ends of their answers.
 func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	engine := turn.New(turn.Ports{
-		Turns: p.Turns, Fallbacks: p.Fallbacks, Choices: p.Choices, Messages: p.Messages, Groups: p.Groups, Storage: p.Storage, Generator: p.Generator, Log: p.Log, Spool: p.Spool, StopBus: p.StopBus,
+		Turns: p.Turns, Fallbacks: p.Fallbacks, Choices: p.Choices, Messages: p.Messages, Files: p.Files, Groups: p.Groups, Storage: p.Storage, Generator: p.Generator, Log: p.Log, Spool: p.Spool, StopBus: p.StopBus,
 		Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter, Tracer: p.Tracer,
 		Budgets: p.Budgets, Refused: p.Refused, FellBack: p.FellBack, Settings: p.Current.Values,
 	}, turn.Options{

@@ -155,7 +155,7 @@ func pages(t *testing.T, s contract.Storage) {
 func picture(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	f := add(t, s, ada, "pixels")
-	shown := file.Picture{Sum: sum("fewer pixels"), MediaType: "image/png", Width: 20, Height: 10}
+	shown := file.Picture{Sum: sum("fewer pixels"), MediaType: "image/png", Bytes: 12, Width: 20, Height: 10}
 	if err := s.UnreadFiles.Finish(t.Context(), f.ID, file.Shows(shown), file.Text{}); err == nil {
 		t.Error("a picture that was not claimed was stored")
 	}

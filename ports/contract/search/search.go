@@ -24,6 +24,7 @@ func Search(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"order, pages":     searchPages,
 		"hostile words":    searchHostile,
 		"ended context":    searchEnded,
+		"names of files":   searchFiles,
 	}.Run(t, fresh)
 }
 

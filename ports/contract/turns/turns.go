@@ -77,6 +77,12 @@ func Turns(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"parts":                                    turnsParts,
 		"the choice stays with the answer":         turnsChoice,
 		"sends that name models":                   turnsNameModels,
+		"files of a question":                      filesHeld,
+		"files of an edit and of another answer":   filesOfBranches,
+		"files that cannot be attached":            filesRefused,
+		"files count":                              filesCount,
+		"files go with their chat":                 filesReleased,
+		"race of files and deletion":               raceFiles,
 	}.Run(t, fresh)
 }
 

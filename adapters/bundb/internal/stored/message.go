@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
 )
@@ -56,6 +57,14 @@ type Metadata struct {
 	Cost             *model.Cost      `json:"cost,omitempty"` // in billionths of a US dollar
 	FallbackFrom     model.ID         `json:"fallback_from,omitempty"`
 	Fallback         fallback         `json:"fallback,omitzero"`
+	Files            []fileUse        `json:"files,omitempty"`
+}
+
+// fileUse is a chat.FileUse.
+type fileUse struct {
+	FileID file.ID `json:"file_id"`
+	Whole  bool    `json:"whole,omitempty"`
+	Pages  string  `json:"pages,omitempty"`
 }
 
 // fallback is the rest of a chat.Fallback.
@@ -67,7 +76,12 @@ type fallback struct {
 
 // NewMetadata returns the column of an answer.
 func NewMetadata(a chat.Answer) Metadata {
+	var files []fileUse
+	for _, f := range a.Files {
+		files = append(files, fileUse(f))
+	}
 	return Metadata{
+		Files: files,
 		Model: a.Model, ModelID: a.ModelID, Parameters: a.Parameters, Allowed: a.Allowed,
 		TokensUsed: a.TokensUsed(), PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
 		TokensEstimated: a.TokensEstimated, FinishReason: a.FinishReason, Cost: a.Cost,
@@ -77,7 +91,12 @@ func NewMetadata(a chat.Answer) Metadata {
 }
 
 func (m Metadata) answer() chat.Answer {
+	var files []chat.FileUse
+	for _, f := range m.Files {
+		files = append(files, chat.FileUse(f))
+	}
 	return chat.Answer{
+		Files:    files,
 		Choice:   chat.Choice{Model: m.Model, ModelID: m.ModelID, Parameters: m.Parameters},
 		Fallback: chat.Fallback{From: m.FallbackFrom, Parameters: m.Fallback.Parameters, Why: m.Fallback.Why, Failed: m.Fallback.Failed}, Allowed: m.Allowed,
 		PromptTokens: m.PromptTokens, CompletionTokens: m.CompletionTokens,

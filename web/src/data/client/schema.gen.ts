@@ -1299,14 +1299,14 @@ export interface paths {
         /**
          * The WebSocket
          * @description Text frames of JSON, 256 KiB at most. A client sends
-         *     `{"type":"message","content","session_id"?,"stream"?,"client_message_id"?}`,
-         *     `{"type":"edit","message_id","content","stream"?,"client_message_id"?}`,
+         *     `{"type":"message","content","files"?,"session_id"?,"stream"?,"client_message_id"?}`,
+         *     `{"type":"edit","message_id","content","files"?,"stream"?,"client_message_id"?}`,
          *     `{"type":"regenerate","message_id","stream"?,"client_message_id"?}`,
          *     `{"type":"continue","message_id","stream"?}`, `{"type":"stop","message_id"}`,
          *     `{"type":"resume","message_id","after"}` or `{"type":"ping"}`.
          *
          *     The server answers the first four without `stream` with one `message` frame, with it with `start`,
-         *     `queued` while the answer waits for the model, `token` (contiguous `seq`), `saving` while the answer is whole and
+         *     `reading` while files of the question are being read, `queued` while the answer waits for the model, `token` (contiguous `seq`), `saving` while the answer is whole and
          *     cannot be stored yet, and `end`, each carrying
          *     `message_id`. Failures are
          *     `{"type":"error","error_code","message","params"?,"errors"?}` frames, with the `message_id` and `client_message_id` they
@@ -2296,8 +2296,10 @@ export interface components {
             cost: number | null;
         };
         SendRequest: {
-            /** @description Not blank. At most MAX_MESSAGE_CHARS (2000) code points. */
-            message: string;
+            /** @description Not blank unless there are files. At most MAX_MESSAGE_CHARS (2000) code points. */
+            message?: string;
+            /** @description Ids of files of `POST /api/files`, each once, in the order in which the model gets them. 404 `file_not_found`; 400 `model_cannot_see` for a picture (PNG, JPEG, WebP, GIF) and a model without `vision`. They become `file` parts of the question, before its text. */
+            files?: number[];
             /**
              * Format: int64
              * @description Omitted - a new session.
@@ -2337,8 +2339,10 @@ export interface components {
             parameters?: components["schemas"]["Parameters"];
         };
         EditRequest: {
-            /** @description Not blank. At most MAX_MESSAGE_CHARS (2000) code points. */
-            message: string;
+            /** @description Not blank unless there are files. At most MAX_MESSAGE_CHARS (2000) code points. */
+            message?: string;
+            /** @description As in a message. Omitted - those of the message that is edited; an empty list - none. */
+            files?: number[];
             /** @default false */
             stream: boolean | null;
             /** @description Empty - none. */
@@ -2375,6 +2379,19 @@ export interface components {
             cost?: number;
             /** @description Why the model stopped: `stop`, `length` (its limit of tokens), `content_filter` (the provider's filter), `tool_calls`, or another word of the provider. */
             finish_reason?: string;
+            /** @description How much the model got of the files of the conversation, those of newer messages first. */
+            files?: components["schemas"]["FileUse"][];
+        };
+        /** @description Either `whole` is true, or `pages` names the pages of the passages that the model got. */
+        FileUse: {
+            /** Format: int64 */
+            file_id: number;
+            whole?: boolean;
+            /**
+             * @description Empty - the model got nothing of the file: it could not be read, or there was no room.
+             * @example 1-3, 7
+             */
+            pages?: string;
         };
         Failure: {
             /** @example MODEL_TIMEOUT */
@@ -2403,7 +2420,7 @@ export interface components {
             created_at: string;
         };
         /** @description A part of a message. The text parts concatenated are its `content`. Ignore types you do not know. */
-        Part: components["schemas"]["TextPart"] | components["schemas"]["ReasoningPart"];
+        Part: components["schemas"]["TextPart"] | components["schemas"]["ReasoningPart"] | components["schemas"]["FilePart"];
         TextPart: {
             /** @constant */
             type: "text";
@@ -2417,6 +2434,19 @@ export interface components {
             text: string;
             /** @description How long the reasoning took; absent until it has ended. */
             took_ms?: number;
+        };
+        /** @description A file of a question. Its content is at `/api/files/{file_id}/content`. */
+        FilePart: {
+            /** @constant */
+            type: "file";
+            /** Format: int64 */
+            file_id: number;
+            name: string;
+            media_type: string;
+            /** Format: int64 */
+            bytes: number;
+            /** @description In exports only. */
+            sha256?: string;
         };
         Message: {
             /** Format: int64 */
@@ -2555,6 +2585,18 @@ export interface components {
             /** @description How many answers begin until this one does */
             position: number;
         };
+        /** @description The answer waits until the files of the question have been read, ten minutes at most. Sent again when one has been; it has no number. */
+        ReadingEvent: {
+            /** @constant */
+            type: "reading";
+            /** Format: int64 */
+            message_id: number;
+            files: {
+                /** Format: int64 */
+                id: number;
+                name: string;
+            }[];
+        };
         /** @description Another model answers than the chosen one, which failed before its first token; `metadata` has its `model`, `model_id` and `fallback_from`. It comes before the first token, again if that model fails, too, and has no number. */
         FallbackEvent: {
             /** @constant */
@@ -2645,7 +2687,7 @@ export interface components {
             client_message_id?: string;
         };
         /**
-         * @description Server-sent events whose `data:` is one of StartEvent, QueuedEvent, FallbackEvent, TokenEvent, ReasoningEvent, PartsEvent, SavingEvent,
+         * @description Server-sent events whose `data:` is one of StartEvent, ReadingEvent, QueuedEvent, FallbackEvent, TokenEvent, ReasoningEvent, PartsEvent, SavingEvent,
          *     EndEvent or ErrorEvent; lines starting with a colon are heartbeats. Ignore types you do not know and count their `seq`.
          */
         EventStream: unknown;
@@ -2700,6 +2742,8 @@ export interface components {
             /** @enum {string} */
             role: "user" | "assistant" | "system";
             content: string;
+            /** @description Absent if it is a single text, its content. */
+            parts?: components["schemas"]["Part"][];
             status: components["schemas"]["Status"];
             metadata?: components["schemas"]["AnswerMetadata"];
             error?: components["schemas"]["Failure"];

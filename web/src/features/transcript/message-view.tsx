@@ -59,7 +59,7 @@ function isKnown({ type }: Part): boolean {
 
 function PartView({ part, growing }: { part: Part; growing: boolean }) {
   if (part.type === "reasoning") return <ReasoningView part={part} growing={growing} />;
-  return <MessageText text={part.text} growing={growing} />;
+  return part.type === "text" ? <MessageText text={part.text} growing={growing} /> : null;
 }
 
 export interface MessageViewProps {

@@ -48,5 +48,5 @@ export function partsOf(content: string, parts: readonly Part[] | undefined): re
 
 /** The length of everything that the parts show. */
 export function sizeOf(parts: readonly Part[]): number {
-  return parts.reduce((size, part) => size + (part.text?.length ?? 0), 0);
+  return parts.reduce((size, part) => size + ("text" in part ? part.text.length : 0), 0);
 }

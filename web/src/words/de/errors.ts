@@ -50,6 +50,8 @@ export const errors: Words["errors"] = {
     model_bad_reply:
       "Die Antwort des Modells war nicht lesbar. Versuche es noch einmal, oder sag der Administration Bescheid.",
     model_busy: "Das Modell ist überlastet. Versuche es gleich noch einmal.",
+    model_cannot_see:
+      "Dieses Modell kann keine Bilder sehen. Wähle ein anderes Modell, oder entferne das Bild.",
     model_changed:
       "Dieses Modell wurde inzwischen geändert, und nichts wurde gespeichert. Sieh es dir noch einmal an und entscheide dann.",
     model_context_full: "Dieses Gespräch ist zu lang für das Modell. Beginne einen neuen Chat.",

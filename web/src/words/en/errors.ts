@@ -45,6 +45,7 @@ export const errors = {
     method_not_allowed: "This address doesn't support such requests.",
     model_bad_reply: "The model sent a reply that can't be read. Try again, or tell an administrator.",
     model_busy: "The model is busy. Try again in a moment.",
+    model_cannot_see: "This model can't see pictures. Choose another model, or remove the picture.",
     model_changed:
       "This model has changed in the meantime, and nothing was saved. Look at it again, then decide.",
     model_context_full: "This conversation is too long for the model. Start a new chat.",
