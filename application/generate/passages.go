@@ -34,15 +34,18 @@ func passagesOf(text file.Text) (all []passage) {
 			rest = page.Title + "\n" + rest
 		}
 		for rest != "" {
-			paragraph, after, _ := strings.Cut(rest, "\n\n")
-			if len(paragraph) > maxPassage {
-				cut := lineOrWord(paragraph, maxPassage)
-				paragraph, after = rest[:cut], rest[cut:]
+			head := rest[:min(len(rest), maxPassage)]
+			end, next := len(head), len(head)
+			if at := strings.Index(head, "\n\n"); at >= 0 {
+				end, next = at, at+len("\n\n")
+			} else if len(rest) > maxPassage {
+				end = lineOrWord(rest, maxPassage)
+				next = end
 			}
-			if strings.TrimSpace(paragraph) != "" {
+			if paragraph := rest[:end]; strings.TrimSpace(paragraph) != "" {
 				all = append(all, passage{i + 1, strings.Trim(paragraph, "\r\n")})
 			}
-			rest = after
+			rest = rest[next:]
 		}
 	}
 	return all
