@@ -202,6 +202,18 @@ func TestOlderFilesGetWhatIsLeft(t *testing.T) {
 	}
 }
 
+func TestAnswerStoresTheUseOfABoundedNumberOfFiles(t *testing.T) {
+	r := newRig("Yes.")
+	r.budget = 100_000
+	for id := range file.ID(60) {
+		r.upload(id+1, "a.txt", "Text.")
+		r.said = append(r.said, r.question("One?", id+1), chat.Message{Role: chat.RoleAssistant, Content: "Yes."})
+	}
+	if said, uses := r.asked(t, "Two?", 1); len(said) != 121 || len(uses) != 50 || uses[0].FileID != 1 || uses[1].FileID != 60 {
+		t.Errorf("%d messages, %d files: %+v", len(said), len(uses), uses)
+	}
+}
+
 func TestFilesThatCannotBeReadAreTold(t *testing.T) {
 	r := newRig("Yes.")
 	for id, reading := range map[file.ID]file.Reading{

@@ -8,6 +8,7 @@ import (
 	"chatbot/application/internal/retry"
 	"chatbot/domain/chat"
 	"chatbot/domain/file"
+	"chatbot/ports"
 )
 
 const (
@@ -39,7 +40,10 @@ func (r *generation) awaitFiles(ctx context.Context) error {
 		if err != nil || len(unread) == 0 || !r.engine.Clock.Now().Before(until) {
 			return err
 		}
-		r.setReading(unread, true)
+		if r.setReading(unread, true) {
+			_, end := r.engine.Tracer.Begin(ctx, "files", ports.Attribute{Name: "files", Value: len(unread)})
+			defer end(nil)
+		}
 		if !parked && r.engine.queues.park(r.owner) {
 			parked = true
 			r.slot.leave()
@@ -75,11 +79,13 @@ func (r *generation) unread(ctx context.Context, ids []file.ID) (unread []chat.F
 	return beingRead(files), err
 }
 
-// setReading notes which files the answer waits for, and whether it may still have to wait.
-func (r *generation) setReading(unread []chat.File, waits bool) {
+// setReading notes which files the answer waits for, and whether it may still have to wait. It reports whether there were none before.
+func (r *generation) setReading(unread []chat.File, waits bool) (first bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	first = r.reading == nil
 	r.reading, r.waits = unread, waits
+	return first
 }
 
 // awaited returns the files that the answer waits for, and whether it may still have to wait.

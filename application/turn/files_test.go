@@ -161,6 +161,12 @@ func TestAnswerWaitsForFiles(t *testing.T) {
 		if textOf(events) != "Yes." {
 			t.Errorf("%+v", events)
 		}
+		synctest.Wait()
+		r.tracer.mu.Lock()
+		defer r.tracer.mu.Unlock()
+		if r.tracer.open != 0 || !slices.Contains(r.tracer.spans, "answer/files") {
+			t.Errorf("%d open spans; %v", r.tracer.open, r.tracer.spans)
+		}
 	})
 }
 

@@ -2379,7 +2379,7 @@ export interface components {
             cost?: number;
             /** @description Why the model stopped: `stop`, `length` (its limit of tokens), `content_filter` (the provider's filter), `tool_calls`, or another word of the provider. */
             finish_reason?: string;
-            /** @description How much the model got of the files of the conversation, those of newer messages first. */
+            /** @description How much the model got of the files of the conversation, those of newer messages first, 50 at most. */
             files?: components["schemas"]["FileUse"][];
         };
         /** @description Either `whole` is true, or `pages` names the pages of the passages that the model got. */
