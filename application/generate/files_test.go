@@ -202,6 +202,34 @@ func TestOlderFilesGetWhatIsLeft(t *testing.T) {
 	}
 }
 
+// TestLongFileLeavesRoomToTheConversation: a quarter, if that needs it.
+func TestLongFileLeavesRoomToTheConversation(t *testing.T) {
+	r := newRig("Yes.")
+	r.budget = 1200
+	r.upload(1, "long.txt", strings.Repeat("Nothing much. ", 2000))
+	for i := range 10 {
+		r.said = append(r.said, exchange(fmt.Sprintf("Question %d? %s", i, strings.Repeat("a ", 20)), "Yes.", "")...)
+	}
+	said, uses := r.asked(t, "What?", 1)
+	if tokens := model.EstimateTokens(strings.Join(said[:len(said)-1], "")); len(said) < 5 || tokens > r.budget/3 || uses[0].Pages != "1" {
+		t.Errorf("%d messages with %d tokens, %+v", len(said), tokens, uses)
+	}
+}
+
+// TestContentThatIsNotShownTakesNoRoom: that of a file which a later message has again, and of a picture that the model cannot see.
+func TestContentThatIsNotShownTakesNoRoom(t *testing.T) {
+	r := newRig("Yes.")
+	r.upload(1, "big.txt", strings.Repeat("a ", 800))
+	r.upload(2, "small.txt", strings.Repeat("b ", 400))
+	r.show(3, "c.png", "pixels")
+	r.files[2].Picture.Width, r.files[2].Picture.Height = 1000, 750
+	r.said = []chat.Message{r.question("One?", 3, 1, 2), {Role: chat.RoleAssistant, Content: "Yes."}}
+	r.budget = 1000
+	if said, uses := r.asked(t, "Two?", 1); len(uses) != 3 || uses[0] != (chat.FileUse{FileID: 1, Whole: true}) || uses[2] != (chat.FileUse{FileID: 2, Whole: true}) {
+		t.Errorf("%d messages, %+v", len(said), uses)
+	}
+}
+
 func TestAnswerStoresTheUseOfABoundedNumberOfFiles(t *testing.T) {
 	r := newRig("Yes.")
 	r.budget = 100_000
