@@ -27,6 +27,10 @@ func TestIndexMatchesStoredTextPostgres(t *testing.T) {
 	indexFollows(t, bundb.Options{URL: bundbtest.EmptyPostgresURL(t)})
 }
 
+func TestFileTermsFollowPostgres(t *testing.T) {
+	fileTermsFollow(t, bundb.Options{URL: bundbtest.EmptyPostgresURL(t)})
+}
+
 // BenchmarkStatementsPostgres is BenchmarkStatementsSQLite, through scripts/with-services.
 func BenchmarkStatementsPostgres(b *testing.B) { benchStatements(b, bundbtest.Postgres(b)) }
 

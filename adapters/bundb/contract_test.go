@@ -66,7 +66,7 @@ func TestSQLite(t *testing.T) {
 func TestColumnsOfLaterReleasesAreIgnored(t *testing.T) {
 	wider := func(t *testing.T) contract.Storage {
 		db := bundbtest.SQLite(t)
-		for _, table := range []string{"users", "logins", "chat_sessions", "messages", "jobs", "settings", "usage_events", "audit_events", "files", "file_blobs", "file_uploads", "file_texts"} {
+		for _, table := range []string{"users", "logins", "chat_sessions", "messages", "jobs", "settings", "usage_events", "audit_events", "files", "file_blobs", "file_uploads", "file_texts", "file_sections"} {
 			bundbtest.Must(t, db, "ALTER TABLE "+table+" ADD COLUMN of_a_later_release TEXT")
 		}
 		return storage(db)

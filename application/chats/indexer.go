@@ -23,7 +23,7 @@ const (
 	reportEvery = time.Minute
 )
 
-// Indexer indexes titles and messages for search. Any number of processes may run one.
+// Indexer indexes titles, messages and the texts of files for search. Any number of processes may run one.
 type Indexer struct {
 	index  ports.SearchIndex
 	clock  ports.Clock
@@ -59,7 +59,7 @@ func (x *Indexer) Run(ctx context.Context) {
 		}
 		if err != nil && !failing && ctx.Err() == nil {
 			x.logger.Log(ctx, ports.Record{
-				Level: ports.Warning, Component: "search", Message: "Titles and messages cannot be indexed for search; trying again", Err: err,
+				Level: ports.Warning, Component: "search", Message: "Titles, messages and files cannot be indexed for search; trying again", Err: err,
 			})
 		}
 		failing = err != nil
@@ -86,7 +86,7 @@ func (x *Indexer) all(ctx context.Context) error {
 		if long := now.Sub(began) >= reportEvery; long && (err != nil || n == 0 || now.Sub(reported) >= reportEvery) {
 			reported = now
 			x.logger.Log(ctx, ports.Record{
-				Component: "search", Message: "Titles and messages are indexed for search", Fields: map[string]any{"count": count, "done": n == 0 && err == nil},
+				Component: "search", Message: "Titles, messages and files are indexed for search", Fields: map[string]any{"count": count, "done": n == 0 && err == nil},
 			})
 		}
 		if err != nil || n == 0 {
@@ -133,8 +133,8 @@ func (x *Indexer) next(ctx context.Context) (int, error) {
 	}
 	x.failures = singleAfter
 	x.logger.Log(ctx, ports.Record{
-		Level: ports.Error, Component: "search", Message: "A title or message cannot be indexed for search and is left out",
-		Fields: map[string]any{"message_id": skipped.MessageID, "session_id": skipped.SessionID},
+		Level: ports.Error, Component: "search", Message: "A title, message or file cannot be indexed for search and is left out",
+		Fields: map[string]any{"message_id": skipped.MessageID, "session_id": skipped.SessionID, "file_id": skipped.FileID},
 	})
 	return 1, nil
 }

@@ -12,7 +12,7 @@ import (
 // searchWithin bounds a search, including the wait for a slot; the database then cancels the statement.
 const searchWithin = 2 * time.Second
 
-// Search finds text in the titles and messages of the actor's sessions, as ports.Search does, and returns whether more follow.
+// Search finds text in the titles, messages and files of the actor's sessions, as ports.Search does, and returns whether more follow.
 // Faults: Invalid; limit.ErrTooMany for too many concurrent searches of one person; chat.ErrSearchBusy for a search that takes
 // longer than searchWithin.
 func (s *Service) Search(ctx context.Context, actor identity.Actor, text string, offset, limit int) ([]chat.Found, bool, error) {
@@ -40,11 +40,7 @@ func (s *Service) Search(ctx context.Context, actor identity.Actor, text string,
 	}
 	found := make([]chat.Found, len(hits))
 	for i, hit := range hits {
-		excerpt := query.Excerpt
-		if hit.Role == chat.RoleAssistant { // Markdown in people's own messages is not stripped
-			excerpt = query.ExcerptOf
-		}
-		found[i] = chat.Found{Hit: hit, Excerpt: excerpt(hit.Text)}
+		found[i] = query.Show(hit)
 	}
 	return found, more, nil
 }

@@ -53,7 +53,7 @@ func TestDeletedAccountIsErased(t *testing.T) {
 	if err != nil || calls != 1 || linked != 0 {
 		t.Errorf("%d calls are left in usage_events, %d references to whose they were, %v", calls, linked, err)
 	}
-	for _, table := range []string{"users WHERE username = 'ann'", "logins", "chat_sessions", "messages", "sends", `message_terms('"1wunforgettable"')`, "message_terms_docsize", "session_terms_docsize"} {
+	for _, table := range []string{"users WHERE username = 'ann'", "logins", "chat_sessions", "messages", "sends", `message_terms('"1wunforgettable"')`, "message_terms_docsize", "session_terms_docsize", "files", "file_terms_docsize"} {
 		n := 1
 		for end := time.Now().Add(10 * time.Second); n > 0 && time.Now().Before(end); time.Sleep(50 * time.Millisecond) { // indexed words are removed a moment later
 			if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n); err != nil {

@@ -40,7 +40,10 @@ func stands(word []rune, glyphs []glyph) bool {
 }
 
 // Has reports whether a text contains all words of the query.
-func (q Query) Has(text string) bool {
+func (q Query) Has(text string) bool { return q.count(text) == len(q) }
+
+// count returns how many of the words of the query a text contains.
+func (q Query) count(text string) int {
 	words := q.runes()
 	missing := len(q)
 	seen := make([]bool, len(q))
@@ -53,7 +56,7 @@ func (q Query) Has(text string) bool {
 		})
 		return missing > 0
 	})
-	return missing == 0
+	return len(q) - missing
 }
 
 // Decided reports whether a text that has the Terms certainly has the words. Three or more code points of a script without spaces

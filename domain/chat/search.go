@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/file"
 )
 
 // Bounds of a search, in code points and in words; further words are ignored.
@@ -36,12 +37,53 @@ type Hit struct {
 	Role      Role
 	At        time.Time // when the message was created, or the session last updated
 	Text      string    // the whole text
+	// Section is set if a file of the message contains the words: that is the text then.
+	Section *Section
+}
+
+// Section is a part of a file's text.
+type Section struct {
+	FileID file.ID
+	Name   string
+	Pages  []file.Page
+	First  int // the number of the first of the pages
+	Of     int // how many pages the file has
 }
 
 // Found is a hit with an excerpt around its match.
 type Found struct {
 	Hit
 	Excerpt []Fragment
+	Page    int // of the excerpt, in a file with several; otherwise 0
+}
+
+// Show returns the hit with its excerpt.
+func (q Query) Show(hit Hit) Found {
+	found := Found{Hit: hit}
+	switch s := hit.Section; {
+	case s != nil:
+		page := q.best(s.Pages)
+		found.Excerpt = q.Excerpt(s.Pages[page].Text)
+		if s.Of > 1 {
+			found.Page = s.First + page
+		}
+	case hit.Role == RoleAssistant: // Markdown in people's own messages is not stripped
+		found.Excerpt = q.ExcerptOf(hit.Text)
+	default:
+		found.Excerpt = q.Excerpt(hit.Text)
+	}
+	return found
+}
+
+// best returns the index of the first of the pages, of which there is one at least, that have most of the words of the query.
+func (q Query) best(pages []file.Page) (best int) {
+	most := 0
+	for i, page := range pages {
+		if n := q.count(page.Text); n > most {
+			best, most = i, n
+		}
+	}
+	return best
 }
 
 // ParseQuery parses what a person typed. It has no operators: every character is part of a word or separates words. A query that

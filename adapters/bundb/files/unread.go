@@ -48,6 +48,7 @@ func (r *Files) Finish(ctx context.Context, id file.ID, reading file.Reading, te
 	return r.wrap(ctx, "storing what was read from a file", err)
 }
 
+// storeText stores a text, and has it indexed for search.
 func storeText(ctx context.Context, tx bun.IDB, id file.ID, text file.Text) error {
 	rows := make([]textRow, 0, pagesAtOnce)
 	for i, page := range text.Pages {
@@ -60,5 +61,9 @@ func storeText(ctx context.Context, tx bun.IDB, id file.ID, text file.Text) erro
 		}
 		rows = rows[:0]
 	}
-	return nil
+	if len(text.Pages) == 0 {
+		return nil
+	}
+	_, err := tx.NewRaw("INSERT INTO unindexed_files (file_id, page, skipped) VALUES (?, 1, 0)", id).Exec(ctx)
+	return err
 }

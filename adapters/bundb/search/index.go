@@ -11,6 +11,7 @@ import (
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/ports"
 )
@@ -25,6 +26,7 @@ type waiting struct {
 	QueueID   int64 // 0: stored before the queue existed
 	MessageID chat.MessageID
 	SessionID chat.SessionID // of titles only
+	FileID    file.ID        // of sections of files only
 	Owner     identity.UserID
 	Text      *string
 	Parts     stored.Parts `bun:"parts,type:jsonb"` // of a question
@@ -51,17 +53,21 @@ func (r *Search) Index(ctx context.Context, limit int) (int, error) {
 func (r *Search) Skip(ctx context.Context) (skipped ports.Unindexed, err error) {
 	rows, err := r.index(ctx, 1, func(waiting) ([]string, error) { return nil, nil })
 	if err == nil && len(rows) > 0 {
-		skipped = ports.Unindexed{MessageID: rows[0].MessageID, SessionID: rows[0].SessionID}
+		skipped = ports.Unindexed{MessageID: rows[0].MessageID, SessionID: rows[0].SessionID, FileID: rows[0].FileID}
 	}
 	return skipped, err
 }
 
-// index stores the terms that of returns, for up to limit waiting rows, and returns the rows.
+// index stores the terms that of returns, for up to limit waiting rows, and returns the rows. Without any it does so for one section
+// of a file, which is as long as many messages.
 func (r *Search) index(ctx context.Context, limit int, of func(waiting) ([]string, error)) (rows []waiting, err error) {
 	if r.terms.lock == "" {
 		batch, err := r.waiting(ctx, r.db.Reader(), limit)
-		if err != nil || len(batch.rows) == 0 {
+		switch {
+		case err != nil:
 			return nil, bundb.Wrap(ctx, "reading what to index", err)
+		case len(batch.rows) == 0:
+			return r.indexSection(ctx, r.db.Reader(), of)
 		}
 		if err := batch.compute(of); err != nil {
 			return nil, err
@@ -75,7 +81,11 @@ func (r *Search) index(ctx context.Context, limit int, of func(waiting) ([]strin
 			return err
 		}
 		batch, err := r.waiting(ctx, tx, limit)
-		if err != nil || len(batch.rows) == 0 {
+		if err == nil && len(batch.rows) == 0 {
+			rows, err = r.indexSection(ctx, tx, of)
+			return err
+		}
+		if err != nil {
 			return err
 		}
 		if err := batch.compute(of); err != nil {
@@ -115,7 +125,7 @@ func terms(row waiting) (terms []string, err error) {
 	}
 	defer func() {
 		if wrong := recover(); wrong != nil {
-			err = fmt.Errorf("message %d or title %d cannot be split into words (%T)", row.MessageID, row.SessionID, wrong)
+			err = fmt.Errorf("message %d, title %d or file %d cannot be split into words (%T)", row.MessageID, row.SessionID, row.FileID, wrong)
 		}
 	}()
 	terms = wordsOf(chat.Searched(*row.Text, row.Parts))

@@ -22,7 +22,7 @@ func (r *Search) Purge(ctx context.Context) (more bool, err error) {
 	if !r.terms.merges {
 		return false, nil
 	}
-	for _, table := range []string{sessionTerms, messageTerms} {
+	for _, table := range []string{sessionTerms, messageTerms, fileTerms} {
 		marked, err := r.marked(ctx, table)
 		if err != nil {
 			return false, bundb.Wrap(ctx, "looking for deleted terms", err)

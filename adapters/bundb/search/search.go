@@ -1,4 +1,4 @@
-// Package search finds messages and sessions by their words, and keeps the index of words.
+// Package search finds messages, sessions and files by their words, and keeps the index of words.
 package search
 
 import (
@@ -59,6 +59,7 @@ type match struct {
 	UserID    identity.UserID
 	Text      string
 	Parts     stored.Parts `bun:"parts,type:jsonb"` // of a question
+	ofFile    `bun:",extend"`
 	weight    float64
 }
 
@@ -88,6 +89,11 @@ func (r *Search) Find(ctx context.Context, owner identity.UserID, query chat.Que
 			var messages []match
 			messages, err = s.messages(ctx)
 			found = append(found, messages...)
+		}
+		if err == nil && len(found) < s.wanted {
+			var files []match
+			files, err = s.files(ctx, s.wanted-len(found))
+			found = append(found, files...)
 		}
 		if err != nil {
 			return err
@@ -144,7 +150,7 @@ func (s *search) best(ctx context.Context, table string, matches func(match) boo
 	var found []match
 	before := int64(math.MaxInt64)
 	for looked := 0; len(found) < s.wanted && looked < maxScanned; looked += weighed {
-		rows, err := s.read(ctx, table, before, statement, args)
+		rows, err := s.read(ctx, table, s.terms.steps, before, statement, args)
 		if err != nil {
 			return nil, err
 		}
@@ -171,7 +177,7 @@ func (s *search) best(ctx context.Context, table string, matches func(match) boo
 }
 
 // read returns up to weighed rows that the index finds below an id, newest first.
-func (s *search) read(ctx context.Context, table string, before int64, statement string, args []any) (rows []match, err error) {
+func (s *search) read(ctx context.Context, table string, steps []searchStep, before int64, statement string, args []any) (rows []match, err error) {
 	index := s.terms
 	var terms []string
 	for _, term := range s.query.Terms() {
@@ -182,7 +188,7 @@ func (s *search) read(ctx context.Context, table string, before int64, statement
 		terms = append(terms, text)
 	}
 	all := strings.Join(terms, index.and)
-	for _, step := range index.steps {
+	for _, step := range steps {
 		if step.settings != "" {
 			if _, err := s.db.ExecContext(ctx, step.settings); err != nil {
 				return nil, err
@@ -226,10 +232,19 @@ func (s *search) hits(ctx context.Context, page []match) ([]chat.Hit, error) {
 			continue
 		}
 		row := rows[i]
-		hits = append(hits, chat.Hit{
+		hit := chat.Hit{
 			Session:   chat.RestoreSession(chat.SessionRecord{ID: row.SessionID, UserID: s.owner, Title: row.Title, ArchivedAt: row.ArchivedAt.UTC()}),
 			MessageID: row.MessageID, Role: chat.Role(row.Role), At: row.At.UTC(), Text: chat.Searched(row.Text, row.Parts),
-		})
+		}
+		if m.FileID != 0 {
+			if hit.Section, err = s.sectionOf(ctx, m); err != nil {
+				return nil, err
+			}
+			if hit.Section == nil {
+				continue
+			}
+		}
+		hits = append(hits, hit)
 	}
 	return hits, nil
 }

@@ -31,3 +31,6 @@ func TestSearchDeadlineInterruptsPostgres(t *testing.T) {
 
 // BenchmarkSearchPostgres is BenchmarkSearchSQLite, through scripts/with-services.
 func BenchmarkSearchPostgres(b *testing.B) { benchSearch(b, bundbtest.Postgres(b)) }
+
+// BenchmarkFileTextsPostgres is BenchmarkFileTextsSQLite, through scripts/with-services.
+func BenchmarkFileTextsPostgres(b *testing.B) { benchFileTexts(b, bundbtest.Postgres(b)) }

@@ -17,6 +17,8 @@ type termIndex struct {
 	quote, begins, and string
 	// steps find the newest matching rows of a table; they run in order until one finds weighed rows.
 	steps []searchStep
+	// ofFiles are the steps for the sections of files.
+	ofFiles []searchStep
 	// put returns the statement that stores rows, each written as row with values.
 	put    func(table, rows string) string
 	row    string
@@ -42,6 +44,10 @@ const indexLock = 0x7465726d73
 // Statistics say nothing about the words of a single person, and there are none after a restore.
 const searchSettings = "SET LOCAL enable_seqscan = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_hashjoin = off;"
 
+// postgresIndexed finds matches by the index.
+var postgresIndexed = fmt.Sprintf(`(WITH found AS MATERIALIZED (SELECT id FROM TABLE WHERE terms @@ ?1::tsquery)
+	SELECT id FROM found WHERE id < ?2 ORDER BY id DESC LIMIT %d)`, weighed)
+
 var postgresTerms = termIndex{
 	key:   "id",
 	quote: "'", begins: ":*", and: " & ",
@@ -54,10 +60,11 @@ var postgresTerms = termIndex{
 		},
 		{
 			settings: "SET LOCAL enable_bitmapscan = on;",
-			find: fmt.Sprintf(`(WITH found AS MATERIALIZED (SELECT id FROM TABLE WHERE terms @@ ?1::tsquery)
-				SELECT id FROM found WHERE id < ?2 ORDER BY id DESC LIMIT %d)`, weighed),
+			find:     postgresIndexed,
 		},
 	},
+	// The terms of sections are much longer than those of messages, and of one person there are fewer: the index alone finds them.
+	ofFiles: []searchStep{{settings: searchSettings + "SET LOCAL enable_bitmapscan = on;", find: postgresIndexed}},
 	put: func(table, rows string) string {
 		return "INSERT INTO " + table + " (id, user_id, terms) VALUES " + rows + " ON CONFLICT (id) DO UPDATE SET terms = EXCLUDED.terms"
 	},
@@ -68,10 +75,13 @@ var postgresTerms = termIndex{
 	lock: fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", int64(indexLock)),
 }
 
+var sqliteSteps = []searchStep{{find: fmt.Sprintf("(SELECT rowid AS id FROM TABLE(?1) WHERE rowid < ?2 ORDER BY rowid DESC LIMIT %d)", weighed)}}
+
 var sqliteTerms = termIndex{
 	key:   "rowid",
 	quote: `"`, begins: "*", and: " AND ",
-	steps: []searchStep{{find: fmt.Sprintf("(SELECT rowid AS id FROM TABLE(?1) WHERE rowid < ?2 ORDER BY rowid DESC LIMIT %d)", weighed)}},
+	steps:   sqliteSteps,
+	ofFiles: sqliteSteps,
 	put: func(table, rows string) string {
 		return "INSERT OR REPLACE INTO " + table + " (rowid, terms) VALUES " + rows
 	},

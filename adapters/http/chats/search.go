@@ -8,6 +8,7 @@ import (
 	httpapi "chatbot/adapters/http"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/file"
 )
 
 // maxSearchOffset bounds how far a client can page through results; a more specific query finds the rest.
@@ -18,12 +19,19 @@ type excerptPart struct {
 	Match bool   `json:"match"`
 }
 
+type foundFile struct {
+	ID   file.ID `json:"id"`
+	Name string  `json:"name"`
+	Page *int    `json:"page"`
+}
+
 type foundResponse struct {
 	SessionID chat.SessionID  `json:"session_id"`
 	Title     string          `json:"title"`
 	Archived  bool            `json:"archived"`
 	MessageID *chat.MessageID `json:"message_id"`
 	Role      *chat.Role      `json:"role"`
+	File      *foundFile      `json:"file"`
 	CreatedAt time.Time       `json:"created_at"`
 	Excerpt   []excerptPart   `json:"excerpt"`
 }
@@ -42,6 +50,12 @@ func newFoundResponse(f chat.Found) foundResponse {
 	}
 	if f.MessageID != 0 {
 		shown.MessageID, shown.Role = &f.MessageID, &f.Role
+	}
+	if f.Section != nil {
+		shown.File = &foundFile{ID: f.Section.FileID, Name: f.Section.Name}
+		if f.Page != 0 {
+			shown.File.Page = &f.Page
+		}
 	}
 	for i, part := range f.Excerpt {
 		shown.Excerpt[i] = excerptPart(part)

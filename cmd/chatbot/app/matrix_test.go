@@ -276,9 +276,11 @@ func (w *world) dump(userID int64) string {
 		"messages":     "session_id IN (SELECT id FROM chat_sessions WHERE user_id = ?)",
 		"audit_events": "user_id = ?1 OR actor_id = ?1", "usage_events": "user_id = ?", "usage_days": "user_id = ?", "budgets": "user_id = ?", "budget_reservations": "user_id = ?",
 		"files": "user_id = ?", "file_blobs": "user_id = ?", "file_uploads": "user_id = ?",
-		"file_texts":    "file_id IN (SELECT id FROM files WHERE user_id = ?)",
-		"message_files": "file_id IN (SELECT id FROM files WHERE user_id = ?)",
-		"group_members": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1",
+		"file_texts":      "file_id IN (SELECT id FROM files WHERE user_id = ?)",
+		"message_files":   "file_id IN (SELECT id FROM files WHERE user_id = ?)",
+		"file_sections":   "file_id IN (SELECT id FROM files WHERE user_id = ?)",
+		"unindexed_files": "file_id IN (SELECT id FROM files WHERE user_id = ?)",
+		"group_members":   "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1",
 	}
 	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision"}
 	var all strings.Builder

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -141,4 +142,33 @@ func TestPinsAndTheArchive(t *testing.T) {
 	c.do("PATCH", session(0), obj{"pinned": "yes"}).problem(400, "invalid_input")
 	c.get("/api/chat/sessions?archived=maybe").problem(400, "invalid_input")
 	s.person("bob").do("PATCH", session(0), obj{"pinned": true}).problem(404, "invalid_session")
+}
+
+// TestTextOfFilesIsFound: the text of a file is found in the question that holds it, by its owner only.
+func TestTextOfFilesIsFound(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	ann, bob := s.person("ann"), s.person("bob")
+	id := ann.upload("Zoo.md", "# Animals\n\nThe <b>quokka</b> of Zürich").want(201).int("id")
+	ann.read(id)
+	sent := ann.do("POST", "/api/chat/message", obj{"message": "what is this?", "files": []int64{id}}).want(200)
+	const address = "/api/chat/search?q=quokka+zurich"
+	var found []obj
+	eventually(t, "the text is found", 5*time.Second, func() bool {
+		found = ann.get(address).want(200).list("results")
+		return len(found) > 0
+	})
+	hit := found[0]
+	file, excerpt := hit["file"].(map[string]any), fmt.Sprint(hit["excerpt"])
+	if len(found) != 1 || hit["session_id"].(float64) != float64(sent.int("session_id")) || hit["role"] != "user" || file["id"].(float64) != float64(id) || file["name"] != "Zoo.md" || file["page"] != nil ||
+		!strings.Contains(excerpt, "The <b>") || !strings.Contains(excerpt, "quokka") {
+		t.Errorf("%v", found)
+	}
+	if others := bob.get(address).want(200).list("results"); len(others) != 0 {
+		t.Errorf("somebody else finds %v", others)
+	}
+	ann.do("DELETE", path("/api/chat/sessions/%d", sent.int("session_id")), nil).want(204)
+	if left := ann.get(address).want(200).list("results"); len(left) != 0 {
+		t.Errorf("after the chat was deleted: %v", left)
+	}
 }

@@ -25,6 +25,8 @@ func Search(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"hostile words":    searchHostile,
 		"ended context":    searchEnded,
 		"names of files":   searchFiles,
+		"texts of files":   searchTexts,
+		"long texts":       searchLongTexts,
 	}.Run(t, fresh)
 }
 

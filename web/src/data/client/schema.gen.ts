@@ -1156,8 +1156,9 @@ export interface paths {
         };
         /**
          * Find text in your sessions
-         * @description Titles and messages with all words of `q`, archived sessions among them: titles first, then messages, the best
-         *     matches among the newest before older ones. Case, accents and width make no difference: `zurich` finds `Zürich`,
+         * @description Titles, messages and files of messages with all words of `q`, archived sessions among them: titles first, then messages,
+         *     the best matches among the newest before older ones, then files, the newest first. Of the text of a file, the first 4 million
+         *     characters are searched, in sections of about 16,000, one of which must have all words; the message is the newest with it. Case, accents and width make no difference: `zurich` finds `Zürich`,
          *     `strasse` finds `Straße`. The last word may be the beginning of one; words in scripts without spaces, and Korean
          *     ones, match anywhere. Only words count, punctuation has no meaning. An answer and its question are found about a
          *     second after its end. An excerpt is plain text in parts; `match` marks what was looked for. Searches count in
@@ -2523,6 +2524,14 @@ export interface components {
             message_id: number | null;
             /** @enum {string|null} */
             role: "user" | "assistant" | null;
+            /** @description The file whose text matches, and the excerpt is of; null: the message or the title matches. */
+            file: null | {
+                /** Format: int64 */
+                id: number;
+                name: string;
+                /** @description The page, sheet, slide or chapter of the excerpt, from 1; null in a file with one. */
+                page: number | null;
+            };
             /**
              * Format: date-time
              * @description When the message was said; of a title

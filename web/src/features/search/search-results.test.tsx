@@ -25,6 +25,7 @@ describe("search results", () => {
               role: "user",
               created_at: "2026-01-01T00:00:00Z",
               excerpt,
+              file: null,
             },
           ],
           has_more: false,
@@ -46,5 +47,40 @@ describe("search results", () => {
     await userEvent.click(link);
     expect(opened).toHaveBeenCalled();
     expect(window.location.search).toBe("?id=5&message=9&q=word");
+  });
+
+  it("show which file a passage is in, and lead to its message", async () => {
+    const result = {
+      session_id: 5,
+      title: "Old",
+      archived: false,
+      message_id: 9,
+      role: "user",
+      created_at: "2026-01-01T00:00:00Z",
+      excerpt: [{ text: "<i>pumps</i>", match: false }],
+    };
+    fakeServer({
+      "GET /api/chat/search": () =>
+        json(200, {
+          results: [
+            { ...result, file: { id: 3, name: "report.pdf", page: 12 } },
+            { ...result, file: { id: 4, name: "note.txt", page: null } },
+          ],
+          has_more: false,
+          limit: 20,
+          offset: 0,
+        }),
+    });
+    beginLogin(tokens(1));
+    render(
+      <QueryClientProvider client={queryClient}>
+        <SearchResults text="pumps" onOpen={vi.fn()} />
+      </QueryClientProvider>,
+    );
+    const [paged, plain] = await screen.findAllByRole("link");
+    expect(paged).toHaveTextContent("Oldreport.pdf, page 12<i>pumps</i>");
+    expect(plain).toHaveTextContent("Oldnote.txt<i>pumps</i>");
+    await userEvent.click(paged as HTMLElement);
+    expect(window.location.search).toBe("?id=5&message=9");
   });
 });

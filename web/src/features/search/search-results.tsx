@@ -23,7 +23,7 @@ function Excerpt({ parts }: { parts: SearchResult["excerpt"] }) {
   });
 }
 
-/** What was found, in titles and messages. */
+/** What was found, in titles, messages and the texts of files. */
 export default function SearchResults({ text, onOpen }: { text: string; onOpen(): void }) {
   const words = useWords("sidebar", sidebar);
   const titleOf = useChatTitle();
@@ -42,11 +42,14 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
     <section aria-label={words.results} className="pb-3">
       <ul>
         {data.map((result) => (
-          <li key={`${result.session_id}-${result.message_id}`} data-testid="search-result">
+          <li
+            key={`${result.session_id}-${result.message_id}-${result.file?.id}`}
+            data-testid="search-result"
+          >
             <ChatLink
               chat={result.session_id}
               message={result.message_id ?? undefined}
-              query={text}
+              query={result.file === null ? text : undefined}
               onOpen={onOpen}
               data-session-link
               className="block rounded-lg px-3 py-2 hover:bg-line/50"
@@ -61,6 +64,13 @@ export default function SearchResults({ text, onOpen }: { text: string; onOpen()
                 </span>
                 {result.archived && <span className="text-xs text-muted">{words.archived}</span>}
               </span>
+              {result.file && (
+                <span className="block truncate text-xs">
+                  {result.file.page === null
+                    ? result.file.name
+                    : words.pageOf(result.file.name, result.file.page)}
+                </span>
+              )}
               {result.message_id !== null && (
                 <span className="line-clamp-2 text-xs wrap-anywhere text-muted">
                   <Excerpt parts={result.excerpt} />

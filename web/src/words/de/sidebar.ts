@@ -16,6 +16,7 @@ export const sidebar: Words["sidebar"] = {
   searching: "Suche läuft …",
   results: "Suchergebnisse",
   noResultsFor: (text) => `Keine Ergebnisse für „${text}“.`,
+  pageOf: (file: string, page: number) => `${file}, Seite ${page}`,
   moreResults: "Weitere Ergebnisse",
   archived: "Archiviert",
   archivedChats: "Archivierte Chats",

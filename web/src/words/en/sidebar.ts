@@ -15,6 +15,7 @@ export const sidebar = {
   searching: "Searching…",
   results: "Search results",
   noResultsFor: (text: string) => `No results for “${text}”.`,
+  pageOf: (file: string, page: number) => `${file}, page ${page}`,
   moreResults: "More results",
   archived: "Archived",
   archivedChats: "Archived chats",
