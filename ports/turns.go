@@ -65,6 +65,7 @@ const OrphanedFor = 30 * time.Second
 type Orphan struct {
 	Owner  identity.UserID
 	Answer chat.Message // as stored: interrupted
+	Asked  bool         // the last checkpoint says that a model had been asked
 }
 
 // Chosen is what a person has chosen for the next answer of a session.

@@ -103,7 +103,8 @@ type Options struct {
 	// Answers that are running at that moment come on top.
 	MaxUnsaved int64
 	Bounds     chat.Bounds // limits of what one person may store
-	// AutoContinue continues interrupted answers automatically, up to maxAutoEpochs times each.
+	// AutoContinue continues interrupted answers automatically, up to maxAutoEpochs times each. Answers that had only waited for files
+	// go on waiting without it.
 	AutoContinue bool
 }
 
@@ -116,6 +117,8 @@ type Engine struct {
 
 	away    atomic.Bool  // the last storage call failed
 	unsaved atomic.Int64 // bytes of ended answers waiting for the storage
+	// leaving is closed when Drain begins.
+	leaving chan struct{}
 	// gone ends when Drain stops trying to store ends.
 	gone   context.Context
 	giveUp context.CancelFunc
@@ -129,7 +132,7 @@ type Engine struct {
 
 // New returns an Engine. The caller starts Run.
 func New(p Ports, o Options) *Engine {
-	e := &Engine{Ports: p, Options: o, workerID: p.Secrets.Secret(), queues: newQueues(o.Limits), generations: map[chat.MessageID]*generation{}}
+	e := &Engine{Ports: p, Options: o, workerID: p.Secrets.Secret(), queues: newQueues(o.Limits), generations: map[chat.MessageID]*generation{}, leaving: make(chan struct{})}
 	e.gone, e.giveUp = context.WithCancel(context.Background())
 	return e
 }
@@ -158,12 +161,15 @@ func (e *Engine) Run(ctx context.Context) {
 	}
 }
 
-// Drain refuses new messages and waits for running answers. When ctx ends first, the remaining answers are stored as
+// Drain refuses new messages, hands answers over that have not begun because they wait for files, and waits for the others. When ctx ends first, the remaining answers are stored as
 // interrupted or handed over to another process. Ends that cannot be stored within lastStores are spooled. Drain returns
 // when every answer is stored or spooled.
 func (e *Engine) Drain(ctx context.Context) {
 	e.mu.Lock()
-	e.draining = true
+	if !e.draining {
+		e.draining = true
+		close(e.leaving)
+	}
 	e.mu.Unlock()
 
 	done := make(chan struct{})

@@ -22,13 +22,16 @@ const (
 )
 
 // awaitFiles blocks until the files of the question have been read, at most until readWithin is over. Meanwhile the answer is parked: the
-// queue is for answers that can begin.
+// queue is for answers that can begin. When the process drains, an answer that has not begun is left to another one.
 func (r *generation) awaitFiles(ctx context.Context) error {
 	ids := r.turn.Question.FileIDs()
 	if len(ids) == 0 {
 		return nil
 	}
-	parked := false
+	parked, leaving := false, r.engine.leaving
+	if len(r.asStored().Answer.AllParts()) > 0 {
+		leaving = nil
+	}
 	defer func() {
 		if parked {
 			r.unpark()
@@ -50,10 +53,27 @@ func (r *generation) awaitFiles(ctx context.Context) error {
 		}
 		select {
 		case <-time.After(lookForFiles):
+		case <-leaving:
+			r.cancel(errDraining)
+			return context.Cause(ctx)
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// onlyWaited reports whether an interrupted answer has not begun, and its files still have time: whoever finds it goes on waiting, since
+// its readers know no more than that it waits. asked is whether a model was asked.
+func (e *Engine) onlyWaited(m chat.Message, asked bool) bool {
+	return m.Status == chat.Interrupted && !asked && len(m.AllParts()) == 0 && e.Clock.Now().Before(m.CreatedAt.Add(readWithin))
+}
+
+// hasFiles reports whether the question of an orphan has files.
+func (e *Engine) hasFiles(ctx context.Context, o ports.Orphan) bool {
+	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	defer cancel()
+	question, err := e.Messages.Get(ctx, o.Owner, o.Answer.ParentID)
+	return err == nil && len(question.FileIDs()) > 0
 }
 
 // unpark gives a parked answer a slot.
@@ -101,25 +121,33 @@ func (f *subscription) readElsewhere(ctx context.Context, answer chat.Message) [
 	if f.generation != nil || len(answer.AllParts()) > 0 {
 		return nil
 	}
-	look, cancel := context.WithTimeout(ctx, storeTimeout)
-	defer cancel()
-	if !f.knowsFiles {
-		question, err := f.engine.Messages.Get(look, f.owner, answer.ParentID)
-		if err != nil {
-			return nil
-		}
-		f.files, f.knowsFiles = question.FileIDs(), true
-	}
-	if len(f.files) == 0 {
+	ids := f.filesOf(ctx, answer)
+	if len(ids) == 0 {
 		return nil
 	}
-	files, err := f.engine.Files.Some(look, f.owner, f.files)
+	look, cancel := context.WithTimeout(ctx, storeTimeout)
+	defer cancel()
+	files, err := f.engine.Files.Some(look, f.owner, ids)
 	unread := beingRead(files)
 	if err != nil || len(unread) == 0 || slices.Equal(unread, f.reading) {
 		return nil
 	}
 	f.reading = unread
 	return []chat.Event{{Reading: unread}}
+}
+
+// filesOf returns the files of the question of an answer, none without a reply of the storage.
+func (f *subscription) filesOf(ctx context.Context, answer chat.Message) []file.ID {
+	if !f.knowsFiles {
+		look, cancel := context.WithTimeout(ctx, storeTimeout)
+		defer cancel()
+		question, err := f.engine.Messages.Get(look, f.owner, answer.ParentID)
+		if err != nil {
+			return nil
+		}
+		f.files, f.knowsFiles = question.FileIDs(), true
+	}
+	return f.files
 }
 
 // beingRead returns those of the files that are still being read.

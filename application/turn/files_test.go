@@ -12,6 +12,7 @@ import (
 	"chatbot/domain/fault"
 	"chatbot/domain/file"
 	"chatbot/domain/model"
+	"chatbot/domain/usage"
 )
 
 func TestQuestionHasItsFiles(t *testing.T) {
@@ -208,23 +209,83 @@ func TestParkedAnswersAreBounded(t *testing.T) {
 	})
 }
 
-// TestTakenOverAnswerWaitsForFiles: the process that waited died.
+// TestTakenOverAnswerWaitsForFiles: the process that waited died. The answer goes on waiting, also where answers that have begun
+// are not continued.
 func TestTakenOverAnswerWaitsForFiles(t *testing.T) {
 	inBubble(t, saying(0, "Yes."), func(t *testing.T, r *rig) {
 		r.store.upload(3, "text/plain", file.Processing)
-		r.AutoContinue = true
 		answer := r.store.elsewhere(ada.User, "", time.Now())
 		r.store.set(func(s *fakeStore) {
 			s.rows[answer.ParentID-1].Parts = s.parts(chat.Send{Text: "Hello", Files: []file.ID{3}})
 			s.rows[answer.ID-1].CreatedAt = time.Now()
 		})
-		time.Sleep(30 * time.Second)
-		if len(r.model.asked()) != 0 {
-			t.Error("asked before the file was read")
-		}
-		r.store.upload(3, "text/plain", file.Ready)
-		if m := r.end(t, answer.ID); m.Content != "Yes." {
+		go func() {
+			time.Sleep(30 * time.Second)
+			if len(r.model.asked()) != 0 {
+				t.Error("asked before the file was read")
+			}
+			r.store.upload(3, "text/plain", file.Ready)
+		}()
+		if m := r.end(t, answer.ID); m.Content != "Yes." { // a reader from before is told of no end
 			t.Errorf("%+v", m)
+		}
+	})
+}
+
+// TestOnlyAnswersThatWaitedGoOn: without AutoContinue, an answer of a process that died is interrupted if it has begun, if a model was asked for
+// it, if its files had their time, and if there are none.
+func TestOnlyAnswersThatWaitedGoOn(t *testing.T) {
+	for name, c := range map[string]struct {
+		text  string
+		asked bool
+		ago   time.Duration
+		files []file.ID
+	}{
+		"it has begun":       {text: "Half", files: []file.ID{3}},
+		"a model was asked":  {asked: true, files: []file.ID{3}},
+		"ten minutes passed": {ago: 10 * time.Minute, files: []file.ID{3}},
+		"it has no files":    {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, saying(0, "Yes."), func(t *testing.T, r *rig) {
+				r.store.upload(3, "text/plain", file.Ready)
+				answer := r.store.elsewhere(ada.User, c.text, time.Now())
+				r.store.set(func(s *fakeStore) {
+					s.rows[answer.ParentID-1].Parts = s.parts(chat.Send{Text: "Hello", Files: c.files})
+					s.rows[answer.ID-1].CreatedAt = time.Now().Add(-c.ago)
+					if c.asked {
+						s.rows[answer.ID-1].call = &usage.Event{Message: answer.ID}
+					}
+				})
+				if m := r.end(t, answer.ID); m.Status != chat.Interrupted || len(r.model.asked()) != 0 {
+					t.Errorf("%s, asked %d times", m.Status, len(r.model.asked()))
+				}
+			})
+		})
+	}
+}
+
+// TestDrainLeavesWaitingAnswersToOthers: at once, and they answer when the file has been read.
+func TestDrainLeavesWaitingAnswersToOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(saying(0, "Yes."))
+		defer r.runs()()
+		r.store.upload(3, "text/plain", file.Processing)
+		id := r.sendTo(t, chat.Send{Files: []file.ID{3}}).Answer.ID
+		time.Sleep(time.Second)
+		if took := drain(r, time.Minute); took > time.Second {
+			t.Errorf("took %v", took)
+		}
+		if got := r.store.stored(id); got.Status != chat.Streaming {
+			t.Fatalf("then it is %s", got.Status)
+		}
+		other := r.beside(saying(0, "No."))
+		other.Files = r.store
+		defer other.runs()()
+		time.Sleep(time.Minute)
+		r.store.upload(3, "text/plain", file.Ready)
+		if m := other.end(t, id); m.Status != chat.Complete || m.Content != "No." || len(r.model.asked()) != 0 {
+			t.Errorf("%s %q", m.Status, m.Content)
 		}
 	})
 }

@@ -27,7 +27,8 @@ func (r *generation) finish(ctx context.Context, m chat.Message, call *usage.Eve
 		e.mu.Unlock()
 	}()
 
-	handOver := errors.Is(context.Cause(ctx), errDraining) && e.continuesItself(m)
+	waits := len(r.turn.Question.FileIDs()) > 0 && e.onlyWaited(m, call != nil)
+	handOver := errors.Is(context.Cause(ctx), errDraining) && (e.continuesItself(m) || waits)
 	// The end must be stored even if the context of the generation has ended.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()

@@ -110,9 +110,9 @@ func (k *leaseRenewer) reclaim(ctx context.Context, now time.Time) {
 	})
 }
 
-// resumeOrphan continues an interrupted answer if AutoContinue allows it, and otherwise sends its end to readers.
+// resumeOrphan continues an interrupted answer if AutoContinue allows it or it only waited for files, and otherwise sends its end to readers.
 func (e *Engine) resumeOrphan(ctx context.Context, o ports.Orphan) {
-	if e.continuesItself(o.Answer) {
+	if e.continuesItself(o.Answer) || e.onlyWaited(o.Answer, o.Asked) && e.hasFiles(ctx, o) {
 		_, err := e.carryOn(ctx, o.Owner, o.Answer, (*queue).admitStored, chat.Bounds{})
 		if err == nil {
 			return

@@ -57,5 +57,5 @@ func (k *leaseRenewer) announceSpooled(ctx context.Context, a ports.Unsaved) {
 		_ = e.Log.Close(ctx, a.Answer.ID, a.Answer)
 		return
 	}
-	k.resuming.Go(func() { e.resumeOrphan(ctx, ports.Orphan{Owner: a.Owner, Answer: a.Answer}) })
+	k.resuming.Go(func() { e.resumeOrphan(ctx, ports.Orphan{Owner: a.Owner, Answer: a.Answer, Asked: a.Call != nil}) })
 }

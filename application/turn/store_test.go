@@ -387,7 +387,7 @@ func (s *fakeStore) Interrupt(ctx context.Context, now time.Time) (orphans []por
 			if r.call != nil {
 				s.record(r.call.Died())
 			}
-			orphans = append(orphans, ports.Orphan{Owner: r.owner, Answer: r.Message})
+			orphans = append(orphans, ports.Orphan{Owner: r.owner, Answer: r.Message, Asked: r.call != nil})
 		}
 	}
 	return orphans, nil

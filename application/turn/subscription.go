@@ -206,7 +206,7 @@ func (f *subscription) stored(ctx context.Context) ([]chat.Event, error) {
 		}
 		f.log, f.answer = nil, m.Answer // the log is behind
 		return append(f.fallback(), f.whole(m)...), nil
-	case f.engine.continuesItself(m) && f.doubts < maxDoubts:
+	case f.doubts < maxDoubts && (f.engine.continuesItself(m) || f.engine.onlyWaited(m, false) && len(f.filesOf(ctx, m)) > 0):
 		f.log = nil // it may be being continued
 		f.doubts++
 		return nil, nil

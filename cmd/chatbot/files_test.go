@@ -21,6 +21,15 @@ import (
 // upload uploads a file and returns what is known of it.
 func (p *process) upload(t *testing.T, token, name, content string) map[string]any {
 	t.Helper()
+	f, err := p.tryUpload(t, token, name, content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func (p *process) tryUpload(t *testing.T, token, name, content string) (map[string]any, error) {
+	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("file", name)
@@ -31,18 +40,14 @@ func (p *process) upload(t *testing.T, token, name, content string) map[string]a
 		err = form.Close()
 	}
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	request, err := http.NewRequestWithContext(t.Context(), "POST", p.base+"/api/files", &body)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	request.Header.Set("Content-Type", form.FormDataContentType())
-	f, err := p.try(request, token)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
+	return p.try(request, token)
 }
 
 // download returns the status and the content of a file.

@@ -165,7 +165,7 @@ func (r *Turns) Interrupt(ctx context.Context, now time.Time) ([]ports.Orphan, e
 	slices.SortFunc(rows, func(a, b stored.Message) int { return cmp.Compare(a.ID, b.ID) })
 	orphans := make([]ports.Orphan, len(rows))
 	for i, row := range rows {
-		orphans[i] = ports.Orphan{Owner: row.Owner, Answer: row.Message()}
+		orphans[i] = ports.Orphan{Owner: row.Owner, Answer: row.Message(), Asked: row.RunningCall != nil}
 	}
 	return orphans, nil
 }

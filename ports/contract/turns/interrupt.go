@@ -3,11 +3,13 @@ package turns
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"testing"
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/usage"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -50,6 +52,30 @@ func givesUp(t *testing.T, s contract.Storage) {
 	left.Answer.Status = chat.Interrupted
 	s.WantStored(t, bob, left.Answer)
 	s.WantStored(t, ada, stays.Answer)
+}
+
+// toldAsked: whoever takes an answer over is told whether a model was asked for it, in its epoch.
+func toldAsked(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	asked, waiting := s.Begin(t, ada, 0, "asked"), s.Begin(t, ada, 0, "waiting")
+	want := func(when int, want map[chat.MessageID]bool) {
+		t.Helper()
+		orphans, err := s.Turns.Interrupt(t.Context(), contract.Moment(when))
+		contract.OK(t, err)
+		got := map[chat.MessageID]bool{}
+		for _, o := range orphans {
+			got[o.Answer.ID] = o.Asked
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("asked are %v, want %v", got, want)
+		}
+	}
+	call := &usage.Event{User: ada, Message: asked.Answer.ID, Purpose: usage.Answer, Model: "p/m", Status: chat.Streaming, StartedAt: contract.Moment(9)}
+	s.Keep(t, contract.Runner, contract.Moment(10), []ports.Checkpoint{{MessageID: asked.Answer.ID, Call: call}, {MessageID: waiting.Answer.ID}})
+	want(11, map[chat.MessageID]bool{asked.Answer.ID: true, waiting.Answer.ID: false})
+	_, err := s.Turns.Continue(t.Context(), ports.Resume{Owner: ada, MessageID: asked.Answer.ID, WorkerID: "another", At: contract.Moment(12), LeaseUntil: contract.Moment(13)})
+	contract.OK(t, err)
+	want(14, map[chat.MessageID]bool{asked.Answer.ID: false})
 }
 
 // raceInterrupt: of many parallel calls, each answer is returned by one.

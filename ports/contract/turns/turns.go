@@ -71,6 +71,7 @@ func Turns(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"the states of a session":                  sessionStates,
 		"interrupt":                                interrupts,
 		"a released lease":                         givesUp,
+		"told whether a model was asked":           toldAsked,
 		"race to interrupt":                        raceInterrupt,
 		"race of ends, reads, orphans":             raceMarks,
 		"ended context":                            turnsEnded,
