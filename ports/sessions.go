@@ -38,7 +38,8 @@ type FirstTurn struct {
 	Owner            identity.UserID
 	Title            string // of the session
 	Question, Answer string
-	Epoch            int // of the answer
+	Files            []string // the names of those of the question
+	Epoch            int      // of the answer
 }
 
 // SessionTitles names sessions that people have not named. No actor is needed: nothing is shown to anybody.
@@ -46,7 +47,7 @@ type SessionTitles interface {
 	// First returns the turn of an answer to the first message of its session. chat.ErrMessage if there is no such answer, it has not
 	// ended, or it answers a later message.
 	First(ctx context.Context, answer chat.MessageID) (FirstTurn, error)
-	// Replace gives the session another title, if it still has the one before.
+	// Replace gives the session another title, if it still has the one before, and no person has given it that.
 	Replace(ctx context.Context, session chat.SessionID, before, title string) error
 	// Untitled returns the session of an answer, and its turn. chat.ErrMessage if there is no such answer, or its session has a
 	// title.

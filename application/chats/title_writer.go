@@ -68,7 +68,7 @@ func (w TitleWriter) Write(ctx context.Context, j job.Job) error {
 		return nil
 	case err != nil:
 		return err
-	case !slices.Contains([]string{chat.DefaultTitle, chat.TitleFrom(first.Question, ""), chat.TitleFrom(first.Question, first.Answer)}, first.Title):
+	case !slices.Contains([]string{chat.DefaultTitle, chat.TitleFrom(first.Question, "", first.Files...), chat.TitleFrom(first.Question, first.Answer)}, first.Title):
 		return nil // named by a person, or written before
 	}
 	title, err := w.ask(ctx, wanted, answer, first)
@@ -154,9 +154,13 @@ func (w TitleWriter) call(ctx context.Context, provider ports.Provider, prompt p
 
 // titlePrompt asks for a title of the first turn.
 func titlePrompt(m model.Model, first ports.FirstTurn) ports.Prompt {
+	files := ""
+	if len(first.Files) > 0 {
+		files = "<files>" + strings.Join(first.Files, ", ") + "</files>\n"
+	}
 	p := ports.Prompt{
 		Model: m.ID.Name(), System: titleInstructions, Asker: first.Owner, Parameters: model.Parameters{MaxOutputTokens: titleTokens},
-		Conversation: []chat.Message{{Role: chat.RoleUser, Content: fmt.Sprintf("<question>%s</question>\n<answer>%s</answer>", excerpt(first.Question), excerpt(first.Answer))}},
+		Conversation: []chat.Message{{Role: chat.RoleUser, Content: fmt.Sprintf("<question>%s</question>\n%s<answer>%s</answer>", excerpt(first.Question), files, excerpt(first.Answer))}},
 	}
 	if m.Reasoning {
 		p.Parameters = model.Parameters{MaxOutputTokens: titleThought, Effort: model.Low}

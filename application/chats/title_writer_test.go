@@ -100,6 +100,18 @@ func (d *titleDesk) write(t *testing.T, attempt int) error {
 	return w.Write(t.Context(), job.Job{Kind: job.WriteTitle, Payload: "7", Attempt: attempt})
 }
 
+// TestTitleModelGetsTheNamesOfFiles: a question without text is titled by them, which the model replaces.
+func TestTitleModelGetsTheNamesOfFiles(t *testing.T) {
+	d := newTitleDesk("Harvest of quinces")
+	d.title, d.first.Title, d.first.Question, d.first.Files = "harvest 2025", "harvest 2025", "", []string{"harvest_2025.pdf"}
+	if err := d.write(t, 1); err != nil || d.title != "Harvest of quinces" {
+		t.Errorf("%q, %v", d.title, err)
+	}
+	if got := d.prompts[0].Conversation[0].Content; got != "<question></question>\n<files>harvest_2025.pdf</files>\n<answer>In water.</answer>" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestTitleModelReplacesTheTitleOfTheQuestion(t *testing.T) {
 	for text, want := range map[string]string{
 		"Boiling eggs":                  "Boiling eggs",

@@ -9,33 +9,32 @@ import (
 	"chatbot/domain/identity"
 )
 
-// attach returns a send with the files that an edit keeps, whether the question has files, and whether one of them is a picture that only
-// a model with vision takes. Faults: file.ErrNoFile for a file that is missing or foreign; chat.ErrMessage; those of chat.Send.Check.
-func (e *Engine) attach(ctx context.Context, owner identity.UserID, send chat.Send) (_ chat.Send, files, pictures bool, err error) {
+// attach returns a send with the files that an edit keeps, and the files of the question. Faults: file.ErrNoFile for a file that is missing or foreign; chat.ErrMessage; those of chat.Send.Check.
+func (e *Engine) attach(ctx context.Context, owner identity.UserID, send chat.Send) (_ chat.Send, files []file.File, err error) {
 	if send.Edits != 0 && send.Files == nil {
 		edited, err := e.Messages.Get(ctx, owner, send.Edits)
 		if err != nil {
-			return send, false, false, err
+			return send, nil, err
 		}
 		send.Files = append([]file.ID{}, edited.FileIDs()...)
 		if err := send.Check(e.MaxChars); err != nil {
-			return send, false, false, err
+			return send, nil, err
 		}
 	}
 	ids := send.Files
 	if send.Regenerates != 0 {
 		if ids, err = e.filesAnswered(ctx, owner, send.Regenerates); err != nil {
-			return send, false, false, err
+			return send, nil, err
 		}
 	}
 	if len(ids) == 0 {
-		return send, false, false, nil
+		return send, nil, nil
 	}
-	found, err := e.Files.Some(ctx, owner, ids)
-	if err == nil && len(found) < len(ids) {
+	files, err = e.Files.Some(ctx, owner, ids)
+	if err == nil && len(files) < len(ids) {
 		err = file.ErrNoFile
 	}
-	return send, true, slices.ContainsFunc(found, file.File.NeedsVision), err
+	return send, files, err
 }
 
 // filesAnswered returns the files of the question of an answer.

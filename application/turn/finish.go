@@ -146,7 +146,7 @@ func (r *generation) countUnsaved(size int64) (stored func()) {
 // follow returns the jobs that follow the end of the answer: a question without words leaves its session without a title, and the title
 // model writes one from the first answer.
 func (r *generation) follow(m chat.Message) (jobs []job.Spec) {
-	if chat.TitleFrom(r.turn.Question.Content, "") == chat.DefaultTitle {
+	if chat.TitleFrom(r.turn.Question.Content, "", chat.NamesOf(r.turn.Question.Files())...) == chat.DefaultTitle {
 		jobs = append(jobs, job.Title(m.ID, m.Seq))
 	}
 	if r.turn.Question.ParentID == 0 {

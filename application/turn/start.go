@@ -30,13 +30,14 @@ func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send
 	if err := send.Check(e.MaxChars); err != nil {
 		return chat.Turn{}, err
 	}
-	title, format := chat.TitleFrom(send.Text, ""), 0
+	title, format := "", 0
 	t, err := e.launch(ctx, beginning{
 		owner: owner, enter: (*queue).enter, repeatable: send.ClientID != "",
 		choose: func(ctx context.Context) (choice chat.Choice, err error) {
-			var files, pictures bool
-			if send, files, pictures, err = e.attach(ctx, owner, send); err == nil {
-				choice, format, err = e.choose(ctx, actor, owner, send, files, pictures)
+			var files []file.File
+			if send, files, err = e.attach(ctx, owner, send); err == nil {
+				title = titleOf(send, files)
+				choice, format, err = e.choose(ctx, actor, owner, send, files)
 			}
 			return choice, err
 		},
@@ -70,18 +71,27 @@ func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send
 }
 
 // choose returns the model that answers a send, and the format of the answer.
-func (e *Engine) choose(ctx context.Context, actor identity.Actor, owner identity.UserID, send chat.Send, files, pictures bool) (chat.Choice, int, error) {
+func (e *Engine) choose(ctx context.Context, actor identity.Actor, owner identity.UserID, send chat.Send, files []file.File) (chat.Choice, int, error) {
 	chosen, err := e.Choices.Chosen(ctx, owner, send)
 	if err != nil {
 		return chat.Choice{}, 0, err
 	}
 	wanted := cmp.Or(send.Model, chosen.Model)
-	choice, err := e.Generator.Choose(ctx, actor, wanted, chosen.Parameters, pictures)
+	choice, err := e.Generator.Choose(ctx, actor, wanted, chosen.Parameters, slices.ContainsFunc(files, file.File.NeedsVision))
 	if wanted != send.Model && errors.Is(err, model.ErrUnknown) {
 		err = model.ErrGone
 	}
 	choice.Parameters, choice.Instructions = send.Parameters.Or(choice.Parameters), chosen.Instructions
-	return choice, chat.FormatOfChoice(wanted, choice, files), err
+	return choice, chat.FormatOfChoice(wanted, choice, len(files) > 0), err
+}
+
+// titleOf returns the title of a session that begins with a send.
+func titleOf(send chat.Send, files []file.File) string {
+	var names []string
+	for _, f := range files {
+		names = append(names, f.Name)
+	}
+	return chat.TitleFrom(send.Text, "", names...)
 }
 
 // Continue continues an answer that ended too early after its last stored character, with the same model. A running answer is

@@ -51,6 +51,14 @@ func (m Message) Files() (files []File) {
 	return files
 }
 
+// NamesOf returns the names of files.
+func NamesOf(files []File) (names []string) {
+	for _, f := range files {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
 // FileIDs returns the ids of the files of a question.
 func (m Message) FileIDs() (ids []file.ID) {
 	for _, f := range m.Files() {

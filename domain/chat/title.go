@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"cmp"
+	"path"
 	"strings"
 	"unicode"
 )
@@ -8,16 +10,28 @@ import (
 // titleLength is the maximum length of a title made from a text, in code points.
 const titleLength = 60
 
-// TitleFrom derives a session's title from its first turn: the first line with words of the question, else of the answer, else
-// DefaultTitle. The line is plain text, see Plain; a line of fenced code is used only if there is no other. A long line is cut at
-// a word.
-func TitleFrom(question, answer string) string {
-	for _, text := range []string{question, answer} {
-		if title := titleOf(text); title != "" {
-			return title
+// TitleFrom derives a session's title from its first turn: the first line with words of the question, else the names of its files,
+// else the first line of the answer, else DefaultTitle. The line is plain text, see Plain; a line of fenced code is used only if there
+// is no other. A long line is cut at a word.
+func TitleFrom(question, answer string, files ...string) string {
+	return cmp.Or(titleOf(question), titleOfFiles(files), titleOf(answer), DefaultTitle)
+}
+
+// maxTitleExtension is the length up to which the end of a name is an extension, in bytes, with its dot.
+const maxTitleExtension = 6
+
+// titleOfFiles returns a title of the names that have words, without their extensions; "" if there is none.
+func titleOfFiles(names []string) string {
+	var titles []string
+	for _, name := range names {
+		if extension := path.Ext(name); len(extension) <= maxTitleExtension && len(extension) < len(name) && strings.ContainsFunc(extension, unicode.IsLetter) {
+			name = strings.TrimSuffix(name, extension)
+		}
+		if name = strings.Join(strings.Fields(strings.ReplaceAll(name, "_", " ")), " "); hasWords(name) {
+			titles = append(titles, name)
 		}
 	}
-	return DefaultTitle
+	return shortened(strings.Join(titles, ", "))
 }
 
 // titleOf returns a text's title, or "".

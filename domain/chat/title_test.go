@@ -59,6 +59,27 @@ func TestTitleFrom(t *testing.T) {
 	}
 }
 
+func TestTitleFromFiles(t *testing.T) {
+	for name, c := range map[string]struct {
+		question, answer string
+		files            []string
+		title            string
+	}{
+		"the question first":          {"What is it?", "", []string{"a.pdf"}, "What is it?"},
+		"before the answer":           {"", "It is a report.", []string{"Annual_report__2025.final.pdf"}, "Annual report 2025.final"},
+		"several":                     {"?!", "", []string{"a.pdf", "b.tar.gz", "v1.2"}, "a, b.tar, v1.2"},
+		"nothing but an extension":    {"", "", []string{".env"}, ".env"},
+		"an extension that is a word": {"", "", []string{"Notes.about gardens"}, "Notes.about gardens"},
+		"no words":                    {"", "A picture", []string{"----.png"}, "A picture"},
+		"as it is, no Markdown":       {"", "", []string{"# **1** <b>.md"}, "# **1** <b>"},
+		"long":                        {"", "", []string{strings.Repeat("word ", 50) + ".docx"}, strings.TrimSpace(strings.Repeat("word ", 12)) + "…"},
+	} {
+		if got := chat.TitleFrom(c.question, c.answer, c.files...); got != c.title {
+			t.Errorf("%s: %q, want %q", name, got, c.title)
+		}
+	}
+}
+
 func FuzzTitleFromIsAlwaysATitle(f *testing.F) {
 	for _, seed := range []string{"", " ", "# a", "\x00", strings.Repeat("ab ", 50), strings.Repeat("漢", 99), "a\xffb", "\u2028x", "🏳️‍🌈", "```a", "&#10;a", "&#0;"} {
 		f.Add(seed, "")

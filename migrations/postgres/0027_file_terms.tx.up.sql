@@ -24,3 +24,6 @@ CREATE TABLE unindexed_files (
     skipped INTEGER NOT NULL
 );
 INSERT INTO unindexed_files (file_id, page, skipped) SELECT DISTINCT file_id, 1, 0 FROM file_texts;
+
+-- named is set when a person gives a session its title, so that no model replaces it, even if the title is the automatic one.
+ALTER TABLE chat_sessions ADD COLUMN named BOOLEAN NOT NULL DEFAULT FALSE;

@@ -124,6 +124,10 @@ func (r *Sessions) Change(ctx context.Context, owner identity.UserID, id chat.Se
 		changed.Change(change, at)
 		row = stored.SessionOf(changed)
 		_, err = tx.NewUpdate().Model(&row).Column("title", "model", "instructions", "parameters", "unread", "pinned_at", "archived_at").WherePK().Exec(ctx)
+		if err != nil || change.Title == nil {
+			return err
+		}
+		_, err = tx.NewUpdate().Model((*stored.Session)(nil)).Set("named = ?", changed.Title() != chat.DefaultTitle).Where("s.id = ?", id).Exec(ctx)
 		return err
 	})
 	return bundb.Wrap(ctx, "changing a session", err)

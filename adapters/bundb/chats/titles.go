@@ -43,9 +43,10 @@ func (r *Titles) First(ctx context.Context, answer chat.MessageID) (ports.FirstT
 		Owner                   identity.UserID `bun:"owner"`
 		Title, Question, Answer string
 		Seq                     int
+		Parts                   stored.Parts `bun:"parts,type:jsonb"` // of the question
 	}
 	err := r.db.Reader().NewSelect().Model((*stored.Message)(nil)).
-		ColumnExpr("m.session_id, s.user_id AS owner, s.title, q.content AS question, m.content AS answer, m.seq").
+		ColumnExpr("m.session_id, s.user_id AS owner, s.title, q.content AS question, m.content AS answer, m.seq, q.parts").
 		Join("JOIN chat_sessions AS s ON s.id = m.session_id").Join("JOIN messages AS q ON q.id = m.parent_id").
 		Where("m.id = ? AND m.role = ? AND q.parent_id IS NULL AND "+stored.Ended, answer, chat.RoleAssistant).Scan(ctx, &row)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -53,12 +54,13 @@ func (r *Titles) First(ctx context.Context, answer chat.MessageID) (ports.FirstT
 	}
 	return ports.FirstTurn{
 		SessionID: row.SessionID, Owner: row.Owner, Title: row.Title, Question: row.Question, Answer: row.Answer, Epoch: chat.EpochOf(row.Seq),
+		Files: chat.NamesOf(chat.Message{Parts: row.Parts}.Files()),
 	}, bundb.Wrap(ctx, "reading the first turn of a session", err)
 }
 
 // Replace implements ports.SessionTitles.
 func (r *Titles) Replace(ctx context.Context, session chat.SessionID, before, title string) error {
 	_, err := r.db.Writer().NewUpdate().Model((*stored.Session)(nil)).Set("title = ?", title).
-		Where("s.id = ? AND s.title = ?", session, before).Exec(ctx)
+		Where("s.id = ? AND s.title = ? AND NOT s.named", session, before).Exec(ctx)
 	return bundb.Wrap(ctx, "replacing a title", err)
 }

@@ -151,7 +151,10 @@ func TestTextOfFilesIsFound(t *testing.T) {
 	ann, bob := s.person("ann"), s.person("bob")
 	id := ann.upload("Zoo.md", "# Animals\n\nThe <b>quokka</b> of Zürich").want(201).int("id")
 	ann.read(id)
-	sent := ann.do("POST", "/api/chat/message", obj{"message": "what is this?", "files": []int64{id}}).want(200)
+	sent := ann.do("POST", "/api/chat/message", obj{"files": []int64{id}}).want(200)
+	if title := ann.get(path("/api/chat/sessions/%d", sent.int("session_id"))).want(200).str("title"); title != "Zoo" { // without a text
+		t.Errorf("the chat is called %q", title)
+	}
 	const address = "/api/chat/search?q=quokka+zurich"
 	var found []obj
 	eventually(t, "the text is found", 5*time.Second, func() bool {

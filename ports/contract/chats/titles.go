@@ -1,9 +1,12 @@
 package chats
 
 import (
+	"reflect"
+	"slices"
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/file"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -77,7 +80,7 @@ func titleWritten(t *testing.T, s contract.Storage) {
 	later := s.EndedTurn(t, contract.Accept(ada, turn.SessionID, "more"), "yes")
 	got, err := s.SessionTitles.First(t.Context(), turn.Answer.ID)
 	want := ports.FirstTurn{SessionID: turn.SessionID, Owner: ada, Title: "hello", Question: "hello", Answer: "Hi!", Epoch: 1}
-	if err != nil || got != want {
+	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}
 	for _, id := range append(contract.NoIDs[chat.MessageID](), turn.Question.ID, later.Answer.ID) {
@@ -90,5 +93,18 @@ func titleWritten(t *testing.T, s contract.Storage) {
 			t.Errorf("replacing %q: %q, %v", before, in.Title(), err)
 		}
 		contract.OK(t, s.SessionTitles.Replace(t.Context(), turn.SessionID, "O'Neill \"?0\" 😀", "hello"))
+	}
+	// A person likes the title that it has.
+	contract.OK(t, s.Sessions.Change(t.Context(), ada, turn.SessionID, contract.Rename("hello"), contract.Moment(30)))
+	contract.OK(t, s.SessionTitles.Replace(t.Context(), turn.SessionID, "hello", "written"))
+	if in, err := s.Sessions.Get(t.Context(), ada, turn.SessionID); err != nil || in.Title() != "hello" {
+		t.Errorf("%q, %v", in.Title(), err)
+	}
+	f := s.Upload(t, ada, "report")
+	a = contract.Accept(ada, 0, "")
+	a.Send.Files = []file.ID{f.ID}
+	turn = s.EndedTurn(t, a, "yes")
+	if got, err := s.SessionTitles.First(t.Context(), turn.Answer.ID); err != nil || !slices.Equal(got.Files, []string{"report.txt"}) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
