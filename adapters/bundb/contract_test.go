@@ -40,7 +40,7 @@ func storage(db *bundb.DB) contract.Storage {
 		Audit: auditdb.NewAudit(db), Retention: auditdb.NewAudit(db), Jobs: jobsdb.NewJobs(db), JobList: jobsdb.NewJobs(db), SessionTitles: chatsdb.NewTitles(db),
 		Settings: settingsdb.NewSettings(db), Usage: usagedb.New(db), Calls: usagedb.NewCalls(db), Overview: overviewdb.New(db), Budgets: budgetsdb.New(db),
 		ModelEntries: modelsdb.NewModels(db), Endpoints: modelsdb.NewEndpoints(db),
-		Files: filesdb.New(db), Uploads: filesdb.New(db), Attached: filesdb.New(db), UnreadFiles: filesdb.New(db), FileCollection: filesdb.New(db),
+		Files: filesdb.New(db), Uploads: filesdb.New(db), Attached: filesdb.New(db), UnreadFiles: filesdb.New(db), FileCollection: filesdb.New(db), FileTotals: filesdb.New(db),
 	}
 }
 

@@ -9,11 +9,13 @@ import (
 	"chatbot/domain/overview"
 	"chatbot/domain/usage"
 	"chatbot/ports"
+	fileport "chatbot/ports/file"
 )
 
 // Ports are the dependencies of the use case.
 type Ports struct {
 	Overview ports.Overview
+	Files    fileport.Totals
 	Activity ports.Activity
 	Clock    ports.Clock
 }
@@ -55,6 +57,9 @@ func (s *Service) Read(ctx context.Context, actor identity.Actor) (o overview.Ov
 	if o.Answers, err = s.Overview.Answers(ctx, now); err != nil {
 		return o, err
 	}
-	o.Database, err = s.Overview.Database(ctx)
+	if o.Database, err = s.Overview.Database(ctx); err != nil {
+		return o, err
+	}
+	o.Files, err = s.Files.Total(ctx)
 	return o, err
 }

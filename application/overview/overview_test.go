@@ -8,6 +8,7 @@ import (
 	"time"
 
 	overviewapp "chatbot/application/overview"
+	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/overview"
 	"chatbot/domain/usage"
@@ -66,6 +67,10 @@ func (s *storage) Database(context.Context) (overview.Database, error) {
 	return overview.Database{Kind: "sqlite", Bytes: 8192}, s.step()
 }
 
+func (s *storage) Total(context.Context) (file.Total, error) {
+	return file.Total{Files: 3, Bytes: 70}, s.step()
+}
+
 var failures = []overview.Failure{{Code: "model_busy", Calls: 2}, {Code: "model_timeout", Calls: 1}}
 
 // now is the 30th in UTC.
@@ -77,7 +82,7 @@ var admin = identity.Actor{User: 7, Role: identity.Admin}
 
 func service(failAt int) (*overviewapp.Service, *storage) {
 	s := &storage{failAt: failAt, since: map[time.Duration]bool{}}
-	return overviewapp.New(overviewapp.Ports{Overview: s, Activity: s, Clock: s}, "1.2.3"), s
+	return overviewapp.New(overviewapp.Ports{Overview: s, Files: s, Activity: s, Clock: s}, "1.2.3"), s
 }
 
 func TestOverviewPutsItsPartsTogether(t *testing.T) {
@@ -97,6 +102,7 @@ func TestOverviewPutsItsPartsTogether(t *testing.T) {
 			{Model: "p/b", Calls: 2, Tokens: usage.Tokens{In: 100}}, {Model: "p/a", Calls: 5, Tokens: usage.Tokens{In: 10, Out: 3}},
 		},
 		Failures: failures, Answers: overview.Answers{Running: 2, Waiting: 1}, Version: "1.2.3", Database: overview.Database{Kind: "sqlite", Bytes: 8192},
+		Files: file.Total{Files: 3, Bytes: 70},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
@@ -116,7 +122,7 @@ func TestOverviewIsForAdminsOnly(t *testing.T) {
 }
 
 func TestOverviewIsWholeOrAnError(t *testing.T) {
-	for failAt := 1; failAt <= 8; failAt++ {
+	for failAt := 1; failAt <= 9; failAt++ {
 		all, s := service(failAt)
 		if _, err := all.Read(t.Context(), admin); !errors.Is(err, ports.ErrStorage) || s.asked != failAt {
 			t.Errorf("at call %d: %v", failAt, err)

@@ -65,6 +65,9 @@ type File struct {
 // Blob returns what stores the bytes of the file.
 func (f File) Blob() Blob { return Blob{f.Owner, f.Sum} }
 
+// Total is what all people store: the bytes are those of the contents, of which several files may need one.
+type Total struct{ Files, Bytes int64 }
+
 // Reading is what reading a file has come to.
 type Reading struct {
 	Status  Status

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"slices"
 
+	"chatbot/domain/file"
 	"chatbot/domain/model"
 	"chatbot/domain/usage"
 )
@@ -22,6 +23,7 @@ type Overview struct {
 	Answers  Answers
 	Version  string // of the server that was asked
 	Database Database
+	Files    file.Total
 }
 
 // Accounts are numbers of accounts. Admins are active ones.

@@ -51,6 +51,7 @@ type Storage struct {
 	Attached        fileport.Attached
 	UnreadFiles     fileport.Unread
 	FileCollection  fileport.Collection
+	FileTotals      fileport.Totals
 }
 
 // Cases are the cases of a suite by name.

@@ -99,6 +99,13 @@ type Collection interface {
 	Expire(ctx context.Context, now time.Time) error
 }
 
+// Totals counts what everybody stores. No actor is needed: nothing of a person is shown.
+type Totals interface {
+	// Total returns the number of all files, and the bytes of all contents, those of pictures as models take them and those that wait to be
+	// deleted included.
+	Total(ctx context.Context) (file.Total, error)
+}
+
 // Content is a stored content as backups see it.
 type Content struct {
 	Row int64 // rises from one to the next

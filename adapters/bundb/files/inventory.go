@@ -8,7 +8,16 @@ import (
 	fileport "chatbot/ports/file"
 )
 
-var _ fileport.Inventory = (*Files)(nil)
+var (
+	_ fileport.Inventory = (*Files)(nil)
+	_ fileport.Totals    = (*Files)(nil)
+)
+
+// Total implements fileport.Totals.
+func (r *Files) Total(ctx context.Context) (total file.Total, err error) {
+	err = r.db.Reader().NewRaw("SELECT (SELECT count(*) FROM files), (SELECT CAST(coalesce(sum(bytes), 0) AS BIGINT) FROM file_blobs)").Scan(ctx, &total.Files, &total.Bytes)
+	return total, bundb.Wrap(ctx, "counting files", err)
+}
 
 // Contents implements fileport.Inventory.
 func (r *Files) Contents(ctx context.Context, after int64, limit int) ([]fileport.Content, error) {

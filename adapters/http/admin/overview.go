@@ -81,12 +81,14 @@ type databaseResponse struct {
 
 type storageResponse struct {
 	DatabaseBytes int64 `json:"database_bytes"`
+	Files         int64 `json:"files"`
+	FileBytes     int64 `json:"file_bytes"`
 }
 
 func newOverviewResponse(o overview.Overview) overviewResponse {
 	response := overviewResponse{
 		Accounts: accountsResponse(o.Accounts), Active: activeResponse(o.Active), Answers: answersResponse(o.Answers), Version: o.Version,
-		Database: databaseResponse{o.Database.Kind, o.Database.Version, o.Database.Migration}, Storage: storageResponse{o.Database.Bytes},
+		Database: databaseResponse{o.Database.Kind, o.Database.Version, o.Database.Migration}, Storage: storageResponse{o.Database.Bytes, o.Files.Files, o.Files.Bytes},
 		Days: make([]dayResponse, len(o.Days)), Models: make([]modelResponse, len(o.Models)), Failures: make([]failureResponse, len(o.Failures)),
 	}
 	for i, d := range o.Days {

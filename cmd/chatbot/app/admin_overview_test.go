@@ -51,7 +51,7 @@ func TestAdminsSeeOverview(t *testing.T) {
 		t.Errorf("%v messages, %v tokens, up to %s", messages, tokens, last)
 	}
 	database, storage := all["database"].(map[string]any), all["storage"].(map[string]any)
-	if database["kind"] != "sqlite" || fmt.Sprint(database["migration"]) < "0025" || storage["database_bytes"].(float64) < 100_000 {
+	if database["kind"] != "sqlite" || fmt.Sprint(database["migration"]) < "0025" || storage["database_bytes"].(float64) < 100_000 || storage["files"] != 0.0 || storage["file_bytes"] != 0.0 {
 		t.Errorf("%v, %v", database, storage)
 	}
 }

@@ -26,6 +26,7 @@ var fileParts = fx.Module("files", fx.Provide(
 	func(r *filesdb.Files) fileport.Uploads { return r },
 	func(r *filesdb.Files) fileport.Unread { return r },
 	func(r *filesdb.Files) fileport.Collection { return r },
+	func(r *filesdb.Files) fileport.Totals { return r },
 	openBlobs, newFiles,
 ))
 

@@ -139,8 +139,8 @@ func newAudit(log ports.Audit, users ports.Users, people ports.People) *auditapp
 	return auditapp.New(auditapp.Ports{Audit: log, Users: users, People: people})
 }
 
-func newOverview(in Inputs, counts ports.Overview, activity ports.Activity, clock ports.Clock) *overviewapp.Service {
-	return overviewapp.New(overviewapp.Ports{Overview: counts, Activity: activity, Clock: clock}, in.Version)
+func newOverview(in Inputs, counts ports.Overview, files fileport.Totals, activity ports.Activity, clock ports.Clock) *overviewapp.Service {
+	return overviewapp.New(overviewapp.Ports{Overview: counts, Files: files, Activity: activity, Clock: clock}, in.Version)
 }
 
 func newAdmission(shared ports.Limiter, clock ports.Clock, logger ports.Logger, c config.Config) *limits.Service {

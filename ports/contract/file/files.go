@@ -193,6 +193,13 @@ func equalBytes(t *testing.T, s contract.Storage) {
 	if one.ID == two.ID {
 		t.Error("two uploads are one file")
 	}
+	total := func(want file.Total) {
+		t.Helper()
+		if got, err := s.FileTotals.Total(t.Context()); err != nil || got != want {
+			t.Errorf("%+v, %v, want %+v", got, err, want)
+		}
+	}
+	total(file.Total{Files: 2, Bytes: 5})
 	_, err := s.Uploads.Reserve(t.Context(), demand(ada, 5, 10)) // the content counts once
 	contract.OK(t, err)
 	contract.OK(t, s.Files.Delete(t.Context(), ada, one.ID, contract.Moment(30)))
@@ -200,9 +207,13 @@ func equalBytes(t *testing.T, s contract.Storage) {
 		t.Errorf("collected %+v, %v", due, err)
 	}
 	contract.OK(t, s.Files.Delete(t.Context(), ada, two.ID, contract.Moment(31)))
-	if due, err := s.FileCollection.BeginDeleting(t.Context(), contract.Moment(59), 10); err != nil || len(due) != 1 {
+	total(file.Total{Bytes: 5})
+	due, err := s.FileCollection.BeginDeleting(t.Context(), contract.Moment(59), 10)
+	if err != nil || len(due) != 1 {
 		t.Errorf("collected %+v, %v", due, err)
 	}
+	contract.OK(t, s.FileCollection.Deleted(t.Context(), due))
+	total(file.Total{})
 }
 
 func giveUp(t *testing.T, s contract.Storage) {

@@ -1650,6 +1650,16 @@ export interface components {
                  * @description What the database takes on its disk.
                  */
                 database_bytes: number;
+                /**
+                 * Format: int64
+                 * @description How many files people have.
+                 */
+                files: number;
+                /**
+                 * Format: int64
+                 * @description What their contents take, equal ones of a person once, with pictures as models take them and what waits to be deleted.
+                 */
+                file_bytes: number;
             };
         };
         File: {

@@ -21,4 +21,5 @@ export const adminOverview: Words["adminOverview"] = {
   databaseKinds: { sqlite: "SQLite", postgresql: "PostgreSQL" },
   migration: "Neueste Migration",
   storage: "Größe der Datenbank",
+  files: "Hochgeladene Dateien",
 };

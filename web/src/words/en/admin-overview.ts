@@ -20,4 +20,5 @@ export const adminOverview = {
   databaseKinds: { sqlite: "SQLite", postgresql: "PostgreSQL" },
   migration: "Latest migration",
   storage: "Size of the database",
+  files: "Uploaded files",
 };

@@ -5,7 +5,7 @@ import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { Part } from "./part";
 
-/** The server that answers, and its database. */
+/** The server that answers, and its database and files. */
 export function System({ overview: { version, database, storage } }: { overview: Overview }) {
   const words = useWords("adminOverview", adminOverview);
   const locale = useLocale();
@@ -14,6 +14,7 @@ export function System({ overview: { version, database, storage } }: { overview:
     [words.database, `${words.databaseKinds[database.kind]} ${database.version}`],
     [words.migration, database.migration],
     [words.storage, fill("{database_bytes}", storage, locale)],
+    [words.files, fill("{files} ({file_bytes})", storage, locale)],
   ];
   return (
     <Part title={words.system}>
