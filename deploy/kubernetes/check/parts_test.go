@@ -76,3 +76,54 @@ func TestMigrationJobIsRepeatable(t *testing.T) {
 		t.Errorf("stays: %v, %v", job.Spec.TTLSecondsAfterFinished, job.Annotations)
 	}
 }
+
+// TestServersShareFiles checks that servers and the backup of files use one volume that many pods can mount, where FILES_DIR says.
+func TestServersShareFiles(t *testing.T) {
+	whole := built(t, "../example")
+	job := whole["CronJob chatbot-file-backup"].(*batch.CronJob).Spec.JobTemplate.Spec.Template
+	for name, spec := range map[string]core.PodSpec{
+		"server": whole["Deployment chatbot-backend"].(*apps.Deployment).Spec.Template.Spec, "backup": job.Spec,
+	} {
+		claim := ""
+		for _, v := range spec.Volumes {
+			if v.Name == "files" && v.PersistentVolumeClaim != nil {
+				claim = v.PersistentVolumeClaim.ClaimName
+			}
+		}
+		volume, there := whole["PersistentVolumeClaim "+claim].(*core.PersistentVolumeClaim)
+		if !there || !slices.Equal(volume.Spec.AccessModes, []core.PersistentVolumeAccessMode{core.ReadWriteMany}) {
+			t.Errorf("%s: the claim %q", name, claim)
+		}
+		settings := whole["ConfigMap "+spec.Containers[0].EnvFrom[0].ConfigMapRef.Name].(*core.ConfigMap)
+		mounted := slices.ContainsFunc(spec.Containers[0].VolumeMounts, func(m core.VolumeMount) bool {
+			return m.Name == "files" && m.MountPath == settings.Data["FILES_DIR"] && !m.ReadOnly
+		})
+		if !mounted || spec.SecurityContext.FSGroup == nil || *spec.SecurityContext.FSGroup != *spec.SecurityContext.RunAsUser {
+			t.Errorf("%s: %q is not mounted, or not its own: %+v", name, settings.Data["FILES_DIR"], spec.Containers[0].VolumeMounts)
+		}
+	}
+	for _, e := range job.Spec.Containers[0].Env {
+		if from := e.ValueFrom; e.Name == "BACKUP_RECIPIENTS" && whole["ConfigMap "+from.ConfigMapKeyRef.Name] == nil {
+			t.Errorf("copies are for nobody: %+v", from.ConfigMapKeyRef)
+		}
+	}
+	out := whole["NetworkPolicy to-database"].(*networking.NetworkPolicy).Spec.PodSelector.MatchExpressions[0].Values
+	in := whole["NetworkPolicy database"].(*networking.NetworkPolicy).Spec.Ingress[0].From[0].PodSelector.MatchExpressions[0].Values
+	if name := job.Labels["app.kubernetes.io/name"]; !slices.Contains(out, name) || !slices.Contains(in, name) {
+		t.Errorf("%s does not reach the database: out %v, in %v", name, out, in)
+	}
+}
+
+// TestServersCanReadPDF checks that a pod has room for the process that reads files, and a folder for its compiled code.
+func TestServersCanReadPDF(t *testing.T) {
+	whole := built(t, "../base")
+	spec := whole["Deployment chatbot-backend"].(*apps.Deployment).Spec.Template.Spec
+	c := spec.Containers[0]
+	settings := whole["ConfigMap "+c.EnvFrom[0].ConfigMapRef.Name].(*core.ConfigMap)
+	if most := c.Resources.Limits.Memory().Value(); most < (900+512)<<20 { // GOMEMLIMIT, and RLIMIT_DATA of the process
+		t.Errorf("%d bytes of memory", most)
+	}
+	if !slices.ContainsFunc(c.VolumeMounts, func(m core.VolumeMount) bool { return m.MountPath == settings.Data["DATA_DIR"] }) {
+		t.Errorf("%q is not mounted", settings.Data["DATA_DIR"])
+	}
+}
