@@ -19,7 +19,8 @@ var (
 
 // PagePolicy returns the Content-Security-Policy of a page: scripts are files of this server, or inline scripts that the page
 // contained when the server started. Inline styles are allowed, because the framework needs them and they execute nothing.
-// 'self' includes the WebSocket of this server (CSP level 3).
+// Images may be blobs: those that the page makes of files that a person is about to send. 'self' includes the WebSocket of this server
+// (CSP level 3).
 func PagePolicy(page []byte) string {
 	scripts := []string{"'self'"}
 	for _, found := range inline.FindAllSubmatch(page, -1) {
@@ -32,6 +33,6 @@ func PagePolicy(page []byte) string {
 		}
 	}
 	return "default-src 'self'; script-src " + strings.Join(scripts, " ") + "; style-src 'self' 'unsafe-inline'; " +
-		"img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; " +
+		"img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; " +
 		"form-action 'self'; frame-ancestors 'none'"
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/setting"
 )
@@ -18,7 +19,8 @@ type Accounts interface {
 
 // Config is the configuration that GET /api/config returns to everyone, without sign-in. Nothing in it is secret.
 type Config struct {
-	MessageChars int // the longest message, in code points
+	MessageChars int   // the longest message, in code points
+	FileBytes    int64 // the largest file
 	Settings     func() setting.Values
 }
 
@@ -47,7 +49,9 @@ type providerResponse struct {
 }
 
 type limitsResponse struct {
-	MessageChars int `json:"message_chars"`
+	MessageChars int   `json:"message_chars"`
+	MessageFiles int   `json:"message_files"`
+	FileBytes    int64 `json:"file_bytes"`
 }
 
 func (h handlers) config(c *fiber.Ctx) error {
@@ -63,6 +67,7 @@ func (h handlers) config(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, cacheOfConfig)
 	return c.JSON(configResponse{
 		AppName: settings.AppName, Logo: logoPath(settings), Fresh: fresh, Registration: string(policy), PasswordLogin: true, Providers: []providerResponse{},
-		Version: h.Health.Version, Banner: settings.Banner, Starters: append([]string{}, settings.Starters...), WrittenTitles: settings.TitleModel != "", Limits: limitsResponse{MessageChars: h.Config.MessageChars},
+		Version: h.Health.Version, Banner: settings.Banner, Starters: append([]string{}, settings.Starters...), WrittenTitles: settings.TitleModel != "",
+		Limits: limitsResponse{MessageChars: h.Config.MessageChars, MessageFiles: chat.MaxFiles, FileBytes: h.Config.FileBytes},
 	})
 }

@@ -28,7 +28,7 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		chatsapi.Routes(chatsapi.Deps{Server: server, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Clock: p.Clock}),
 		filesapi.Routes(server, p.Files, p.Limits),
 		systemapi.Routes(systemapi.Deps{
-			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, Settings: p.Current.Values},
+			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, FileBytes: c.FileMaxBytes, Settings: p.Current.Values},
 			Accounts: p.Accounts, Limits: p.Limits,
 		}),
 		adminapi.Routes(adminapi.Deps{Settings: p.Settings, Limits: p.Limits}),

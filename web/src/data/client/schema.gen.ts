@@ -1979,6 +1979,13 @@ export interface components {
             limits: {
                 /** @description The longest message in Unicode code points, MAX_MESSAGE_CHARS. */
                 message_chars: number;
+                /** @description How many files a message can have. */
+                message_files: number;
+                /**
+                 * Format: int64
+                 * @description The largest file, FILE_MAX_BYTES.
+                 */
+                file_bytes: number;
             };
         };
         /** @enum {string} */

@@ -90,8 +90,11 @@ export type AuditAccount = Schemas["Account"];
 export type Job = Schemas["Job"];
 export type JobList = Schemas["JobList"];
 export type JobStatus = Schemas["JobStatus"];
+/** A file that a person uploaded. */
+export type StoredFile = Schemas["File"];
 export type StartEvent = Schemas["StartEvent"];
 export type SavingEvent = Schemas["SavingEvent"];
+export type ReadingEvent = Schemas["ReadingEvent"];
 export type QueuedEvent = Schemas["QueuedEvent"];
 export type FallbackEvent = Schemas["FallbackEvent"];
 export type TokenEvent = Schemas["TokenEvent"];
@@ -110,6 +113,7 @@ export type ErrorEvent = Schemas["ErrorEvent"] & { seq?: number };
 export type GrowthEvent = TokenEvent | ReasoningEvent | PartsEvent | UnknownEvent;
 export type StreamEvent =
   | StartEvent
+  | ReadingEvent
   | QueuedEvent
   | FallbackEvent
   | GrowthEvent
