@@ -16,7 +16,7 @@ function policyOf(page) {
   }
   return (
     `default-src 'self'; script-src ${[...scripts].join(" ")}; style-src 'self' 'unsafe-inline'; ` +
-    "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; " +
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; " +
     "form-action 'self'; frame-ancestors 'none'"
   );
 }

@@ -1,3 +1,4 @@
+import { type Attached, readDraftFiles, saveDraftFiles } from "./files";
 import { prefix, read, write } from "./storage";
 
 const ownerKey = "chatbot.draft-owner";
@@ -43,9 +44,14 @@ export function joinTexts(first: string, second: string): string {
   return first.trim() === "" ? second : second.trim() === "" ? first : `${first}\n\n${second}`;
 }
 
-export function addToDraft(sessionId: number | undefined, text: string): void {
+export function addToDraft(
+  sessionId: number | undefined,
+  text: string,
+  files: readonly Attached[] = [],
+): void {
   flushDraft();
   saveDraft(sessionId, joinTexts(readDraft(sessionId), text));
+  if (files.length > 0) saveDraftFiles(sessionId, [...readDraftFiles(sessionId), ...files]);
 }
 
 /** Moves the draft of a new chat to its session. */
@@ -54,6 +60,9 @@ export function moveNewDraft(sessionId: number): void {
   const text = readDraft(undefined);
   saveDraft(undefined, "");
   if (text !== "") saveDraft(sessionId, text);
+  const files = readDraftFiles(undefined);
+  saveDraftFiles(undefined, []);
+  if (files.length > 0) saveDraftFiles(sessionId, files);
 }
 
 export function forgetDrafts(): void {

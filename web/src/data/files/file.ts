@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { ApiError } from "@/data/client/api-error";
 import { client } from "@/data/client/client";
 import { queryClient } from "@/data/client/query-client";
@@ -19,9 +19,9 @@ export function rememberFile(file: StoredFile): void {
   queryClient.setQueryData(fileKey(file.id), file);
 }
 
-/** What is known of a file, asked for again, ever more slowly, until it has been read. */
-export function useFile(id: number | undefined) {
-  return useQuery({
+/** Asks for a file again, ever more slowly, until it has been read. */
+function fileQuery(id: number | undefined) {
+  return queryOptions({
     queryKey: fileKey(id),
     queryFn: () => getFile(id ?? 0),
     enabled: id !== undefined,
@@ -33,4 +33,14 @@ export function useFile(id: number | undefined) {
         : false,
     retry: (failures, error) => failures < 3 && !(error instanceof ApiError && error.status === 404),
   });
+}
+
+/** What is known of a file. */
+export function useFile(id: number | undefined) {
+  return useQuery(fileQuery(id));
+}
+
+/** What is known of several files, in the same order. */
+export function useFiles(ids: readonly (number | undefined)[]) {
+  return useQueries({ queries: ids.map(fileQuery) });
 }

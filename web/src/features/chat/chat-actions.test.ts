@@ -23,7 +23,7 @@ const actionsOf = (sessionId?: number) =>
     model: () => ({ choice, choose }) as unknown as ChatModel,
     setup: () => setup,
     edit() {},
-    restoreText() {},
+    restore() {},
     onAsk() {},
     onProblem() {},
   });

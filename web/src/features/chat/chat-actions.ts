@@ -1,10 +1,11 @@
 import { queryClient } from "@/data/client/query-client";
 import type { Model, Setup } from "@/data/client/types";
+import type { Attached } from "@/data/drafts/files";
 import { messagesKey } from "@/data/messages/queries";
 import { selectMessage } from "@/data/messages/requests";
 import type { ChatActions } from "@/features/transcript";
 import { newId } from "@/lib/new-id";
-import type { TurnRequest } from "@/lib/stream/turn";
+import { questionFiles, type TurnRequest } from "@/lib/stream/turn";
 import { answers, notifyTabs, outbox } from "./live";
 import type { ChatModel } from "./use-chat-model";
 
@@ -15,7 +16,8 @@ interface Chat {
   /** What a message that begins the chat brings. */
   setup(): Setup | undefined;
   edit(messageId: number | undefined): void;
-  restoreText(text: string): void;
+  /** Puts a message that was not sent back to where it is written. */
+  restore(text: string, files?: readonly Attached[]): void;
   onAsk(): void;
   onProblem(error: unknown): void;
 }
@@ -26,7 +28,7 @@ export function chatActions({
   model,
   setup,
   edit,
-  restoreText,
+  restore,
   onAsk,
   onProblem,
 }: Chat): ChatActions {
@@ -59,8 +61,9 @@ export function chatActions({
       onAsk();
     },
     discard: (turnKey, text) => {
+      const turn = answers.list().find(({ key }) => key === turnKey);
       outbox.discard(turnKey);
-      if (text !== undefined) restoreText(text);
+      if (text !== undefined) restore(text, turn && questionFiles(turn));
     },
     select: (messageId) =>
       selectMessage(messageId)

@@ -1,4 +1,5 @@
 import { SlidersHorizontal } from "lucide-react";
+import type { ReactNode } from "react";
 import { IconButton } from "@/components/ui/button";
 import type { Model } from "@/data/client/types";
 import { efforts } from "@/data/models/choice";
@@ -14,10 +15,12 @@ interface ComposerLineProps {
   setup: ChatSetup;
   onChooseModel(model: Model): void;
   onOpenSetup(): void;
+  /** The entries of the menu that add files. */
+  attach: ReactNode;
 }
 
 /** The controls below the text: the menu, the model, how much it reasons, and a mark of the chat's own instructions. */
-export function ComposerLine({ model, setup, onChooseModel, onOpenSetup }: ComposerLineProps) {
+export function ComposerLine({ model, setup, onChooseModel, onOpenSetup, attach }: ComposerLineProps) {
   const words = useWords("chat", chat);
   const { instructions = "", parameters } = setup.now ?? {};
   const isOwn = instructions.trim() !== "" || typeof parameters?.temperature === "number";
@@ -31,7 +34,7 @@ export function ComposerLine({ model, setup, onChooseModel, onOpenSetup }: Compo
   ];
   return (
     <>
-      <ComposerMenu entries={entries} />
+      <ComposerMenu entries={entries}>{attach}</ComposerMenu>
       {model.offersChoice ? (
         <ModelButton current={model.current} gone={model.gone} onChoose={onChooseModel} />
       ) : (

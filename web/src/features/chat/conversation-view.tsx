@@ -1,8 +1,10 @@
 import { type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { chatUrl } from "@/components/ui/chat-link";
+import { ErrorBoundary } from "@/components/ui/error-boundary";
 import { hasKeyboard } from "@/components/ui/has-keyboard";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
+import { SectionError } from "@/components/ui/section-error";
 import { ApiError } from "@/data/client/api-error";
 import type { Model, Session } from "@/data/client/types";
 import { useMessageChars } from "@/data/config/queries";
@@ -11,10 +13,12 @@ import { nameOf } from "@/data/models/choice";
 import { forgetFailures, useFailedChange } from "@/data/sessions/changes";
 import { ChatInput, type ChatInputHandle } from "@/features/composer";
 import { loadMessageQueue, MessageQueue } from "@/features/composer/lazy";
+import { AttachEntries, Attachments, type Blocked, loadAttachments } from "@/features/files/lazy";
 import { ChatSheet } from "@/features/instructions/lazy";
 import { findModelButton, ModelsContext } from "@/features/models";
 import { loadMessageList, MessageList } from "@/features/transcript/lazy";
 import { sameChat } from "@/lib/stream/outbox";
+import { questionText } from "@/lib/stream/turn";
 import { chat } from "@/words/en/chat";
 import { models } from "@/words/en/models";
 import { useWords } from "@/words/language";
@@ -26,6 +30,7 @@ import { Starters } from "./starters";
 import { useChatModel } from "./use-chat-model";
 import { useChatSetup } from "./use-chat-setup";
 import type { Conversation } from "./use-conversation";
+import { dropFiles, useDraftFiles } from "./use-draft-files";
 import { useEscape } from "./use-escape";
 import { useGlide } from "./use-glide";
 import { useNotice } from "./use-notice";
@@ -36,7 +41,7 @@ import { Welcome } from "./welcome";
 // Loaded lazily: needed only if a chat does not load.
 const ChatLoadError = loadLazily(() => import("./chat-load-error"));
 
-const none: readonly Model[] = [];
+const none: readonly never[] = [];
 
 interface ConversationViewProps {
   conversation: Conversation;
@@ -74,6 +79,9 @@ export function ConversationView(props: ConversationViewProps) {
   const words = useWords("chat", chat);
   const { gone: modelGone } = useWords("models", models);
   const { key, sessionId, target, turns } = conversation;
+  const [files, setFiles] = useDraftFiles(sessionId);
+  const [blocked, setBlocked] = useState<Blocked>();
+  const pick = useRef<(files: File[], camera: boolean) => void>(undefined);
   const { query, entries, answering } = useTranscript(conversation);
   const input = useRef<ChatInputHandle>(null);
   const [sent, setSent] = useState(0);
@@ -95,7 +103,7 @@ export function ConversationView(props: ConversationViewProps) {
   const current = useRef({ model, setup });
   current.current = { model, setup };
   useEffect(() => {
-    for (const load of [loadMessageList, loadMessageQueue]) load().catch(() => undefined); // retried on use
+    for (const load of [loadMessageList, loadMessageQueue, loadAttachments]) load().catch(() => undefined); // retried on use
   }, []);
   const announcement = useAnnouncement(answering !== undefined);
   const [draft] = useState(() => readDraft(sessionId));
@@ -126,7 +134,10 @@ export function ConversationView(props: ConversationViewProps) {
           setEditing(messageId);
           if (messageId === undefined) input.current?.focus();
         },
-        restoreText: (text) => input.current?.restoreText(text),
+        restore: (text, files = none) => {
+          input.current?.restoreText(text);
+          setFiles((before) => [...files, ...before]);
+        },
         onAsk: () => {
           setProblem(undefined);
           setSent((count) => count + 1);
@@ -135,22 +146,39 @@ export function ConversationView(props: ConversationViewProps) {
         },
         onProblem: setProblem,
       }),
-    [key, sessionId, target],
+    [key, sessionId, target, setFiles],
   );
 
+  const attached = files.length > 0 ? files : undefined;
   function send(text: string) {
-    actions.ask({ kind: "message", text });
+    if (blocked) return;
+    actions.ask({ kind: "message", text, files: attached });
+    setFiles(none);
+  }
+
+  function queueUp(text: string): boolean {
+    const added = outbox.add(currentChat, text, { ...model.choice(), setup: setup.forNewChat }, attached);
+    if (added) setFiles(none);
+    return added;
+  }
+
+  const showModels = () => findModelButton()?.click();
+
+  function focusInput() {
+    if (hasKeyboard()) input.current?.focus();
   }
 
   function chooseModel(other: Model) {
     setProblem(undefined);
     model.choose(other);
-    if (hasKeyboard()) input.current?.focus();
+    focusInput();
   }
 
   function editQueued(key: string | undefined) {
     const item = key === undefined ? undefined : outbox.remove(key);
-    if (item !== undefined) input.current?.restoreText(item.text);
+    if (item === undefined) return;
+    input.current?.restoreText(item.text);
+    setFiles((before) => [...(item.files ?? none), ...before]);
   }
 
   function editLast() {
@@ -160,8 +188,9 @@ export function ConversationView(props: ConversationViewProps) {
   }
 
   async function stop() {
-    if (hasKeyboard()) input.current?.focus();
-    if (answering) await answers.stop(answering.key).catch(setProblem);
+    focusInput();
+    if (answering?.uploading?.length) actions.discard(answering.key, questionText(answering));
+    else if (answering) await answers.stop(answering.key).catch(setProblem);
   }
   useEscape(answering && stop);
 
@@ -220,7 +249,7 @@ export function ConversationView(props: ConversationViewProps) {
                   }}
                   onEdit={editQueued}
                   onRemove={(key) => {
-                    outbox.remove(key);
+                    void dropFiles(outbox.remove(key)?.files);
                     input.current?.focus();
                   }}
                 />
@@ -233,16 +262,39 @@ export function ConversationView(props: ConversationViewProps) {
               draft={draft}
               onDraft={(text) => saveDraft(sessionId, text)}
               onSend={send}
-              onQueue={(text) =>
-                outbox.add(currentChat, text, { ...model.choice(), setup: setup.forNewChat })
-              }
+              onQueue={queueUp}
               onStop={stop}
               answering={answering !== undefined}
               limit={limit}
               onEditLast={editLast}
-              onBlocked={model.gone === undefined ? undefined : () => findModelButton()?.click()}
+              onBlocked={model.gone || blocked?.byModel ? showModels : blocked && focusInput}
+              hasFiles={files.length > 0}
+              above={
+                <Suspense>
+                  <ErrorBoundary
+                    resetKey={files}
+                    fallback={(tryAgain) => files.length > 0 && <SectionError onRetry={tryAgain} />}
+                  >
+                    <Attachments
+                      page
+                      files={files}
+                      onChange={setFiles}
+                      model={model.current}
+                      messageChars={limit}
+                      onBlocked={setBlocked}
+                      focusField={focusInput}
+                      onReady={(add) => {
+                        pick.current = add;
+                      }}
+                    />
+                  </ErrorBoundary>
+                </Suspense>
+              }
               hint={
-                notice ?? (model.gone ? modelGone(nameOf(model.gone)) : budgetOpen ? budget?.full : undefined)
+                notice ??
+                (model.gone
+                  ? modelGone(nameOf(model.gone))
+                  : (blocked?.text ?? (budgetOpen ? budget?.full : undefined)))
               }
               controls={
                 <ComposerLine
@@ -250,6 +302,7 @@ export function ConversationView(props: ConversationViewProps) {
                   setup={setup}
                   onChooseModel={chooseModel}
                   onOpenSetup={() => onSetup(true)}
+                  attach={<AttachEntries onPick={(...picked) => pick.current?.(...picked)} />}
                 />
               }
               status={

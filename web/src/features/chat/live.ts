@@ -11,6 +11,7 @@ import { awaitTitle } from "@/data/sessions/late-title";
 import { sessionsKey } from "@/data/sessions/queries";
 import { budgetKey } from "@/data/usage/queries";
 import { afterChanges } from "@/lib/stream/after-changes";
+import { afterUploads } from "@/lib/stream/after-uploads";
 import { Answers } from "@/lib/stream/answers";
 import { type ConnectionState, connection } from "@/lib/stream/connection";
 import { Outbox } from "@/lib/stream/outbox";
@@ -40,11 +41,14 @@ const isBrowser = typeof window !== "undefined";
 
 // Module scope: navigating between chats must not drop running answers.
 export const answers = new Answers({
-  transport: afterChanges(
-    fallbackTransport(
-      socketTransport(connection),
-      async () => (await import("@/lib/stream/sse-transport")).sseTransport,
+  transport: afterUploads(
+    afterChanges(
+      fallbackTransport(
+        socketTransport(connection),
+        async () => (await import("@/lib/stream/sse-transport")).sseTransport,
+      ),
     ),
+    async () => (await import("@/lib/stream/live-uploads")).uploads,
   ),
   stopAnswer,
   onPhase: (turn) => {

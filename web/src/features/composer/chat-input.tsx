@@ -42,6 +42,10 @@ interface ChatInputProps {
   onEditLast?(): void;
   /** Called instead of sending: something has to be chosen before. The text stays. */
   onBlocked?(): void;
+  /** What the message has besides its text: it may be sent without one. */
+  hasFiles?: boolean;
+  /** Above the text. */
+  above?: ReactNode;
   /** Controls at the start of the line below the text. */
   controls?: ReactNode;
   /** Before the buttons at the end of that line. */
@@ -81,6 +85,8 @@ export function ChatInput({
   hint,
   onEditLast,
   onBlocked,
+  hasFiles = false,
+  above,
   controls,
   status,
   ref,
@@ -91,7 +97,7 @@ export function ChatInput({
   const words = useWords("chat", chat);
   const locale = useLocale();
   const length = lengthOf(text, limit);
-  const sendable = !length.tooLong && text.trim() !== "";
+  const sendable = !length.tooLong && (hasFiles || text.trim() !== "");
   const hintText = notice ?? lengthHint(words, locale, length, limit) ?? hint;
   useInsertLimit(field, limit, (refused) =>
     setNotice(words.insertTooLong(refused.toLocaleString(locale), limit.toLocaleString(locale))),
@@ -133,7 +139,7 @@ export function ChatInput({
 
   function onKeyDown(event: KeyboardEvent) {
     if (isComposing(event.nativeEvent)) return;
-    if (event.key === "ArrowUp" && text === "" && onEditLast) {
+    if (event.key === "ArrowUp" && text === "" && !hasFiles && onEditLast) {
       event.preventDefault();
       onEditLast();
     } else if (isEnter(event)) {
@@ -148,6 +154,7 @@ export function ChatInput({
         className="flex cursor-text flex-col gap-1 rounded-2xl border border-line bg-raised p-2 transition-colors duration-150 focus-within:border-muted"
         onPointerDown={focusField}
       >
+        {above}
         <textarea
           ref={field}
           rows={1}

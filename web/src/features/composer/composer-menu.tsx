@@ -17,8 +17,14 @@ export interface ComposerEntry {
   onSelect(): void;
 }
 
+interface ComposerMenuProps {
+  entries: readonly ComposerEntry[];
+  /** Items before the entries. */
+  children?: ReactNode;
+}
+
 /** The composer's `+`: a menu of what can be added to a message or set for the chat. */
-export function ComposerMenu({ entries }: { entries: readonly ComposerEntry[] }) {
+export function ComposerMenu({ entries, children }: ComposerMenuProps) {
   const words = useWords("chat", chat);
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -43,7 +49,11 @@ export function ComposerMenu({ entries }: { entries: readonly ComposerEntry[] })
       </IconButton>
       <PageSection resetOn={open}>
         <Suspense>
-          {open && <ComposerEntries entries={entries} anchor={button} label={words.more} onClose={close} />}
+          {open && (
+            <ComposerEntries entries={entries} anchor={button} label={words.more} onClose={close}>
+              {children}
+            </ComposerEntries>
+          )}
         </Suspense>
       </PageSection>
     </>

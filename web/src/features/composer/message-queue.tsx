@@ -1,6 +1,7 @@
-import { Pencil, X } from "lucide-react";
+import { Paperclip, Pencil, X } from "lucide-react";
 import { useId } from "react";
 import { Button, IconButton } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import type { Queued } from "@/lib/stream/unsent-storage";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
@@ -27,14 +28,25 @@ export default function MessageQueue({ queue, onSendNow, onEdit, onRemove }: Mes
       </p>
       {queue.length > 0 && (
         <ol aria-label={words.queue} className="flex max-h-44 flex-col gap-1 overflow-y-auto">
-          {queue.map(({ key, text }) => (
+          {queue.map(({ key, text, files = [] }) => (
             <li
               key={key}
               className="flex items-center gap-1 rounded-lg border border-line bg-surface py-0.5 pr-1 pl-4 text-sm"
               data-testid="queued-message"
             >
-              <span id={`${id}-${key}`} dir="auto" className="min-w-0 flex-1 truncate">
-                {text.slice(0, previewLength)}
+              <span id={`${id}-${key}`} className="flex min-w-0 flex-1 items-center gap-2">
+                <span dir="auto" className={classNames("truncate", text.trim() === "" && "sr-only")}>
+                  {text.slice(0, previewLength)}
+                </span>
+                {files.length > 0 && (
+                  <span
+                    title={files.map(({ name }) => name).join("\n")}
+                    className="flex shrink-0 items-center gap-1 text-xs text-muted"
+                  >
+                    <Paperclip size={14} aria-hidden />
+                    {words.filesOnly(files.length)}
+                  </span>
+                )}
               </span>
               <Button
                 variant="plain"

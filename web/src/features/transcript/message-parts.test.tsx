@@ -34,7 +34,7 @@ const answer = (of: Partial<Entry>): Entry => ({
 function edit(onSend = vi.fn(), onCancel = vi.fn()) {
   render(
     <QueryClientProvider client={queryClient}>
-      <MessageEditor text="before" onSend={onSend} onCancel={onCancel} />
+      <MessageEditor files={[]} text="before" onSend={onSend} onCancel={onCancel} />
     </QueryClientProvider>,
   );
   return { field: screen.getByTestId("edit-input"), onSend, onCancel };

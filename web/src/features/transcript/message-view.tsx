@@ -2,7 +2,9 @@ import { memo, useContext } from "react";
 import { ErrorBoundary } from "@/components/ui/error-boundary";
 import { localizedError } from "@/data/client/api-error";
 import type { Part } from "@/data/client/types";
+import type { Attached } from "@/data/drafts/files";
 import { displayName, nameOf } from "@/data/models/choice";
+import { SentFiles } from "@/features/files";
 import { ModelsContext } from "@/features/models";
 import { MessageText, RawMessage, ReasoningView } from "@/features/parts";
 import { partsOf } from "@/lib/stream/parts";
@@ -26,13 +28,28 @@ function statusText(
   return phase === "stopped" || phase === "interrupted" ? words[phase] : undefined;
 }
 
-function Loading({ queuePosition = 0 }: Pick<Entry, "queuePosition">) {
+/** What an answer that has not begun waits for. */
+function waitText(
+  words: Words["messages"],
+  { queuePosition = 0, uploading = [], reading = [] }: Waits,
+): string {
+  const [upload, read] = [uploading[0], reading[0]];
+  if (upload !== undefined)
+    return uploading.length === 1 ? words.uploadingFile(upload) : words.uploadingFiles(uploading.length);
+  if (read !== undefined)
+    return reading.length === 1 ? words.readingFile(read) : words.readingFiles(reading.length);
+  if (queuePosition === 0) return words.thinking;
+  return queuePosition === 1 ? words.nextInQueue : words.queuePosition(queuePosition - 1);
+}
+
+type Waits = Pick<Entry, "queuePosition" | "uploading" | "reading">;
+
+function Loading({ entry }: { entry: Waits }) {
   const words = useWords("messages", messages);
-  const queueText = queuePosition === 1 ? words.nextInQueue : words.queuePosition(queuePosition - 1);
   return (
     // As high as the line of ReasoningView that may replace it.
     <p role="status" className="flex h-8 items-center text-sm text-muted" data-testid="loading-indicator">
-      <span className="shimmer">{queuePosition > 0 ? queueText : words.thinking}</span>
+      <span className="shimmer truncate">{waitText(words, entry)}</span>
     </p>
   );
 }
@@ -74,13 +91,13 @@ export interface MessageViewProps {
 
 function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
   const words = useWords("messages", messages);
-  const { text, phase, queuePosition, saving, refusal } = entry;
+  const { text, phase, saving, refusal } = entry;
   const parts = partsOf(text, entry.parts).filter(isKnown);
   const growing = phase === "streaming" || phase === "sending";
   const statusLine = statusText(words, entry);
   return (
     <div className="group/message flex flex-col gap-1">
-      {growing && parts.length === 0 && !saving && <Loading queuePosition={queuePosition} />}
+      {growing && parts.length === 0 && !saving && <Loading entry={entry} />}
       {(parts.length > 0 || !growing) && (
         <article className="answer" aria-busy={growing} data-testid="assistant-message" data-status={phase}>
           {parts.map((part, index) => (
@@ -112,26 +129,47 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
   );
 }
 
+/** The files of a question: of a listed one, those of its parts. */
+function attachedOf({ files, parts = [] }: Entry): readonly Attached[] {
+  const stored = (part: Part): Attached[] =>
+    part.type === "file"
+      ? [
+          {
+            key: `file-${part.file_id}`,
+            id: part.file_id,
+            name: part.name,
+            bytes: part.bytes,
+            media_type: part.media_type,
+          },
+        ]
+      : [];
+  return files ?? parts.flatMap(stored);
+}
+
 function UserMessage({ entry, actions, busy, editing }: MessageViewProps) {
   const words = useWords("messages", messages);
-  const { id, text, refusal } = entry;
+  const { id, text, files, refusal } = entry;
   if (editing && id !== undefined)
     return (
       <MessageEditor
         text={text}
+        files={attachedOf(entry)}
         onCancel={() => actions.edit(undefined)}
-        onSend={(other) => actions.ask({ kind: "edit", messageId: id, text: other })}
+        onSend={(other, files) => actions.ask({ kind: "edit", messageId: id, text: other, files })}
       />
     );
   return (
     <div className="group/message flex flex-col items-end gap-1">
-      <div
-        className="max-w-[85%] rounded-2xl bg-tint px-4 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]"
-        data-testid="user-message"
-        dir="auto"
-      >
-        {text}
-      </div>
+      {files && <SentFiles files={files} />}
+      {(text !== "" || attachedOf(entry).length === 0) && (
+        <div
+          className="max-w-[85%] rounded-2xl bg-tint px-4 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]"
+          data-testid="user-message"
+          dir="auto"
+        >
+          {text}
+        </div>
+      )}
       {refusal && (
         <FailedSend
           refusal={refusal}

@@ -8,10 +8,12 @@ import {
   hasEnded,
   type MessageChoice,
   newTurn,
+  questionFiles,
   questionText,
   type Turn,
   type TurnEvent,
   type TurnRequest,
+  type UploadingEvent,
 } from "./turn";
 
 export interface AskOptions {
@@ -103,9 +105,10 @@ export class Answers {
     this.apply(key, { type: "given_up" });
   }
 
-  /** Removes an unsent turn from the view. */
+  /** Removes an unsent turn from the view, also one that waits for uploads: it is not sent. */
   discard(key: string): void {
-    this.set(this.turns.filter((turn) => turn.key !== key || turn.phase !== "unsent"));
+    const isSent = ({ phase, uploading = [] }: Turn) => phase !== "unsent" && uploading.length === 0;
+    this.set(this.turns.filter((turn) => turn.key !== key || isSent(turn)));
   }
 
   /** Follows an answer that was running when the page loaded. */
@@ -132,7 +135,8 @@ export class Answers {
   reset(keepAsDrafts: boolean): void {
     for (const turn of keepAsDrafts ? this.turns : []) {
       const text = questionText(turn);
-      if (turn.messageId === undefined && text !== undefined) addToDraft(turn.sessionId, text);
+      if (turn.messageId === undefined && text !== undefined)
+        addToDraft(turn.sessionId, text, questionFiles(turn));
     }
     this.lifetime.abort();
     this.lifetime = new AbortController();
@@ -171,7 +175,7 @@ export class Answers {
     if (event.type === "start" && this.stopping.has(key)) void this.stop(key).catch(() => undefined);
   }
 
-  private connect(turn: Turn, signal: AbortSignal): AsyncIterable<StreamEvent> {
+  private connect(turn: Turn, signal: AbortSignal): AsyncIterable<StreamEvent | UploadingEvent> {
     const { transport } = this.deps;
     const { request, sessionId, messageId, key } = turn;
     if (turn.phase === "sending" && request !== undefined)

@@ -1,6 +1,7 @@
 import { ApiError } from "@/data/client/api-error";
 import type { Status } from "@/data/client/types";
 import { addToDraft } from "@/data/drafts/drafts";
+import type { Attached } from "@/data/drafts/files";
 import { newId } from "@/lib/new-id";
 import type { Answers } from "./answers";
 import { backoffDelay, pause } from "./backoff";
@@ -81,9 +82,9 @@ export class Outbox {
   }
 
   /** Queues a message with `choice` behind the running answer; returns false if the queue is full. */
-  add(chat: Chat, text: string, choice: MessageChoice = {}): boolean {
+  add(chat: Chat, text: string, choice: MessageChoice = {}, files?: readonly Attached[]): boolean {
     if (this.of(chat).length >= maxQueued) return false;
-    this.set([...this.queue, { ...chat, ...choice, key: newId(), text, held: false }]);
+    this.set([...this.queue, { ...chat, ...choice, key: newId(), text, files, held: false }]);
     this.flush(chat);
     return true;
   }
@@ -155,7 +156,7 @@ export class Outbox {
 
   /** Clears everything at sign-out. If the user did not request it, unsent text is saved as drafts. */
   reset(keepAsDrafts: boolean): void {
-    if (keepAsDrafts) for (const { sessionId, text } of this.queue) addToDraft(sessionId, text);
+    if (keepAsDrafts) for (const { sessionId, text, files } of this.queue) addToDraft(sessionId, text, files);
     this.unsubscribe?.();
     this.lifetime.abort();
     this.lifetime = new AbortController();
@@ -202,8 +203,8 @@ export class Outbox {
     const { key, conversation, sessionId, request } = turn;
     // Another tab or device sent a message meanwhile: wait for that answer.
     if (turn.failureCode === "answer_running" && request?.kind === "message") {
-      const { text, model, setup } = request;
-      this.set([{ key, conversation, sessionId, text, model, setup, held: false }, ...this.queue]);
+      const { text, files, model, setup } = request;
+      this.set([{ key, conversation, sessionId, text, files, model, setup, held: false }, ...this.queue]);
       this.deps.answers.discard(key);
       const previousAttempts = this.attempts.get(key) ?? 0;
       this.attempts.set(key, previousAttempts + 1);
@@ -232,7 +233,7 @@ export class Outbox {
     const item = waiting.find(({ key }) => key === this.next) ?? waiting.find(({ held }) => !held);
     if (item === undefined) return;
     if (item.key === this.next) this.next = undefined;
-    const { key, conversation, text, model, setup } = item;
+    const { key, conversation, text, files, model, setup } = item;
     const session = item.sessionId ?? sessionId;
     const choice = session === undefined ? { model, setup } : { model };
     // Send before removing, so that the message is stored in one place or the other at any moment.
@@ -240,7 +241,7 @@ export class Outbox {
       key,
       conversation,
       sessionId: session,
-      request: { kind: "message", text, ...choice },
+      request: { kind: "message", text, files, ...choice },
     });
     this.drop(key);
   }

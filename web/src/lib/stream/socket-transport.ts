@@ -27,12 +27,19 @@ function frameOf(request: Request): object {
       return {
         type: "message",
         content: turnRequest.text,
+        files: request.fileIds,
         session_id: sessionId,
         setup: setupOf(request),
         ...rest,
       };
     case "edit":
-      return { type: "edit", message_id: turnRequest.messageId, content: turnRequest.text, ...rest };
+      return {
+        type: "edit",
+        message_id: turnRequest.messageId,
+        content: turnRequest.text,
+        files: request.fileIds,
+        ...rest,
+      };
     case "regenerate":
       return { type: "regenerate", message_id: turnRequest.messageId, ...rest };
   }
@@ -76,7 +83,7 @@ export function fallbackTransport(
   first: AnswerTransport,
   second: () => Promise<AnswerTransport>,
 ): AnswerTransport {
-  async function* either(read: (from: AnswerTransport) => AsyncIterable<StreamEvent>) {
+  async function* either<T>(read: (from: AnswerTransport) => AsyncIterable<T>) {
     try {
       yield* read(first);
     } catch (error) {

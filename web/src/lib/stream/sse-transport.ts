@@ -33,10 +33,19 @@ function addressed(request: Request): [string, object] {
     case "message":
       return [
         "/api/chat/message",
-        { message: turnRequest.text, ...rest, session_id: sessionId, setup: setupOf(request) },
+        {
+          message: turnRequest.text,
+          files: request.fileIds,
+          ...rest,
+          session_id: sessionId,
+          setup: setupOf(request),
+        },
       ];
     case "edit":
-      return [`/api/chat/messages/${turnRequest.messageId}/edit`, { message: turnRequest.text, ...rest }];
+      return [
+        `/api/chat/messages/${turnRequest.messageId}/edit`,
+        { message: turnRequest.text, files: request.fileIds, ...rest },
+      ];
     case "regenerate":
       return [`/api/chat/messages/${turnRequest.messageId}/regenerate`, rest];
   }

@@ -2,6 +2,7 @@ import type { StreamEvent } from "@/data/client/types";
 
 const known = new Set([
   "start",
+  "reading",
   "queued",
   "fallback",
   "token",

@@ -1,7 +1,8 @@
 import type { ErrorDetails } from "@/data/client/api-error";
 import type { Message, Part } from "@/data/client/types";
+import type { Attached } from "@/data/drafts/files";
 import { partsOf, sizeOf } from "./parts";
-import { hasEnded, type Phase, questionText, type Turn } from "./turn";
+import { hasEnded, type Phase, questionFiles, questionText, type Turn } from "./turn";
 
 /** A request that the server did not accept; the user may retry. */
 export interface Refusal {
@@ -26,11 +27,16 @@ export interface Entry {
   text: string;
   /** Absent if the message is a single text. */
   parts?: readonly Part[];
+  /** Of a question that is not listed yet; listed ones have theirs in `parts`. */
+  files?: readonly Attached[];
   phase: Phase;
   failure?: string;
   failureCode?: string;
   /** Position in the model's queue. */
   queuePosition?: number;
+  /** Names of the files that have to be uploaded, or read, before the answer begins. */
+  uploading?: readonly string[];
+  reading?: readonly string[];
   /** The answer is complete but not stored yet. */
   saving?: boolean;
   /** Ids of all versions of this message, including itself. */
@@ -83,11 +89,14 @@ function liveEntry(turn: Turn): Entry {
     failure,
     failureCode,
     queuePosition,
+    uploading,
+    reading,
     saving,
     metadata,
   } = turn;
   const refusal = refusalOf(turn);
-  const live = { text, parts, phase, failure, failureCode, queuePosition, saving, metadata, refusal };
+  const waits = { queuePosition, uploading, reading };
+  const live = { text, parts, phase, failure, failureCode, ...waits, saving, metadata, refusal };
   return { key: `${key}-answer`, id, role: "assistant", ...live };
 }
 
@@ -95,7 +104,17 @@ function questionEntry(turn: Turn): Entry[] {
   const text = questionText(turn);
   if (text === undefined) return [];
   const { key, userMessageId: id, phase } = turn;
-  return [{ key: `${key}-user`, id, role: "user", text, phase, refusal: refusalOf(turn) }];
+  return [
+    {
+      key: `${key}-user`,
+      id,
+      role: "user",
+      text,
+      files: questionFiles(turn),
+      phase,
+      refusal: refusalOf(turn),
+    },
+  ];
 }
 
 /** The message that the turn replaces. */

@@ -1,5 +1,5 @@
 import type { Setup, StreamEvent } from "@/data/client/types";
-import type { TurnRequest } from "./turn";
+import type { TurnRequest, UploadingEvent } from "./turn";
 
 export interface Request {
   turnRequest: TurnRequest;
@@ -7,6 +7,8 @@ export interface Request {
   sessionId?: number;
   /** Idempotency key: repeated sends start one answer. */
   clientMessageId: string;
+  /** The ids of the request's files, if it says anything about files. */
+  fileIds?: number[];
 }
 
 /** What a message that begins a chat brings; undefined for others. */
@@ -16,7 +18,7 @@ export function setupOf({ turnRequest, sessionId }: Request): Setup | undefined 
 
 /** Sends requests and streams answers. Streams end with their connection; errors throw ApiError. */
 export interface AnswerTransport {
-  ask(request: Request, signal: AbortSignal): AsyncIterable<StreamEvent>;
+  ask(request: Request, signal: AbortSignal): AsyncIterable<StreamEvent | UploadingEvent>;
   /** Yields only events after sequence number `after`; 0 means all. */
   follow(messageId: number, after: number, signal: AbortSignal): AsyncIterable<StreamEvent>;
 }

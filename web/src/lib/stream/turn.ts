@@ -1,5 +1,6 @@
 import type { ErrorDetails } from "@/data/client/api-error";
 import type { Answer, GrowthEvent, Part, Setup, StartEvent, Status, StreamEvent } from "@/data/client/types";
+import type { Attached } from "@/data/drafts/files";
 import type { ModelChoice } from "@/data/models/choice";
 import { applyDelta, contentOf, partsOf, replaces } from "./parts";
 
@@ -12,10 +13,15 @@ export interface MessageChoice extends ModelChoice {
   readonly setup?: Setup;
 }
 
+interface WithFiles {
+  /** Absent: a message has none, an edit keeps those of the message. */
+  readonly files?: readonly Attached[];
+}
+
 /** A request to the model: a new message, an edited one, another answer, or more of an answer. */
 export type TurnRequest =
-  | (MessageChoice & { readonly kind: "message"; readonly text: string })
-  | (ModelChoice & { readonly kind: "edit"; readonly messageId: number; readonly text: string })
+  | (MessageChoice & WithFiles & { readonly kind: "message"; readonly text: string })
+  | (ModelChoice & WithFiles & { readonly kind: "edit"; readonly messageId: number; readonly text: string })
   | (ModelChoice & { readonly kind: "regenerate"; readonly messageId: number })
   | { readonly kind: "continue"; readonly messageId: number };
 
@@ -37,6 +43,10 @@ export interface Turn {
   readonly lastSeq: number;
   /** Position in the model's queue; 0 once the answer has started. */
   readonly queuePosition: number;
+  /** Names of the files whose upload the request waits for. */
+  readonly uploading?: readonly string[];
+  /** Names of the files that the server reads before it begins the answer. */
+  readonly reading?: readonly string[];
   /** The answer is complete, but the server cannot store it yet. */
   readonly saving?: boolean;
   /** An event is missing: later ones are ignored until the stream resumes from lastSeq. */
@@ -58,10 +68,17 @@ export interface Turn {
   readonly metadata?: Answer["metadata"];
 }
 
+/** A request waits for the uploads of these files; for none any more, before it is sent. */
+export interface UploadingEvent {
+  type: "uploading";
+  names: readonly string[];
+}
+
 /** Events of a turn: the server's, and changes that this page detects. */
 export type TurnEvent =
   | Exclude<StreamEvent, { type: "start" }>
   | (StartEvent & { at?: number })
+  | UploadingEvent
   /** `sessionId`: the session that the new chat has become, if any. `choice` replaces the model that was refused. */
   | { type: "resend"; sessionId?: number; choice?: MessageChoice }
   | {
@@ -91,11 +108,17 @@ export function questionText({ request }: Turn): string | undefined {
   return request !== undefined && "text" in request ? request.text : undefined;
 }
 
+/** The files of the question, if any. */
+export function questionFiles({ request }: Pick<Turn, "request">): readonly Attached[] | undefined {
+  return request !== undefined && "files" in request ? request.files : undefined;
+}
+
 /** Codes of refusals because of the model: another one has to be chosen. */
 export const refusedModel: ReadonlySet<string> = new Set([
   "unknown_model",
   "model_gone",
   "budget_needs_price",
+  "model_cannot_see",
 ]);
 
 export function hasEnded(turn: Turn): boolean {
@@ -114,7 +137,16 @@ function grow(turn: Turn, event: GrowthEvent): Turn {
   }
   const parts = applyDelta(turn.parts, event);
   const text = contentOf(parts);
-  return { ...turn, parts, text, lastSeq: event.seq, queuePosition: 0, gap: false, saving: false };
+  return {
+    ...turn,
+    parts,
+    text,
+    lastSeq: event.seq,
+    queuePosition: 0,
+    reading: undefined,
+    gap: false,
+    saving: false,
+  };
 }
 
 /** The server refused the turn and does not know its key. */
@@ -135,6 +167,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
           phase: "sending",
           sessionId: turn.sessionId ?? event.sessionId,
           lost: false,
+          uploading: undefined,
           failure: undefined,
           failureCode: undefined,
           failureDetails: undefined,
@@ -156,13 +189,19 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
       };
       return { ...turn, ...ids, phase: "streaming", lost: false, unreachable: undefined };
     }
+    case "uploading":
+      return { ...turn, uploading: event.names };
+    case "reading":
+      return event.message_id === turn.messageId
+        ? { ...turn, lost: false, reading: event.files.map(({ name }) => name), queuePosition: 0 }
+        : turn;
     case "queued":
       return event.message_id === turn.messageId
-        ? { ...turn, lost: false, queuePosition: event.position }
+        ? { ...turn, lost: false, queuePosition: event.position, reading: undefined }
         : turn;
     case "fallback":
       return event.message_id === turn.messageId
-        ? { ...turn, lost: false, metadata: event.metadata, queuePosition: 0 }
+        ? { ...turn, lost: false, metadata: event.metadata, queuePosition: 0, reading: undefined }
         : turn;
     case "saving":
       return event.message_id === turn.messageId ? { ...turn, lost: false, saving: true } : turn;
@@ -193,6 +232,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
             phase: "unsent",
             retryAt: event.retryAt,
             unreachable: event.unreachable,
+            uploading: undefined,
             maybeAccepted: turn.maybeAccepted || event.unreachable,
           }
         : { ...turn, ...why, phase: "failed", lost: false };

@@ -1,3 +1,4 @@
+import type { Attached } from "@/data/drafts/files";
 import { prefix, readList, writeList } from "@/data/drafts/storage";
 import { hasEnded, type MessageChoice, questionText, type Turn, type TurnRequest } from "./turn";
 
@@ -37,6 +38,7 @@ export interface Queued extends MessageChoice {
   readonly conversation: string;
   readonly sessionId?: number;
   readonly text: string;
+  readonly files?: readonly Attached[];
   /** Held for the user: the answer before it did not complete. */
   readonly held: boolean;
 }

@@ -2,6 +2,7 @@ import type { AdminWords, Words } from "../en";
 import { account } from "./account";
 import { admin } from "./admin";
 import { adminModels } from "./admin-models";
+import { attaching } from "./attaching";
 import { budgets } from "./budgets";
 import { chat } from "./chat";
 import { common } from "./common";
@@ -21,6 +22,7 @@ export const everyone: Omit<Words, keyof AdminWords> = {
   account,
   admin,
   adminModels,
+  attaching,
   budgets,
   chat,
   common,

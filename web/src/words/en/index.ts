@@ -10,6 +10,7 @@ import { adminOverview } from "./admin-overview";
 import { adminPeople } from "./admin-people";
 import { adminSettings } from "./admin-settings";
 import { adminUsage } from "./admin-usage";
+import { attaching } from "./attaching";
 import { budgets } from "./budgets";
 import { chat } from "./chat";
 import { common } from "./common";
@@ -29,6 +30,7 @@ export const en = {
   account,
   admin,
   adminModels,
+  attaching,
   budgets,
   chat,
   common,
