@@ -4,16 +4,6 @@ import type { Config } from "@/data/client/types";
 /** Used until the server's limit is known, and with servers that report none. */
 export const defaultMessageChars = 2000;
 
-/** What a message can have attached. */
-export interface FileLimits {
-  /** How many files. */
-  files: number;
-  /** The largest file, in bytes. */
-  bytes: number;
-}
-
-const defaultFileLimits: FileLimits = { files: 10, bytes: 26_214_400 };
-
 /** Who may register: everyone, people with an invitation, or no one. */
 export type RegistrationPolicy = "open" | "invite" | "closed";
 
@@ -25,14 +15,6 @@ export function registrationPolicy({ registration }: Partial<Config>): Registrat
 export async function getConfig(): Promise<Partial<Config>> {
   const { data } = await open.get<Partial<Config> | undefined>("/api/config");
   return data ?? {};
-}
-
-/** The server's bounds, or its defaults until they are known. */
-export function fileLimits({ limits }: Partial<Config>): FileLimits {
-  return {
-    files: limits?.message_files ?? defaultFileLimits.files,
-    bytes: limits?.file_bytes ?? defaultFileLimits.bytes,
-  };
 }
 
 /** Maximum message length in Unicode code points. */

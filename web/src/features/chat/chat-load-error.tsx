@@ -1,13 +1,13 @@
 import { Button } from "@/components/ui/button";
 import { ChatLink } from "@/components/ui/chat-link";
 import { ApiError, errorText } from "@/data/client/api-error";
-import { chat } from "@/words/en/chat";
 import { common } from "@/words/en/common";
+import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 
 /** Error state of a chat that failed to load. */
 export default function ChatLoadError({ error, retry }: { error: Error; retry(): void }) {
-  const words = useWords("chat", chat);
+  const words = useWords("messages", messages);
   const { tryAgain } = useWords("common", common);
   const isMissing = error instanceof ApiError && error.status === 404;
   // The notice below the field reports an unreachable server.

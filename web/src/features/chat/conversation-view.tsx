@@ -1,10 +1,8 @@
 import { type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { chatUrl } from "@/components/ui/chat-link";
-import { ErrorBoundary } from "@/components/ui/error-boundary";
 import { hasKeyboard } from "@/components/ui/has-keyboard";
 import { loadLazily } from "@/components/ui/load-lazily";
 import { PageSection } from "@/components/ui/page-section";
-import { SectionError } from "@/components/ui/section-error";
 import { ApiError } from "@/data/client/api-error";
 import type { Model, Session } from "@/data/client/types";
 import { useMessageChars } from "@/data/config/queries";
@@ -13,7 +11,7 @@ import { nameOf } from "@/data/models/choice";
 import { forgetFailures, useFailedChange } from "@/data/sessions/changes";
 import { ChatInput, type ChatInputHandle } from "@/features/composer";
 import { loadMessageQueue, MessageQueue } from "@/features/composer/lazy";
-import { AttachEntries, Attachments, type Blocked, loadAttachments } from "@/features/files/lazy";
+import { AttachEntries, Attachments, type Blocked, loadAttaching } from "@/features/files/lazy";
 import { ChatSheet } from "@/features/instructions/lazy";
 import { findModelButton, ModelsContext } from "@/features/models";
 import { loadMessageList, MessageList } from "@/features/transcript/lazy";
@@ -30,7 +28,7 @@ import { Starters } from "./starters";
 import { useChatModel } from "./use-chat-model";
 import { useChatSetup } from "./use-chat-setup";
 import type { Conversation } from "./use-conversation";
-import { dropFiles, useDraftFiles } from "./use-draft-files";
+import { useDraftFiles } from "./use-draft-files";
 import { useEscape } from "./use-escape";
 import { useGlide } from "./use-glide";
 import { useNotice } from "./use-notice";
@@ -81,7 +79,6 @@ export function ConversationView(props: ConversationViewProps) {
   const { key, sessionId, target, turns } = conversation;
   const [files, setFiles] = useDraftFiles(sessionId);
   const [blocked, setBlocked] = useState<Blocked>();
-  const pick = useRef<(files: File[], camera: boolean) => void>(undefined);
   const { query, entries, answering } = useTranscript(conversation);
   const input = useRef<ChatInputHandle>(null);
   const [sent, setSent] = useState(0);
@@ -103,7 +100,7 @@ export function ConversationView(props: ConversationViewProps) {
   const current = useRef({ model, setup });
   current.current = { model, setup };
   useEffect(() => {
-    for (const load of [loadMessageList, loadMessageQueue, loadAttachments]) load().catch(() => undefined); // retried on use
+    for (const load of [loadMessageList, loadMessageQueue, loadAttaching]) load().catch(() => undefined); // retried on use
   }, []);
   const announcement = useAnnouncement(answering !== undefined);
   const [draft] = useState(() => readDraft(sessionId));
@@ -249,7 +246,7 @@ export function ConversationView(props: ConversationViewProps) {
                   }}
                   onEdit={editQueued}
                   onRemove={(key) => {
-                    void dropFiles(outbox.remove(key)?.files);
+                    outbox.remove(key);
                     input.current?.focus();
                   }}
                 />
@@ -270,11 +267,8 @@ export function ConversationView(props: ConversationViewProps) {
               onBlocked={model.gone || blocked?.byModel ? showModels : blocked && focusInput}
               hasFiles={files.length > 0}
               above={
-                <Suspense>
-                  <ErrorBoundary
-                    resetKey={files}
-                    fallback={(tryAgain) => files.length > 0 && <SectionError onRetry={tryAgain} />}
-                  >
+                <PageSection>
+                  <Suspense>
                     <Attachments
                       page
                       files={files}
@@ -283,12 +277,9 @@ export function ConversationView(props: ConversationViewProps) {
                       messageChars={limit}
                       onBlocked={setBlocked}
                       focusField={focusInput}
-                      onReady={(add) => {
-                        pick.current = add;
-                      }}
                     />
-                  </ErrorBoundary>
-                </Suspense>
+                  </Suspense>
+                </PageSection>
               }
               hint={
                 notice ??
@@ -302,7 +293,7 @@ export function ConversationView(props: ConversationViewProps) {
                   setup={setup}
                   onChooseModel={chooseModel}
                   onOpenSetup={() => onSetup(true)}
-                  attach={<AttachEntries onPick={(...picked) => pick.current?.(...picked)} />}
+                  attach={<AttachEntries />}
                 />
               }
               status={

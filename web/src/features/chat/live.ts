@@ -10,6 +10,7 @@ import { modelsKey } from "@/data/models/queries";
 import { awaitTitle } from "@/data/sessions/late-title";
 import { sessionsKey } from "@/data/sessions/queries";
 import { budgetKey } from "@/data/usage/queries";
+import { loadAttaching } from "@/features/files/lazy";
 import { afterChanges } from "@/lib/stream/after-changes";
 import { afterUploads } from "@/lib/stream/after-uploads";
 import { Answers } from "@/lib/stream/answers";
@@ -48,7 +49,7 @@ export const answers = new Answers({
         async () => (await import("@/lib/stream/sse-transport")).sseTransport,
       ),
     ),
-    async () => (await import("@/lib/stream/live-uploads")).uploads,
+    async () => (await loadAttaching()).awaitUploads,
   ),
   stopAnswer,
   onPhase: (turn) => {

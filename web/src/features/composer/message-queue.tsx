@@ -2,6 +2,7 @@ import { Paperclip, Pencil, X } from "lucide-react";
 import { useId } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { uploads } from "@/lib/stream/live-uploads";
 import type { Queued } from "@/lib/stream/unsent-storage";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
@@ -63,7 +64,10 @@ export default function MessageQueue({ queue, onSendNow, onEdit, onRemove }: Mes
               <IconButton
                 label={words.remove}
                 aria-describedby={`${id}-${key}`}
-                onClick={() => onRemove(key)}
+                onClick={() => {
+                  onRemove(key);
+                  uploads.removeAll(files);
+                }}
               >
                 <X size={16} aria-hidden />
               </IconButton>

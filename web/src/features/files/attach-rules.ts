@@ -1,4 +1,4 @@
-import type { FileLimits } from "@/data/config/requests";
+import type { FileLimits } from "@/data/config/file-limits";
 import type { Words } from "@/words/en";
 import { fill } from "@/words/fill";
 

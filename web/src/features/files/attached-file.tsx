@@ -25,6 +25,7 @@ interface AttachedFileProps {
 function useDetail(of: Attached, state: AttachedState, unseen: boolean): string {
   const words = useWords("attaching", attaching);
   const locale = useLocale();
+  if (unseen && (state.kind === "reading" || state.kind === "ready")) return words.cannotSee;
   switch (state.kind) {
     case "waiting":
     case "reading":
@@ -37,7 +38,6 @@ function useDetail(of: Attached, state: AttachedState, unseen: boolean): string 
     case "problem":
       return state.text;
     case "ready":
-      if (unseen) return words.cannotSee;
       if (of.chars !== undefined) return words.characters(of.chars.toLocaleString(locale));
       return sizeText(of.bytes, locale);
   }
@@ -56,7 +56,7 @@ export function AttachedFile({ of, file, state, unseen, onRemove, onRetry }: Att
     <li
       className={classNames(
         "relative flex min-w-0 items-center gap-2.5 overflow-hidden rounded-xl border bg-surface p-1.5 text-sm",
-        wrong ? "basis-full" : "max-w-64 grow basis-36",
+        wrong ? "basis-full" : "grow basis-52 sm:max-w-72",
         loud ? "border-danger" : "border-line",
       )}
       data-testid="attached-file"
@@ -70,7 +70,7 @@ export function AttachedFile({ of, file, state, unseen, onRemove, onRetry }: Att
         <span
           className={classNames(
             "block text-xs leading-4 tabular-nums",
-            !wrong && "truncate",
+            !wrong && !unseen && "truncate",
             loud ? "text-danger" : "text-muted",
           )}
         >

@@ -1,14 +1,13 @@
 import { shownName } from "./attach-rules";
 
-/** How many characters at the end of a long name are always shown: its type, and what tells versions apart. */
-const tailLength = 9;
-const longName = 20;
+/** How many characters at the end of a name are always shown: its type, and what tells versions apart. */
+const tailLength = 8;
 
 /** A name in one line, cut in the middle if it is too long; all of it on hover. */
 export function AttachedName({ name }: { name: string }) {
   const shown = shownName(name);
   const characters = [...shown];
-  const cut = characters.length > longName ? characters.length - tailLength : characters.length;
+  const cut = Math.max(characters.length - tailLength, 0);
   return (
     <span dir="auto" title={shown} className="flex min-w-0">
       <span className="truncate">{characters.slice(0, cut).join("")}</span>

@@ -36,8 +36,6 @@ interface AttachmentsProps {
   onBlocked(blocked: Blocked | undefined): void;
   /** Moves the focus to the field of the message. */
   focusField(): void;
-  /** Receives what opens the picker's files. */
-  onReady(add: ((files: File[], camera: boolean) => void) | undefined): void;
 }
 
 /** The status that screen readers hear. */
@@ -67,7 +65,7 @@ function useLost(files: readonly Attached[], onChange: ChangeFiles, say: (text: 
  * The files of a message that is being written, above its text, with all ways to add some. They go into the element that contains
  * this one. Loaded after the field, which works without it.
  */
-export default function Attachments({
+export function Attachments({
   files,
   onChange,
   model,
@@ -75,7 +73,6 @@ export default function Attachments({
   page = false,
   onBlocked,
   focusField,
-  onReady,
 }: AttachmentsProps) {
   const words = useWords("attaching", attaching);
   const locale = useLocale();
@@ -101,18 +98,13 @@ export default function Attachments({
   else if (byModel) blocked = words.chooseSeeing(model?.name ?? "");
   else if (files.length > limits.files) blocked = words.full(limits.files.toLocaleString(locale));
 
-  const handlers = useRef({ addPicked, add, focusField, onBlocked, onReady });
-  handlers.current = { addPicked, add, focusField, onBlocked, onReady };
+  const handlers = useRef({ addPicked, add, focusField, onBlocked });
+  handlers.current = { addPicked, add, focusField, onBlocked };
   useEffect(() => {
     handlers.current.onBlocked(blocked === undefined ? undefined : { text: blocked, byModel });
   }, [blocked, byModel]);
   useEffect(() => {
     area.current = host.current?.parentElement ?? null;
-    const { current } = handlers;
-    current.onReady((chosen, camera) => {
-      void handlers.current.add(chosen, camera ? words.photoName : undefined);
-      handlers.current.focusField();
-    });
     const removeTarget = addDropTarget({
       area: () => area.current,
       onOver: setOver,
@@ -120,18 +112,21 @@ export default function Attachments({
         handlers.current.addPicked(picked);
         handlers.current.focusField();
       },
+      onPick: (chosen) => {
+        void handlers.current.add(chosen, words.photoName);
+        handlers.current.focusField();
+      },
     });
     return () => {
       removeTarget();
-      current.onReady(undefined);
-      current.onBlocked(undefined);
+      handlers.current.onBlocked(undefined);
     };
   }, [words]);
   usePaste({ area, page, messageChars, onPaste: addPicked });
 
-  function remove({ key, id }: Attached) {
-    onChange((before) => before.filter((file) => file.key !== key));
-    if (id === undefined) uploads.remove(key);
+  function remove(removed: Attached) {
+    onChange((before) => before.filter(({ key }) => key !== removed.key));
+    uploads.removeAll([removed]);
     setRefusals([]);
     focusField();
   }
@@ -139,7 +134,7 @@ export default function Attachments({
   return (
     <div ref={host}>
       {files.length > 0 && (
-        <ul aria-label={words.list} className="flex max-h-52 flex-wrap gap-1.5 overflow-y-auto pb-1">
+        <ul aria-label={words.list} className="flex max-h-44 flex-wrap gap-1.5 overflow-y-auto pb-1">
           {rows.map(({ of, upload, state, unseen }) => (
             <AttachedFile
               key={of.key}

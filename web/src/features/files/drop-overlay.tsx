@@ -1,6 +1,6 @@
 import { Paperclip } from "lucide-react";
 import { createPortal } from "react-dom";
-import type { FileLimits } from "@/data/config/requests";
+import type { FileLimits } from "@/data/config/file-limits";
 import { attaching } from "@/words/en/attaching";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
@@ -12,7 +12,7 @@ export function DropOverlay({ limits }: { limits: FileLimits }) {
   const locale = useLocale();
   return createPortal(
     <div
-      className="pointer-events-none fixed inset-0 z-50 flex bg-bg/85 p-3 backdrop-blur-xs"
+      className="pointer-events-none fixed inset-0 z-50 flex bg-bg/90 p-3 backdrop-blur-xs"
       data-testid="drop-overlay"
     >
       <div className="flex flex-1 flex-col items-center justify-center gap-2 rounded-2xl border-2 border-dashed border-accent p-6 text-center">

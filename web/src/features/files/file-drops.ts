@@ -1,11 +1,13 @@
 import { filesIn, type Picked } from "./picked-files";
 
-/** Something that takes the files that are dropped on the window. */
+/** A message that files can be added to. */
 export interface DropTarget {
-  /** Drops inside it are its own. The newest target takes the others. */
+  /** Files dropped inside it are for this message. The newest target takes the others. */
   area(): Element | null | undefined;
   onOver(over: boolean): void;
   onDrop(picked: Picked): void;
+  /** Called with what was chosen in the system's picker. */
+  onPick(files: File[]): void;
 }
 
 /** How long after it has left an element a drag may be over the next one, in milliseconds. */
@@ -30,6 +32,11 @@ function targetOf({ target }: DragEvent): DropTarget | undefined {
   if (document.querySelector("dialog[open]") !== null) return undefined;
   const inside = targets.find((one) => target instanceof Node && one.area()?.contains(target));
   return inside ?? targets.at(-1);
+}
+
+/** The message around an element, or the one that was there first: the composer's. */
+export function targetAround(element: Element | null): DropTarget | undefined {
+  return targets.find((one) => element !== null && one.area()?.contains(element)) ?? targets[0];
 }
 
 function setOver(next: DropTarget | undefined): void {

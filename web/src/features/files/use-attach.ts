@@ -1,6 +1,5 @@
 import { type Dispatch, type SetStateAction, useState } from "react";
-import { useConfig } from "@/data/config/queries";
-import { fileLimits } from "@/data/config/requests";
+import { useFileLimits } from "@/data/config/file-limits";
 import type { Attached } from "@/data/drafts/files";
 import { uploads } from "@/lib/stream/live-uploads";
 import { attaching } from "@/words/en/attaching";
@@ -16,7 +15,7 @@ export type ChangeFiles = Dispatch<SetStateAction<readonly Attached[]>>;
 export function useAttach(files: readonly Attached[], onChange: ChangeFiles) {
   const words = useWords("attaching", attaching);
   const locale = useLocale();
-  const limits = fileLimits(useConfig().data ?? {});
+  const limits = useFileLimits();
   /** Why something was not added. */
   const [refusals, setRefusals] = useState<readonly string[]>([]);
 

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, Suspense, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, Suspense, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useMessageChars } from "@/data/config/queries";
 import type { Attached } from "@/data/drafts/files";
@@ -30,7 +30,6 @@ export function MessageEditor({ text: before, files: filesBefore, onSend, onCanc
   const [text, setText] = useState(before);
   const [files, setFiles] = useState(filesBefore);
   const [blocked, setBlocked] = useState<Blocked>();
-  const pick = useRef<(files: File[], camera: boolean) => void>(undefined);
   const field = useAutoHeight(text);
   const length = lengthOf(text, limit);
   const sendable = (text.trim() !== "" || files.length > 0) && !length.tooLong && !blocked;
@@ -40,7 +39,7 @@ export function MessageEditor({ text: before, files: filesBefore, onSend, onCanc
   };
 
   function cancel() {
-    for (const { key, id } of files) if (id === undefined) uploads.remove(key);
+    uploads.removeAll(files);
     onCancel();
   }
 
@@ -71,9 +70,6 @@ export function MessageEditor({ text: before, files: filesBefore, onSend, onCanc
           messageChars={limit}
           onBlocked={setBlocked}
           focusField={() => field.current?.focus()}
-          onReady={(add) => {
-            pick.current = add;
-          }}
         />
       </Suspense>
       <textarea
@@ -88,7 +84,7 @@ export function MessageEditor({ text: before, files: filesBefore, onSend, onCanc
         data-testid="edit-input"
       />
       <div className="flex flex-wrap items-center justify-end gap-2">
-        <AttachButton onPick={(...picked) => pick.current?.(...picked)} />
+        <AttachButton />
         <span role="status" className="mr-auto px-1 text-xs text-muted">
           {lengthHint(chatWords, locale, length, limit) ?? blocked?.text ?? words.editHint}
         </span>

@@ -5,6 +5,7 @@ import { rememberFile } from "@/data/files/file";
 import { deleteFile, uploadFile } from "@/data/files/upload";
 import { attaching } from "@/words/en/attaching";
 import { currentWords } from "@/words/language";
+import { awaiting } from "./await-uploads";
 import { endedWithLogin, type Upload, Uploads } from "./uploads";
 
 /** The uploads of this page. Module scope: leaving a chat must not end its uploads. */
@@ -18,6 +19,9 @@ export const uploads = new Uploads({
       problem: { code: "upload_lost" },
     }),
 });
+
+/** Waits until files are stored and returns their ids. */
+export const awaitUploads = awaiting(uploads);
 
 let owner = signedInAs();
 // Files of one account must not reach another. A login that ended is expected to come back.

@@ -87,6 +87,11 @@ export class Uploads {
     void this.deps.remove(upload.id).catch(() => undefined); // the server deletes it after 7 days
   }
 
+  /** Cancels the uploads of a message that is not sent. Files that another message holds stay. */
+  removeAll(files: readonly Attached[]): void {
+    for (const { key, id } of files) if (id === undefined) this.remove(key);
+  }
+
   /** The file's id, if it is stored. */
   idOf({ key, id }: Attached): number | undefined {
     return id ?? this.uploads.get(key)?.id;

@@ -3,6 +3,9 @@ import { plural } from "../plural";
 
 export const messages: Words["messages"] = {
   loading: "Wird geladen …",
+  loadFailed: "Der Chat konnte nicht geladen werden.",
+  notFound: "Diesen Chat gibt es nicht, oder du hast keinen Zugriff darauf.",
+  startNew: "Neuen Chat beginnen",
   loadEarlier: "Frühere Nachrichten laden",
   jumpToLatest: "Zu den neuesten Nachrichten",
   findingMessage: "Nachricht wird gesucht …",

@@ -3,6 +3,9 @@ import { plural } from "../plural";
 /** Messages, answers and their actions. */
 export const messages = {
   loading: "Loading…",
+  loadFailed: "Couldn't load this chat.",
+  notFound: "This chat doesn't exist, or you don't have access to it.",
+  startNew: "Start a new chat",
   loadEarlier: "Load earlier messages",
   jumpToLatest: "Jump to latest",
   findingMessage: "Finding the message…",
