@@ -34,7 +34,8 @@ describe("a long text", () => {
       unit,
       length / unit.length,
     ] as const);
-    await page.keyboard.press("Control+v");
+    // Without Shift, it would become a file.
+    await page.keyboard.press("Control+Shift+v");
   }
 
   /** Cost of one key press; slow results are measured once more, since other processes add noise. */

@@ -1,10 +1,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
+/** A part of a message with pictures. */
+type ContentPart = { type: "text"; text: string } | { type: "image_url"; image_url: { url: string } };
+
 /** What a model was asked for. */
 interface Asked {
   model: string;
-  messages: { role: string; content: string }[];
+  messages: { role: string; content: string | ContentPart[] }[];
   reasoning_effort?: string;
   temperature?: number;
 }
@@ -20,6 +23,11 @@ export type Reply = string | AsyncIterable<Chunk> | undefined;
 
 // Chunks cut in awkward places: inside tags, words and surrogate pairs.
 const cut = (text: string) => (text.match(/[\s\S]{1,7}/gu) ?? []) as Iterable<string>;
+
+function textOf(content: string | ContentPart[]): string {
+  if (typeof content === "string") return content;
+  return content.map((part) => (part.type === "text" ? part.text : "")).join("");
+}
 
 /** A model server with OpenAI's protocol, and Ollama's list of models, whose replies the test chooses. */
 export class Model {
@@ -53,7 +61,7 @@ export class Model {
         return reply.setHeader("Content-Type", "application/json").end(JSON.stringify(model?.list() ?? {}));
       const asked = JSON.parse(body) as Asked;
       model?.asked.push(asked);
-      const question = asked.messages.at(-1)?.content ?? "";
+      const question = textOf(asked.messages.at(-1)?.content ?? "");
       const words = says(question);
       if (words === undefined) {
         reply.writeHead(400, { "Content-Type": "application/json" });

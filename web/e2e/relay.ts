@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 
-/** A proxy that replaces some of the server's files, as a new version would. */
+/** A proxy that replaces some of the server's files, as a new version would, and can be slow to pass uploads on. */
 export class Relay {
   readonly replaced = new Map<string, string>();
+  private uploadsHeld: Promise<void> | undefined;
+  private passUploads: (() => void) | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -32,7 +34,20 @@ export class Relay {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  private pass(incoming: IncomingMessage, reply: ServerResponse): void {
+  /** Passes no upload on until they are released. */
+  holdUploads(): void {
+    this.uploadsHeld = new Promise((released) => {
+      this.passUploads = released;
+    });
+  }
+
+  releaseUploads(): void {
+    this.passUploads?.();
+    this.uploadsHeld = undefined;
+  }
+
+  private async pass(incoming: IncomingMessage, reply: ServerResponse): Promise<void> {
+    if (incoming.method === "POST" && incoming.url === "/api/files") await this.uploadsHeld;
     const other = this.replaced.get(incoming.url ?? "");
     if (other !== undefined) {
       reply.setHeader("Cache-Control", "no-cache").setHeader("Content-Type", "text/javascript").end(other);

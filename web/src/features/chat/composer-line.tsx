@@ -1,5 +1,4 @@
 import { SlidersHorizontal } from "lucide-react";
-import type { ReactNode } from "react";
 import { IconButton } from "@/components/ui/button";
 import type { Model } from "@/data/client/types";
 import { efforts } from "@/data/models/choice";
@@ -15,12 +14,10 @@ interface ComposerLineProps {
   setup: ChatSetup;
   onChooseModel(model: Model): void;
   onOpenSetup(): void;
-  /** The entries of the menu that add files. */
-  attach: ReactNode;
 }
 
 /** The controls below the text: the menu, the model, how much it reasons, and a mark of the chat's own instructions. */
-export function ComposerLine({ model, setup, onChooseModel, onOpenSetup, attach }: ComposerLineProps) {
+export function ComposerLine({ model, setup, onChooseModel, onOpenSetup }: ComposerLineProps) {
   const words = useWords("chat", chat);
   const { instructions = "", parameters } = setup.now ?? {};
   const isOwn = instructions.trim() !== "" || typeof parameters?.temperature === "number";
@@ -34,7 +31,7 @@ export function ComposerLine({ model, setup, onChooseModel, onOpenSetup, attach 
   ];
   return (
     <>
-      <ComposerMenu entries={entries}>{attach}</ComposerMenu>
+      <ComposerMenu entries={entries} />
       {model.offersChoice ? (
         <ModelButton current={model.current} gone={model.gone} onChoose={onChooseModel} />
       ) : (

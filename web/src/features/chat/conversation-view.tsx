@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { chatUrl } from "@/components/ui/chat-link";
 import { hasKeyboard } from "@/components/ui/has-keyboard";
 import { loadLazily } from "@/components/ui/load-lazily";
@@ -7,11 +7,12 @@ import { ApiError } from "@/data/client/api-error";
 import type { Model, Session } from "@/data/client/types";
 import { useMessageChars } from "@/data/config/queries";
 import { flushDraft, moveNewDraft, readDraft, saveDraft } from "@/data/drafts/drafts";
+import type { Attached } from "@/data/drafts/files";
 import { nameOf } from "@/data/models/choice";
 import { forgetFailures, useFailedChange } from "@/data/sessions/changes";
 import { ChatInput, type ChatInputHandle } from "@/features/composer";
 import { loadMessageQueue, MessageQueue } from "@/features/composer/lazy";
-import { AttachEntries, Attachments, type Blocked, loadAttaching } from "@/features/files/lazy";
+import { Attachments, type Blocked, loadAttachments } from "@/features/files/lazy";
 import { ChatSheet } from "@/features/instructions/lazy";
 import { findModelButton, ModelsContext } from "@/features/models";
 import { loadMessageList, MessageList } from "@/features/transcript/lazy";
@@ -100,7 +101,7 @@ export function ConversationView(props: ConversationViewProps) {
   const current = useRef({ model, setup });
   current.current = { model, setup };
   useEffect(() => {
-    for (const load of [loadMessageList, loadMessageQueue, loadAttaching]) load().catch(() => undefined); // retried on use
+    for (const load of [loadMessageList, loadMessageQueue, loadAttachments]) load().catch(() => undefined); // retried on use
   }, []);
   const announcement = useAnnouncement(answering !== undefined);
   const [draft] = useState(() => readDraft(sessionId));
@@ -120,6 +121,14 @@ export function ConversationView(props: ConversationViewProps) {
     isNewChat.current = sessionId === undefined;
   }, [sessionId]);
 
+  const restore = useCallback(
+    (text: string, more: readonly Attached[] = none) => {
+      input.current?.restoreText(text);
+      setFiles((before) => [...more, ...before]);
+    },
+    [setFiles],
+  );
+
   const actions = useMemo(
     () =>
       chatActions({
@@ -131,10 +140,7 @@ export function ConversationView(props: ConversationViewProps) {
           setEditing(messageId);
           if (messageId === undefined) input.current?.focus();
         },
-        restore: (text, files = none) => {
-          input.current?.restoreText(text);
-          setFiles((before) => [...files, ...before]);
-        },
+        restore,
         onAsk: () => {
           setProblem(undefined);
           setSent((count) => count + 1);
@@ -143,7 +149,7 @@ export function ConversationView(props: ConversationViewProps) {
         },
         onProblem: setProblem,
       }),
-    [key, sessionId, target, setFiles],
+    [key, sessionId, target, restore],
   );
 
   const attached = files.length > 0 ? files : undefined;
@@ -173,9 +179,7 @@ export function ConversationView(props: ConversationViewProps) {
 
   function editQueued(key: string | undefined) {
     const item = key === undefined ? undefined : outbox.remove(key);
-    if (item === undefined) return;
-    input.current?.restoreText(item.text);
-    setFiles((before) => [...(item.files ?? none), ...before]);
+    if (item !== undefined) restore(item.text, item.files);
   }
 
   function editLast() {
@@ -293,7 +297,6 @@ export function ConversationView(props: ConversationViewProps) {
                   setup={setup}
                   onChooseModel={chooseModel}
                   onOpenSetup={() => onSetup(true)}
-                  attach={<AttachEntries />}
                 />
               }
               status={

@@ -10,7 +10,6 @@ import { modelsKey } from "@/data/models/queries";
 import { awaitTitle } from "@/data/sessions/late-title";
 import { sessionsKey } from "@/data/sessions/queries";
 import { budgetKey } from "@/data/usage/queries";
-import { loadAttaching } from "@/features/files/lazy";
 import { afterChanges } from "@/lib/stream/after-changes";
 import { afterUploads } from "@/lib/stream/after-uploads";
 import { Answers } from "@/lib/stream/answers";
@@ -49,7 +48,7 @@ export const answers = new Answers({
         async () => (await import("@/lib/stream/sse-transport")).sseTransport,
       ),
     ),
-    async () => (await loadAttaching()).awaitUploads,
+    async () => (await import("@/lib/stream/live-uploads")).awaitUploads,
   ),
   stopAnswer,
   onPhase: (turn) => {

@@ -1,5 +1,6 @@
-import type { ReactNode, RefObject } from "react";
+import type { RefObject } from "react";
 import { Menu, MenuItem } from "@/components/ui/menu";
+import { AttachEntries } from "@/features/files";
 import type { ComposerEntry } from "./composer-menu";
 
 interface ComposerEntriesProps {
@@ -8,15 +9,13 @@ interface ComposerEntriesProps {
   label: string;
   /** Also restores focus. */
   onClose(): void;
-  /** Items before the entries. */
-  children?: ReactNode;
 }
 
 /** The open menu of the composer. */
-export default function ComposerEntries({ entries, anchor, label, onClose, children }: ComposerEntriesProps) {
+export default function ComposerEntries({ entries, anchor, label, onClose }: ComposerEntriesProps) {
   return (
     <Menu label={label} anchor={anchor} onClose={onClose} className="max-w-[calc(100vw-16px)]">
-      {children}
+      <AttachEntries />
       {entries.map(({ key, icon, label, onSelect }) => (
         <MenuItem key={key} icon={icon} onSelect={onSelect} data-testid={`composer-${key}`}>
           {label}

@@ -17,14 +17,8 @@ export interface ComposerEntry {
   onSelect(): void;
 }
 
-interface ComposerMenuProps {
-  entries: readonly ComposerEntry[];
-  /** Items before the entries. */
-  children?: ReactNode;
-}
-
 /** The composer's `+`: a menu of what can be added to a message or set for the chat. */
-export function ComposerMenu({ entries, children }: ComposerMenuProps) {
+export function ComposerMenu({ entries }: { entries: readonly ComposerEntry[] }) {
   const words = useWords("chat", chat);
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -49,11 +43,7 @@ export function ComposerMenu({ entries, children }: ComposerMenuProps) {
       </IconButton>
       <PageSection resetOn={open}>
         <Suspense>
-          {open && (
-            <ComposerEntries entries={entries} anchor={button} label={words.more} onClose={close}>
-              {children}
-            </ComposerEntries>
-          )}
+          {open && <ComposerEntries entries={entries} anchor={button} label={words.more} onClose={close} />}
         </Suspense>
       </PageSection>
     </>

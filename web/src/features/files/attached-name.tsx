@@ -9,9 +9,12 @@ export function AttachedName({ name }: { name: string }) {
   const characters = [...shown];
   const cut = Math.max(characters.length - tailLength, 0);
   return (
-    <span dir="auto" title={shown} className="flex min-w-0">
-      <span className="truncate">{characters.slice(0, cut).join("")}</span>
-      <span className="shrink-0 whitespace-pre">{characters.slice(cut).join("")}</span>
+    <span title={shown}>
+      <span className="sr-only">{shown}</span>
+      <span dir="auto" aria-hidden className="flex min-w-0">
+        <span className="truncate whitespace-pre">{characters.slice(0, cut).join("")}</span>
+        <span className="shrink-0 whitespace-pre">{characters.slice(cut).join("")}</span>
+      </span>
     </span>
   );
 }

@@ -65,7 +65,7 @@ function useLost(files: readonly Attached[], onChange: ChangeFiles, say: (text: 
  * The files of a message that is being written, above its text, with all ways to add some. They go into the element that contains
  * this one. Loaded after the field, which works without it.
  */
-export function Attachments({
+export default function Attachments({
   files,
   onChange,
   model,
@@ -153,15 +153,15 @@ export function Attachments({
       )}
       {refusals.length > 0 && (
         <div className="mb-1 flex items-start gap-1 rounded-xl bg-danger-tint py-1 ps-3 pe-1 text-sm text-danger">
-          <ul
+          <div
             role="alert"
             className="min-w-0 flex-1 py-1 [overflow-wrap:anywhere]"
             data-testid="attach-refusals"
           >
             {refusals.map((text) => (
-              <li key={text}>{text}</li>
+              <p key={text}>{text}</p>
             ))}
-          </ul>
+          </div>
           <IconButton
             label={words.dismiss}
             onClick={() => {

@@ -1,3 +1,4 @@
-// What loads with the messages.
+// What loads with the messages, and with the menu of the composer.
 export { AttachButton } from "./attach-button";
+export { AttachEntries } from "./attach-entries";
 export { SentFiles } from "./sent-files";

@@ -21,13 +21,12 @@ function frameOf(request: Request): object {
   const { turnRequest, sessionId, clientMessageId } = request;
   const key = { stream: true, client_message_id: clientMessageId };
   if (turnRequest.kind === "continue") return { type: "continue", message_id: turnRequest.messageId, ...key };
-  const rest = { ...key, model: turnRequest.model };
+  const rest = { ...key, model: turnRequest.model, files: request.fileIds };
   switch (turnRequest.kind) {
     case "message":
       return {
         type: "message",
         content: turnRequest.text,
-        files: request.fileIds,
         session_id: sessionId,
         setup: setupOf(request),
         ...rest,
@@ -37,7 +36,6 @@ function frameOf(request: Request): object {
         type: "edit",
         message_id: turnRequest.messageId,
         content: turnRequest.text,
-        files: request.fileIds,
         ...rest,
       };
     case "regenerate":

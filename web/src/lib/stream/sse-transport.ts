@@ -28,24 +28,20 @@ function addressed(request: Request): [string, object] {
   const key = { stream: true, client_message_id: clientMessageId };
   if (turnRequest.kind === "continue")
     return [`/api/chat/messages/${turnRequest.messageId}/continue`, { stream: true }];
-  const rest = { ...key, model: turnRequest.model };
+  const rest = { ...key, model: turnRequest.model, files: request.fileIds };
   switch (turnRequest.kind) {
     case "message":
       return [
         "/api/chat/message",
         {
           message: turnRequest.text,
-          files: request.fileIds,
           ...rest,
           session_id: sessionId,
           setup: setupOf(request),
         },
       ];
     case "edit":
-      return [
-        `/api/chat/messages/${turnRequest.messageId}/edit`,
-        { message: turnRequest.text, files: request.fileIds, ...rest },
-      ];
+      return [`/api/chat/messages/${turnRequest.messageId}/edit`, { message: turnRequest.text, ...rest }];
     case "regenerate":
       return [`/api/chat/messages/${turnRequest.messageId}/regenerate`, rest];
   }

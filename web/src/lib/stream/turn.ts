@@ -129,6 +129,9 @@ function hasGap(turn: Turn, seq: number | undefined): boolean {
   return seq !== undefined && seq > turn.lastSeq + 1;
 }
 
+/** The answer waits for nothing. */
+const idle = { queuePosition: 0, reading: undefined } as const;
+
 function grow(turn: Turn, event: GrowthEvent): Turn {
   // A replacement is the server's full answer, even if shorter: what was not stored is lost when a server dies.
   if (!replaces(event)) {
@@ -142,11 +145,15 @@ function grow(turn: Turn, event: GrowthEvent): Turn {
     parts,
     text,
     lastSeq: event.seq,
-    queuePosition: 0,
-    reading: undefined,
+    ...idle,
     gap: false,
     saving: false,
   };
+}
+
+/** Changes the turn if the event is about its answer. */
+function note(turn: Turn, { message_id }: { message_id: number }, change: Partial<Turn>): Turn {
+  return message_id === turn.messageId ? { ...turn, lost: false, ...change } : turn;
 }
 
 /** The server refused the turn and does not know its key. */
@@ -192,19 +199,13 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
     case "uploading":
       return { ...turn, uploading: event.names };
     case "reading":
-      return event.message_id === turn.messageId
-        ? { ...turn, lost: false, reading: event.files.map(({ name }) => name), queuePosition: 0 }
-        : turn;
+      return note(turn, event, { ...idle, reading: event.files.map(({ name }) => name) });
     case "queued":
-      return event.message_id === turn.messageId
-        ? { ...turn, lost: false, queuePosition: event.position, reading: undefined }
-        : turn;
+      return note(turn, event, { ...idle, queuePosition: event.position });
     case "fallback":
-      return event.message_id === turn.messageId
-        ? { ...turn, lost: false, metadata: event.metadata, queuePosition: 0, reading: undefined }
-        : turn;
+      return note(turn, event, { ...idle, metadata: event.metadata });
     case "saving":
-      return event.message_id === turn.messageId ? { ...turn, lost: false, saving: true } : turn;
+      return note(turn, event, { saving: true });
     case "token":
     case "reasoning":
     case "parts":

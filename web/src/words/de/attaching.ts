@@ -10,7 +10,7 @@ export const attaching: Words["attaching"] = {
   remove: (name) => `${name} entfernen`,
   cancel: (name) => `Hochladen von ${name} abbrechen`,
   retry: "Erneut versuchen",
-  retryUpload: (name) => `${name} erneut hochladen`,
+  retryUpload: (name) => `Erneut versuchen, ${name} hochzuladen`,
   waiting: "Wartet …",
   uploading: (share) => `Wird hochgeladen … ${share}`,
   progress: (name) => `Hochladen von ${name}`,

@@ -10,7 +10,7 @@ export const attaching = {
   remove: (name: string) => `Remove ${name}`,
   cancel: (name: string) => `Cancel the upload of ${name}`,
   retry: "Try again",
-  retryUpload: (name: string) => `Upload ${name} again`,
+  retryUpload: (name: string) => `Try again to upload ${name}`,
   waiting: "Waiting…",
   uploading: (share: string) => `Uploading… ${share}`,
   progress: (name: string) => `Upload of ${name}`,
