@@ -60,9 +60,7 @@ export function moveNewDraft(sessionId: number): void {
   const text = readDraft(undefined);
   saveDraft(undefined, "");
   if (text !== "") saveDraft(sessionId, text);
-  const files = readDraftFiles(undefined);
-  saveDraftFiles(undefined, []);
-  if (files.length > 0) saveDraftFiles(sessionId, files);
+  saveDraftFiles(undefined, []); // the chat that is shown has saved them as its own
 }
 
 export function forgetDrafts(): void {

@@ -5,7 +5,7 @@ import { messagesKey } from "@/data/messages/queries";
 import { selectMessage } from "@/data/messages/requests";
 import type { ChatActions } from "@/features/transcript";
 import { newId } from "@/lib/new-id";
-import { questionFiles, type TurnRequest } from "@/lib/stream/turn";
+import type { TurnRequest } from "@/lib/stream/turn";
 import { answers, notifyTabs, outbox } from "./live";
 import type { ChatModel } from "./use-chat-model";
 
@@ -63,7 +63,7 @@ export function chatActions({
     discard: (turnKey, text) => {
       const turn = answers.list().find(({ key }) => key === turnKey);
       outbox.discard(turnKey);
-      if (text !== undefined) restore(text, turn && questionFiles(turn));
+      if (text !== undefined) restore(text, turn?.request?.files);
     },
     select: (messageId) =>
       selectMessage(messageId)

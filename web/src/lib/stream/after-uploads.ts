@@ -4,7 +4,7 @@ import type { AnswerTransport } from "./transport";
 import type { UploadingEvent } from "./turn";
 
 /**
- * Waits until files are stored and returns their ids. Until then, it yields which ones are awaited; none, before it returns. Uploads
+ * Waits until files are stored and returns their ids. Until then, it yields which ones are awaited; none, just before it returns. Uploads
  * that have failed begin again.
  */
 export type AwaitUploads = (
@@ -17,13 +17,13 @@ export function afterUploads(transport: AnswerTransport, load: () => Promise<Awa
   return {
     follow: transport.follow,
     async *ask(request, signal) {
-      const { turnRequest } = request;
+      const { files } = request.turnRequest;
       let fileIds: number[] | undefined;
-      if ("files" in turnRequest && turnRequest.files) {
+      if (files !== undefined) {
         const awaitUploads = await load().catch(() => {
           throw offlineError();
         });
-        fileIds = yield* awaitUploads(turnRequest.files, signal);
+        fileIds = yield* awaitUploads(files, signal);
       }
       if (!signal.aborted) yield* transport.ask({ ...request, fileIds }, signal);
     },

@@ -8,7 +8,6 @@ import {
   hasEnded,
   type MessageChoice,
   newTurn,
-  questionFiles,
   questionText,
   type Turn,
   type TurnEvent,
@@ -136,7 +135,7 @@ export class Answers {
     for (const turn of keepAsDrafts ? this.turns : []) {
       const text = questionText(turn);
       if (turn.messageId === undefined && text !== undefined)
-        addToDraft(turn.sessionId, text, questionFiles(turn));
+        addToDraft(turn.sessionId, text, turn.request?.files);
     }
     this.lifetime.abort();
     this.lifetime = new AbortController();

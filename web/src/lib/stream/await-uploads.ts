@@ -11,7 +11,7 @@ export function awaiting(uploads: Pick<Uploads, "idOf" | "stored" | "retry">): A
       await uploads.stored(file, signal);
     }
     // A message that was taken back meanwhile is not sent: its reader stops here.
-    if (missing.length > 0) yield { type: "uploading", names: [] };
+    yield { type: "uploading", names: [] };
     return files.map((file) => uploads.idOf(file) ?? 0);
   };
 }

@@ -2,7 +2,7 @@ import type { ErrorDetails } from "@/data/client/api-error";
 import type { Message, Part } from "@/data/client/types";
 import type { Attached } from "@/data/drafts/files";
 import { partsOf, sizeOf } from "./parts";
-import { hasEnded, type Phase, questionFiles, questionText, type Turn } from "./turn";
+import { hasEnded, type Phase, questionText, type Turn } from "./turn";
 
 /** A request that the server did not accept; the user may retry. */
 export interface Refusal {
@@ -110,7 +110,7 @@ function questionEntry(turn: Turn): Entry[] {
       id,
       role: "user",
       text,
-      files: questionFiles(turn),
+      files: turn.request?.files,
       phase,
       refusal: refusalOf(turn),
     },

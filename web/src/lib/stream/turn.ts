@@ -18,12 +18,16 @@ interface WithFiles {
   readonly files?: readonly Attached[];
 }
 
+interface WithoutFiles {
+  readonly files?: undefined;
+}
+
 /** A request to the model: a new message, an edited one, another answer, or more of an answer. */
 export type TurnRequest =
   | (MessageChoice & WithFiles & { readonly kind: "message"; readonly text: string })
   | (ModelChoice & WithFiles & { readonly kind: "edit"; readonly messageId: number; readonly text: string })
-  | (ModelChoice & { readonly kind: "regenerate"; readonly messageId: number })
-  | { readonly kind: "continue"; readonly messageId: number };
+  | (ModelChoice & WithoutFiles & { readonly kind: "regenerate"; readonly messageId: number })
+  | (WithoutFiles & { readonly kind: "continue"; readonly messageId: number });
 
 /** A question and its answer while this page follows it. */
 export interface Turn {
@@ -108,11 +112,6 @@ export function questionText({ request }: Turn): string | undefined {
   return request !== undefined && "text" in request ? request.text : undefined;
 }
 
-/** The files of the question, if any. */
-export function questionFiles({ request }: Pick<Turn, "request">): readonly Attached[] | undefined {
-  return request !== undefined && "files" in request ? request.files : undefined;
-}
-
 /** Codes of refusals because of the model: another one has to be chosen. */
 export const refusedModel: ReadonlySet<string> = new Set([
   "unknown_model",
@@ -174,7 +173,6 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
           phase: "sending",
           sessionId: turn.sessionId ?? event.sessionId,
           lost: false,
-          uploading: undefined,
           failure: undefined,
           failureCode: undefined,
           failureDetails: undefined,
@@ -233,7 +231,6 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
             phase: "unsent",
             retryAt: event.retryAt,
             unreachable: event.unreachable,
-            uploading: undefined,
             maybeAccepted: turn.maybeAccepted || event.unreachable,
           }
         : { ...turn, ...why, phase: "failed", lost: false };
