@@ -276,15 +276,13 @@ func (w *world) dump(userID int64) string {
 		"messages":     "session_id IN (SELECT id FROM chat_sessions WHERE user_id = ?)",
 		"audit_events": "user_id = ?1 OR actor_id = ?1", "usage_events": "user_id = ?", "usage_days": "user_id = ?", "budgets": "user_id = ?", "budget_reservations": "user_id = ?",
 		"files": "user_id = ?", "file_blobs": "user_id = ?", "file_uploads": "user_id = ?",
-		"file_texts":      "file_id IN (SELECT id FROM files WHERE user_id = ?)",
-		"message_files":   "file_id IN (SELECT id FROM files WHERE user_id = ?)",
-		"file_sections":   "file_id IN (SELECT id FROM files WHERE user_id = ?)",
-		"unindexed_files": "file_id IN (SELECT id FROM files WHERE user_id = ?)",
-		"group_members":   "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1",
+		"file_texts":    "file_id IN (SELECT id FROM files WHERE user_id = ?)",
+		"message_files": "file_id IN (SELECT id FROM files WHERE user_id = ?)",
+		"group_members": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1",
 	}
-	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision"}
+	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "file_sections", "unindexed_files", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision"}
 	var all strings.Builder
-	// The full-text indexes are left out, because they have only the words of messages and titles.
+	// The full-text indexes are left out, because they have only the words of messages, titles and files, and change in the background.
 	for _, table := range w.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_terms*' ORDER BY name") {
 		name := table[0].(string)
 		if slices.Contains(nobodys, name) {
