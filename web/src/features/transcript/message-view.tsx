@@ -7,6 +7,7 @@ import { displayName, nameOf } from "@/data/models/choice";
 import { SentFiles } from "@/features/files";
 import { ModelsContext } from "@/features/models";
 import { MessageText, RawMessage, ReasoningView } from "@/features/parts";
+import { uploads } from "@/lib/stream/live-uploads";
 import { partsOf } from "@/lib/stream/parts";
 import type { Entry } from "@/lib/stream/transcript";
 import type { Words } from "@/words/en";
@@ -129,7 +130,7 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
   );
 }
 
-/** The files of a question: of a listed one, those of its parts. */
+/** The files of a question, which hold their ids: of a listed one, those of its parts. */
 function attachedOf({ files, parts = [] }: Entry): readonly Attached[] {
   const stored = (part: Part): Attached[] =>
     part.type === "file"
@@ -143,7 +144,7 @@ function attachedOf({ files, parts = [] }: Entry): readonly Attached[] {
           },
         ]
       : [];
-  return files ?? parts.flatMap(stored);
+  return files?.map((file) => ({ ...file, id: uploads.idOf(file) })) ?? parts.flatMap(stored);
 }
 
 function UserMessage({ entry, actions, busy, editing }: MessageViewProps) {
