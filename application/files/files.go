@@ -19,12 +19,13 @@ var errContent = fault.New(fault.NotFound, "file_content_missing", "The content 
 
 // Ports are the dependencies of the Service.
 type Ports struct {
-	Files   fileport.Files
-	Uploads fileport.Uploads
-	Blobs   fileport.Blobs
-	Reader  fileport.Reader
-	Clock   ports.Clock
-	Logger  ports.Logger
+	Files    fileport.Files
+	Attached fileport.Attached
+	Uploads  fileport.Uploads
+	Blobs    fileport.Blobs
+	Reader   fileport.Reader
+	Clock    ports.Clock
+	Logger   ports.Logger
 }
 
 // Service has the files of people; safe for concurrent use. Every method returns file.ErrNoFile for a file that the actor may not
@@ -52,6 +53,25 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, before file.ID
 		return nil, err
 	}
 	return s.Files.List(ctx, user, before, limit)
+}
+
+// Some returns those of the files that the actor may see, in the order of the ids.
+func (s *Service) Some(ctx context.Context, actor identity.Actor, ids []file.ID) ([]file.File, error) {
+	user, err := owner(actor, identity.Read)
+	if err != nil {
+		return nil, err
+	}
+	return s.Attached.Some(ctx, user, ids)
+}
+
+// Storage returns what the actor's files take.
+func (s *Service) Storage(ctx context.Context, actor identity.Actor) (file.Storage, error) {
+	user, err := owner(actor, identity.Read)
+	if err != nil {
+		return file.Storage{}, err
+	}
+	used, err := s.Uploads.Used(ctx, user)
+	return file.Storage{Used: used, Quota: s.bounds.Quota}, err
 }
 
 // filesAtOnce bounds the memory of All.

@@ -62,6 +62,7 @@ func (s *store) Claim(_ context.Context, _ file.Blob, _ int64, derived bool, _ t
 	}
 	return s.claim
 }
+func (s *store) Used(context.Context, identity.UserID) (int64, error) { return 5, nil }
 func (s *store) Add(_ context.Context, f file.File, _ fileport.UploadID, jobs func(file.ID) []job.Spec) (file.File, error) {
 	if s.add == nil {
 		s.note("add")

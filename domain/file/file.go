@@ -50,6 +50,12 @@ type Bounds struct {
 	Quota int64 // of all files of a person together
 }
 
+// Storage is what the files of a person take.
+type Storage struct {
+	Used  int64 // bytes; equal contents once
+	Quota int64 // 0: no bound
+}
+
 // File is a file that a person uploaded.
 type File struct {
 	ID        ID
@@ -59,6 +65,7 @@ type File struct {
 	Bytes     int64
 	Sum       Sum
 	CreatedAt time.Time
+	Held      bool // by a message, so that it cannot be deleted
 	Reading
 }
 

@@ -72,6 +72,8 @@ type Uploads interface {
 	// Claim records that a blob of this size is about to be stored or used, which keeps it from being collected for some time
 	// after at. ErrUnclaimed.
 	Claim(ctx context.Context, b file.Blob, bytes int64, derived bool, at time.Time) error
+	// Used returns how many bytes of a quota the files of a person take.
+	Used(ctx context.Context, owner identity.UserID) (int64, error)
 }
 
 // Unread are the files that jobs read. No actor is needed: nothing is shown to anybody.

@@ -57,6 +57,7 @@ type fileRow struct {
 	PictureSum file.Sum `bun:"picture_sha256,scanonly"`
 
 	PictureBytes int64 `bun:"picture_bytes,scanonly"`
+	Held         bool  `bun:"held,scanonly"`
 }
 
 type textRow struct {
@@ -70,13 +71,13 @@ type textRow struct {
 
 // selected begins a query for files with the blobs that they need.
 func selected(from bun.IDB, model any) *bun.SelectQuery {
-	return from.NewSelect().Model(model).ColumnExpr("?TableColumns").ColumnExpr("b.sha256, b.bytes, coalesce(p.sha256, '') AS picture_sha256, coalesce(p.bytes, 0) AS picture_bytes").
+	return from.NewSelect().Model(model).ColumnExpr("?TableColumns").ColumnExpr("b.sha256, b.bytes, coalesce(p.sha256, '') AS picture_sha256, coalesce(p.bytes, 0) AS picture_bytes").ColumnExpr(held + " AS held").
 		Join("JOIN file_blobs AS b ON b.id = f.blob_id").Join("LEFT JOIN file_blobs AS p ON p.id = f.picture_id")
 }
 
 func (r fileRow) file() file.File {
 	f := file.File{
-		ID: r.ID, Owner: r.UserID, Name: r.Name, MediaType: r.MediaType, Bytes: r.Bytes, Sum: r.Sum, CreatedAt: r.CreatedAt.UTC(),
+		ID: r.ID, Owner: r.UserID, Name: r.Name, MediaType: r.MediaType, Bytes: r.Bytes, Sum: r.Sum, CreatedAt: r.CreatedAt.UTC(), Held: r.Held,
 		Reading: file.Reading{Status: r.Status, Problem: r.Problem, Pages: r.Pages, Words: r.Words, Tokens: r.Tokens},
 	}
 	if r.PictureID != 0 {

@@ -8,10 +8,15 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/domain/file"
+	"chatbot/domain/identity"
 	fileport "chatbot/ports/file"
 )
 
 var _ fileport.Uploads = (*Files)(nil)
+
+// used adds up the contents that the files of a person need.
+const used = `SELECT CAST(coalesce(sum(b.bytes), 0) AS BIGINT) FROM file_blobs AS b WHERE b.user_id = ?0
+	AND EXISTS (SELECT 1 FROM files AS f WHERE f.blob_id = b.id)`
 
 // Reserve implements fileport.Uploads. Reservations of one person wait for each other.
 func (r *Files) Reserve(ctx context.Context, d fileport.Demand) (fileport.Upload, error) {
@@ -23,8 +28,7 @@ func (r *Files) Reserve(ctx context.Context, d fileport.Demand) (fileport.Upload
 		if d.Quota > 0 {
 			var taken struct{ Files, Stored, Reserved int64 }
 			err := tx.NewRaw(`SELECT
-				(SELECT CAST(coalesce(sum(b.bytes), 0) AS BIGINT) FROM file_blobs AS b WHERE b.user_id = ?0
-					AND EXISTS (SELECT 1 FROM files AS f WHERE f.blob_id = b.id)) AS files,
+				(`+used+`) AS files,
 				(SELECT CAST(coalesce(sum(b.bytes), 0) AS BIGINT) FROM file_blobs AS b WHERE b.user_id = ?0 AND NOT b.derived) AS stored,
 				(SELECT CAST(coalesce(sum(fu.bytes), 0) AS BIGINT) FROM file_uploads AS fu WHERE fu.user_id = ?0 AND fu.expires_at > ?1) AS reserved`,
 				d.Owner, bundb.Stamp(d.Now)).Scan(ctx, &taken)
@@ -59,6 +63,12 @@ func (r *Files) Claim(ctx context.Context, b file.Blob, bytes int64, derived boo
 		return bundb.ChangedOne(result, err, fileport.ErrUnclaimed)
 	})
 	return r.wrap(ctx, "claiming a content", err)
+}
+
+// Used implements fileport.Uploads.
+func (r *Files) Used(ctx context.Context, owner identity.UserID) (bytes int64, err error) {
+	err = r.db.Reader().NewRaw(used, owner).Scan(ctx, &bytes)
+	return bytes, bundb.Wrap(ctx, "adding up files", err)
 }
 
 // Expire implements fileport.Collection.

@@ -2,6 +2,8 @@ package files
 
 import (
 	"io"
+	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -15,6 +17,16 @@ import (
 type filesResponse struct {
 	Files      []wire.File `json:"files"`
 	NextCursor *string     `json:"next_cursor"`
+	UsedBytes  *int64      `json:"used_bytes,omitempty"`
+	QuotaBytes int64       `json:"quota_bytes,omitempty"`
+}
+
+func newFiles(all []file.File) filesResponse {
+	response := filesResponse{Files: make([]wire.File, len(all))}
+	for i, f := range all {
+		response.Files[i] = wire.NewFile(f)
+	}
+	return response
 }
 
 type pageResponse struct {
@@ -49,6 +61,9 @@ func (h handlers) upload(c *fiber.Ctx) error {
 }
 
 func (h handlers) list(c *fiber.Ctx) error {
+	if c.Query("ids") != "" {
+		return h.some(c)
+	}
 	cursor := httpapi.NewCursor("files")
 	var in fault.Inputs
 	limit := httpapi.PageLimit(c, &in)
@@ -63,12 +78,47 @@ func (h handlers) list(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	all, next := httpapi.Page(cursor, all, limit, func(f file.File) int64 { return int64(f.ID) })
-	response := filesResponse{make([]wire.File, len(all)), next}
-	for i, f := range all {
-		response.Files[i] = wire.NewFile(f)
+	storage, err := h.files.Storage(c.UserContext(), httpapi.ActorOf(c))
+	if err != nil {
+		return err
 	}
+	all, next := httpapi.Page(cursor, all, limit, func(f file.File) int64 { return int64(f.ID) })
+	response := newFiles(all)
+	response.NextCursor, response.UsedBytes, response.QuotaBytes = next, &storage.Used, storage.Quota
 	return c.JSON(response)
+}
+
+// maxIDs bounds the files that are asked for by their ids.
+const maxIDs = 100
+
+// idsIn returns the ids in the query, which has commas between them.
+func idsIn(c *fiber.Ctx) ([]file.ID, error) {
+	texts := strings.Split(c.Query("ids"), ",")
+	if len(texts) > maxIDs {
+		return nil, fault.Input("ids", "too_many_items", "At most 100 files can be asked for at once.", fault.Params{"max": maxIDs})
+	}
+	ids := make([]file.ID, len(texts))
+	for i, text := range texts {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, fault.Input("ids", "wrong_type", "ids has to be integers with commas between them.", fault.Params{"type": "integer"})
+		}
+		ids[i] = file.ID(id)
+	}
+	return ids, nil
+}
+
+// some lists the files whose ids the query has.
+func (h handlers) some(c *fiber.Ctx) error {
+	ids, err := idsIn(c)
+	if err != nil {
+		return err
+	}
+	some, err := h.files.Some(c.UserContext(), httpapi.ActorOf(c), ids)
+	if err != nil {
+		return err
+	}
+	return c.JSON(newFiles(some))
 }
 
 func (h handlers) read(c *fiber.Ctx) error {

@@ -19,6 +19,9 @@ type Files interface {
 	// Upload stores a file while its content arrives.
 	Upload(ctx context.Context, actor identity.Actor, d fileport.Draft) (file.File, error)
 	List(ctx context.Context, actor identity.Actor, before file.ID, limit int) ([]file.File, error)
+	// Some returns those of the files that there are.
+	Some(ctx context.Context, actor identity.Actor, ids []file.ID) ([]file.File, error)
+	Storage(ctx context.Context, actor identity.Actor) (file.Storage, error)
 	Get(ctx context.Context, actor identity.Actor, id file.ID) (file.File, error)
 	Delete(ctx context.Context, actor identity.Actor, id file.ID) error
 	Open(ctx context.Context, actor identity.Actor, f file.File, part file.Range) (io.ReadCloser, error)

@@ -20,6 +20,7 @@ type File struct {
 	Tokens    int          `json:"tokens,omitempty"`
 	Width     int          `json:"width,omitempty"` // of a picture, as models get it
 	Height    int          `json:"height,omitempty"`
+	InUse     bool         `json:"in_use"` // a message holds it
 	CreatedAt time.Time    `json:"created_at"`
 }
 
@@ -27,7 +28,7 @@ type File struct {
 func NewFile(f file.File) File {
 	r := File{
 		ID: f.ID, Name: f.Name, MediaType: f.MediaType, Bytes: f.Bytes, SHA256: f.Sum, Status: f.Status, Problem: f.Problem,
-		Pages: f.Pages, Words: f.Words, Tokens: f.Tokens, CreatedAt: f.CreatedAt.UTC(),
+		Pages: f.Pages, Words: f.Words, Tokens: f.Tokens, InUse: f.Held, CreatedAt: f.CreatedAt.UTC(),
 	}
 	if f.Picture != nil {
 		r.Width, r.Height = f.Picture.Width, f.Picture.Height

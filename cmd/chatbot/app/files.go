@@ -57,14 +57,15 @@ func openBlobs(c config.Config, secrets ports.Secrets, log *zap.Logger) fileport
 
 type filePorts struct {
 	fx.In
-	Files   fileport.Files
-	Uploads fileport.Uploads
-	Blobs   fileport.Blobs
-	Reader  fileport.Reader
-	Clock   ports.Clock
-	Logger  ports.Logger
+	Files    fileport.Files
+	Attached fileport.Attached
+	Uploads  fileport.Uploads
+	Blobs    fileport.Blobs
+	Reader   fileport.Reader
+	Clock    ports.Clock
+	Logger   ports.Logger
 }
 
 func newFiles(p filePorts, c config.Config) *files.Service {
-	return files.New(files.Ports{Files: p.Files, Uploads: p.Uploads, Blobs: p.Blobs, Reader: p.Reader, Clock: p.Clock, Logger: p.Logger}, c.FileBounds())
+	return files.New(files.Ports{Files: p.Files, Attached: p.Attached, Uploads: p.Uploads, Blobs: p.Blobs, Reader: p.Reader, Clock: p.Clock, Logger: p.Logger}, c.FileBounds())
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
@@ -67,6 +68,15 @@ func TestUploadIsReadListedAndDeleted(t *testing.T) {
 	if list := first.list("files"); len(list) != 1 || int64(list[0]["id"].(float64)) != second {
 		t.Errorf("%s", first.body)
 	}
+	if first.int("used_bytes") != int64(len(text)+len("another")) || first.int("quota_bytes") != 1<<30 || first.list("files")[0]["in_use"] != false {
+		t.Errorf("%s", first.body)
+	}
+	some := c.get(path("/api/files?ids=%d,999,%d", id, second)).want(200)
+	if list := some.list("files"); len(list) != 2 || int64(list[0]["id"].(float64)) != id || int64(list[1]["id"].(float64)) != second || some.json()["used_bytes"] != nil {
+		t.Errorf("%s", some.body)
+	}
+	c.get("/api/files?ids=1,x").problem(400, "invalid_input")
+	c.get("/api/files?ids=1"+strings.Repeat(",1", 100)).problem(400, "invalid_input")
 	next := c.get("/api/files?limit=1&cursor=" + first.str("next_cursor")).want(200)
 	if list := next.list("files"); len(list) != 1 || int64(list[0]["id"].(float64)) != id || next.json()["next_cursor"] != nil {
 		t.Errorf("%s", next.body)

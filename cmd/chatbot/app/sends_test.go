@@ -67,6 +67,9 @@ func TestModelGetsWhatStandsInFiles(t *testing.T) {
 		t.Errorf("%v", history[0])
 	}
 	ada.do("DELETE", path("/api/files/%d", note), nil).problem(409, "file_in_use")
+	if list := ada.get("/api/files").want(200).list("files"); list[0]["in_use"] != true || list[1]["in_use"] != true {
+		t.Errorf("%v", list)
+	}
 	if text := string(ada.get(path("/api/chat/sessions/%d/export?format=md", session)).want(200).body); !strings.Contains(text, path("[notes.txt](/api/files/%d/content)", note)) {
 		t.Errorf("%s", text)
 	}

@@ -34,6 +34,18 @@ func quota(t *testing.T, s contract.Storage) {
 	_, err = s.Uploads.Reserve(t.Context(), demand(999_999, 1, 10))
 	contract.WantFault(t, err, fileport.ErrUnclaimed)
 
+	wantUsed := func(want int64) {
+		t.Helper()
+		if used, err := s.Uploads.Used(t.Context(), ada); err != nil || used != want {
+			t.Errorf("%d bytes used, %v, want %d", used, err, want)
+		}
+	}
+	wantUsed(5)
+	add(t, s, ada, "hello") // equal bytes count once
+	wantUsed(5)
+	contract.OK(t, s.Files.Delete(t.Context(), ada, add(t, s, ada, "other").ID, contract.Moment(30)))
+	wantUsed(5) // what waits to be deleted does not count
+
 	// Deleting makes room at once, but not for ever more contents that wait.
 	for ada, made := s.Person(t, "ann"), 0; ; made++ {
 		_, err := s.Uploads.Reserve(t.Context(), fileport.Demand{Owner: ada, Least: 5, Most: 5, Quota: 5, Now: contract.Moment(10), ExpiresAt: contract.Moment(9)})

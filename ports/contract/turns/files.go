@@ -61,6 +61,7 @@ func filesHeld(t *testing.T, s contract.Storage) {
 	}
 	wantHeld(t, s, one, true)
 	wantHeld(t, s, two, true)
+	one.Held, two.Held = true, true
 	some, err := s.Attached.Some(t.Context(), ada, []file.ID{two.ID, other.ID, one.ID})
 	if err != nil || !reflect.DeepEqual(some, []file.File{two, one}) {
 		t.Errorf("%+v, %v", some, err)

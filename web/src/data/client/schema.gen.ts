@@ -1684,12 +1684,24 @@ export interface components {
             /** @description Of a picture, as models get it, in pixels. */
             width?: number;
             height?: number;
+            /** @description A message holds it: it cannot be deleted. */
+            in_use: boolean;
             /** Format: date-time */
             created_at: string;
         };
         FileList: {
             files: components["schemas"]["File"][];
             next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description What all your files take, equal ones once. Missing if `ids` were asked for.
+             */
+            used_bytes?: number;
+            /**
+             * Format: int64
+             * @description What they may take; missing if there is no limit.
+             */
+            quota_bytes?: number;
         };
         FileText: {
             pages: {
@@ -3425,6 +3437,8 @@ export interface operations {
     listFiles: {
         parameters: {
             query?: {
+                /** @description Only these, 100 at most, in this order; the response has those that there are, in one page. */
+                ids?: string;
                 limit?: components["parameters"]["Limit"];
                 /** @description `next_cursor` of the page before, with the same filters. */
                 cursor?: components["parameters"]["Cursor"];
