@@ -19,8 +19,7 @@ var (
 
 // PagePolicy returns the Content-Security-Policy of a page: scripts are files of this server, or inline scripts that the page
 // contained when the server started. Inline styles are allowed, because the framework needs them and they execute nothing.
-// Images may be blobs: those that the page makes of files that a person is about to send. 'self' includes the WebSocket of this server
-// (CSP level 3).
+// Images may be blobs: those that the page makes of files. 'self' includes the WebSocket of this server (CSP level 3).
 func PagePolicy(page []byte) string {
 	scripts := []string{"'self'"}
 	for _, found := range inline.FindAllSubmatch(page, -1) {

@@ -26,9 +26,24 @@ export class Program {
     await this.request("DELETE", "/api/auth/sessions");
   }
 
+  /** Uploads a file, waits until it has been read or could not be, and returns its id. */
+  async upload(name: string, content: Uint8Array | string): Promise<number> {
+    const form = new FormData();
+    form.append("file", new File([content as BlobPart], name));
+    const { "Content-Type": _, ...headers } = this.headers;
+    const reply = await fetch(`${this.url}/api/files`, { method: "POST", headers, body: form });
+    if (!reply.ok) throw new Error(`${name}: ${reply.status} ${await reply.text()}`);
+    let file = (await reply.json()) as { id: number; status: string };
+    while (file.status === "processing") {
+      await new Promise((wake) => setTimeout(wake, 100));
+      file = (await (await this.request("GET", `/api/files/${file.id}`)).json()) as typeof file;
+    }
+    return file.id;
+  }
+
   /** Sends a message, waits for the answer and returns the session. */
-  async ask(message: string, sessionId?: number): Promise<number> {
-    const reply = await this.request("POST", "/api/chat/message", { message, session_id: sessionId });
+  async ask(message: string, sessionId?: number, files?: readonly number[]): Promise<number> {
+    const reply = await this.request("POST", "/api/chat/message", { message, session_id: sessionId, files });
     return ((await reply.json()) as { session_id: number }).session_id;
   }
 }

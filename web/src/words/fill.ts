@@ -5,7 +5,9 @@ const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 /** A size in the largest unit that leaves at least 1, in steps of 1024. */
 function formatSize(bytes: number, locale: string): string {
   const step = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
-  const options = { style: "unit", unit: units[step], maximumFractionDigits: 1 } as const;
+  // The short form of bytes has no plural.
+  const unitDisplay = step === 0 ? "long" : "short";
+  const options = { style: "unit", unit: units[step], unitDisplay, maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(locale, options).format(bytes / 1024 ** step);
 }
 

@@ -92,6 +92,13 @@ export type JobList = Schemas["JobList"];
 export type JobStatus = Schemas["JobStatus"];
 /** A file that a person uploaded. */
 export type StoredFile = Schemas["File"];
+export type FileList = Schemas["FileList"];
+/** What was read from a file. */
+export type FileText = Schemas["FileText"];
+/** A file of a question, as it was attached. */
+export type FilePart = Schemas["FilePart"];
+/** How much of a file the model got. */
+export type FileUse = Schemas["FileUse"];
 export type StartEvent = Schemas["StartEvent"];
 export type SavingEvent = Schemas["SavingEvent"];
 export type ReadingEvent = Schemas["ReadingEvent"];

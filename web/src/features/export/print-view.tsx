@@ -9,7 +9,9 @@ import type { Message, Session } from "@/data/client/types";
 import { getAllMessages } from "@/data/messages/all-messages";
 import { getSession } from "@/data/sessions/requests";
 import { useChatTitle } from "@/data/sessions/use-chat-title";
+import { PrintedFiles } from "@/features/files";
 import { RawMessage } from "@/features/parts";
+import { filesOf } from "@/lib/stream/parts";
 import { exporting } from "@/words/en/exporting";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
@@ -30,7 +32,7 @@ async function loadChat(id: number): Promise<{ session: Session; messages: Messa
 }
 
 const PrintedMessage = memo(function PrintedMessage({ message }: { message: Message }) {
-  const { role, content, status, created_at, metadata } = message;
+  const { role, content, parts, status, created_at, metadata } = message;
   const words = useWords("exporting", exporting);
   const locale = useLocale();
   const author = role === "user" ? words.you : words.assistant(metadata?.model);
@@ -48,6 +50,7 @@ const PrintedMessage = memo(function PrintedMessage({ message }: { message: Mess
           {new Date(created_at).toLocaleString(locale)}
         </time>
       </h2>
+      <PrintedFiles files={filesOf(parts)} />
       {role === "user" ? (
         <p className="whitespace-pre-wrap [overflow-wrap:anywhere]" dir="auto">
           {content}

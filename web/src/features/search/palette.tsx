@@ -42,6 +42,7 @@ function useCommands({ onNewChat, onShortcuts }: PaletteProps): Command[] {
       ? []
       : [{ key: "model", name: words.changeModel, kind: "", run: () => findModelButton()?.click() }]),
     { key: "settings", name: settings, kind: "", run: () => router.push("/settings") },
+    { key: "files", name: words.files, kind: "", run: () => router.push("/settings/files") },
     { key: "shortcuts", name: words.shortcuts, kind: "", run: onShortcuts },
     ...sessions.map(({ id, title }) => ({
       key: String(id),

@@ -1,4 +1,4 @@
-import { ChartNoAxesColumn, Keyboard, LogOut, Settings, ShieldCheck } from "lucide-react";
+import { ChartNoAxesColumn, Files, Keyboard, LogOut, Settings, ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import type { RefObject } from "react";
 import { Menu, MenuItem, menuIcon, menuLink } from "@/components/ui/menu";
@@ -42,6 +42,10 @@ export default function AccountMenu({ me, anchor, onShortcuts, onClose }: Accoun
       <Link href="/settings#usage" {...menuLink}>
         <ChartNoAxesColumn {...menuIcon} />
         {words.usage}
+      </Link>
+      <Link href="/settings/files" {...menuLink}>
+        <Files {...menuIcon} />
+        {words.files}
       </Link>
       {me?.role === "admin" && (
         <Link href="/admin" {...menuLink}>

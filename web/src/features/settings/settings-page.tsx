@@ -4,6 +4,7 @@ import "@/data/client/http"; // imported here so that the offline cache includes
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useEffect } from "react";
+import { buttonClasses } from "@/components/ui/button";
 import { PageTitle } from "@/components/ui/page-title";
 import { useSignedIn } from "@/data/account/use-signed-in";
 import { PersonalInstructions } from "@/features/instructions";
@@ -58,6 +59,11 @@ export function SettingsPage() {
       </Section>
       <Section title={words.usage} about={words.usageAbout} anchor="usage">
         <Usage />
+      </Section>
+      <Section title={words.files} about={words.filesAbout}>
+        <Link href="/settings/files" className={`${buttonClasses("quiet")} self-start`}>
+          {words.filesShow}
+        </Link>
       </Section>
       <Section title={words.password} about={words.passwordAbout}>
         <PasswordForm />

@@ -170,7 +170,7 @@ export function QuestionActions({ entry, actions, busy }: ActionsProps) {
   return (
     <div className="-mr-2 flex items-center gap-0.5">
       <div className={classNames("flex items-center gap-0.5", onHover)}>
-        <CopyButton text={text} />
+        {text !== "" && <CopyButton text={text} />}
         <IconButton label={words.edit} disabled={busy} onClick={() => actions.edit(id)}>
           <Pencil size={16} aria-hidden />
         </IconButton>

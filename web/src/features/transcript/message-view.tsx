@@ -1,14 +1,14 @@
 import { memo, useContext } from "react";
 import { ErrorBoundary } from "@/components/ui/error-boundary";
 import { localizedError } from "@/data/client/api-error";
-import type { Part } from "@/data/client/types";
+import type { FilePart, Part } from "@/data/client/types";
 import type { Attached } from "@/data/drafts/files";
 import { displayName, nameOf } from "@/data/models/choice";
-import { SentFiles } from "@/features/files";
+import { FilesUsed, MessageFiles, SentFiles } from "@/features/files";
 import { ModelsContext } from "@/features/models";
 import { MessageText, RawMessage, ReasoningView } from "@/features/parts";
 import { uploads } from "@/lib/stream/live-uploads";
-import { partsOf } from "@/lib/stream/parts";
+import { filesOf, partsOf } from "@/lib/stream/parts";
 import type { Entry } from "@/lib/stream/transcript";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
@@ -111,6 +111,7 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
         </article>
       )}
       {phase !== "failed" && <FallbackNote metadata={entry.metadata} />}
+      {!growing && entry.metadata?.files && <FilesUsed uses={entry.metadata.files} />}
       {growing && saving && (
         <p role="status" className="text-sm text-muted" data-testid="saving-indicator">
           {words.saving}
@@ -131,25 +132,21 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
 }
 
 /** The files of a question, which hold their ids: of a listed one, those of its parts. */
-function attachedOf({ files, parts = [] }: Entry): readonly Attached[] {
-  const stored = (part: Part): Attached[] =>
-    part.type === "file"
-      ? [
-          {
-            key: `file-${part.file_id}`,
-            id: part.file_id,
-            name: part.name,
-            bytes: part.bytes,
-            media_type: part.media_type,
-          },
-        ]
-      : [];
-  return files?.map((file) => ({ ...file, id: uploads.idOf(file) })) ?? parts.flatMap(stored);
+function attachedOf({ files, parts }: Entry): readonly Attached[] {
+  const stored = ({ file_id: id, name, bytes, media_type }: FilePart): Attached => ({
+    key: `file-${id}`,
+    id,
+    name,
+    bytes,
+    media_type,
+  });
+  return files?.map((file) => ({ ...file, id: uploads.idOf(file) })) ?? filesOf(parts).map(stored);
 }
 
 function UserMessage({ entry, actions, busy, editing }: MessageViewProps) {
   const words = useWords("messages", messages);
   const { id, text, files, refusal } = entry;
+  const stored = filesOf(entry.parts);
   if (editing && id !== undefined)
     return (
       <MessageEditor
@@ -161,7 +158,7 @@ function UserMessage({ entry, actions, busy, editing }: MessageViewProps) {
     );
   return (
     <div className="group/message flex flex-col items-end gap-1">
-      {files && <SentFiles files={files} />}
+      {stored.length > 0 ? <MessageFiles files={stored} /> : files && <SentFiles files={files} />}
       {(text !== "" || attachedOf(entry).length === 0) && (
         <div
           className="max-w-[85%] rounded-2xl bg-tint px-4 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]"

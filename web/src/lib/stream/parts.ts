@@ -1,4 +1,11 @@
-import type { GrowthEvent, Part, PartsEvent, ReasoningEvent, TokenEvent } from "@/data/client/types";
+import type {
+  FilePart,
+  GrowthEvent,
+  Part,
+  PartsEvent,
+  ReasoningEvent,
+  TokenEvent,
+} from "@/data/client/types";
 
 /** What a growth event changes, without its place in the stream. */
 export type Delta =
@@ -44,6 +51,11 @@ export function contentOf(parts: readonly Part[]): string {
 /** The parts of a message, which has `parts` only if it is more than a single text. */
 export function partsOf(content: string, parts: readonly Part[] | undefined): readonly Part[] {
   return parts ?? textPart(content);
+}
+
+/** The files of a message, in the order in which they were attached. */
+export function filesOf(parts: readonly Part[] | undefined): FilePart[] {
+  return (parts ?? []).filter((part) => part.type === "file");
 }
 
 /** The length of everything that the parts show. */

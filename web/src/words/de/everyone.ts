@@ -10,6 +10,7 @@ import { demo } from "./demo";
 import { errorPages } from "./error-pages";
 import { errors } from "./errors";
 import { exporting } from "./exporting";
+import { files } from "./files";
 import { home } from "./home";
 import { instructions } from "./instructions";
 import { messages } from "./messages";
@@ -27,6 +28,7 @@ export const everyone: Omit<Words, keyof AdminWords> = {
   chat,
   common,
   demo,
+  files,
   home,
   instructions,
   messages,

@@ -7,6 +7,7 @@ export const sidebar: Words["sidebar"] = {
   unread: "Ungelesen",
   account: "Konto",
   accountOf: (name) => `Konto von ${name}`,
+  files: "Dateien",
   usage: "Nutzung",
   signOut: "Abmelden",
   search: "Suchen",

@@ -18,6 +18,7 @@ import { demo } from "./demo";
 import { errorPages } from "./error-pages";
 import { errors } from "./errors";
 import { exporting } from "./exporting";
+import { files } from "./files";
 import { home } from "./home";
 import { instructions } from "./instructions";
 import { messages } from "./messages";
@@ -35,6 +36,7 @@ export const en = {
   chat,
   common,
   demo,
+  files,
   home,
   instructions,
   messages,

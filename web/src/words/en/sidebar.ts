@@ -6,6 +6,7 @@ export const sidebar = {
   unread: "Unread",
   account: "Account",
   accountOf: (name: string) => `Account of ${name}`,
+  files: "Files",
   usage: "Usage",
   signOut: "Sign out",
   search: "Search",
