@@ -106,7 +106,7 @@ describe("files in the chat", () => {
 
   async function open(name: string, on = page): Promise<void> {
     await on.goto(`/chat?id=${session[name]}`);
-    await on.getByTestId("assistant-message").last().waitFor();
+    await new ChatPage(on).ended(1); // laid out, so that nothing moves under a click
   }
 
   it("pictures have their place before they are loaded, and nothing moves", async () => {
@@ -553,6 +553,7 @@ describe("what shows files", () => {
       await page.getByTestId("thumbnail").locator("img").nth(1).waitFor();
       await page.getByTestId("file-chip").getByText("Password-protected").waitFor();
       await page.getByTestId("files-used").waitFor();
+      await page.getByRole("heading", { level: 1 }).waitFor();
       await judge("the chat");
       await page.getByTestId("files-used").getByRole("button").first().click();
       await page.getByTestId("file-use").first().waitFor();
