@@ -14,7 +14,7 @@ describe("the check of files", () => {
   it("accepts what the server would accept and says why others are refused", () => {
     const { accepted, refusals } = check([file("a"), file("empty", 0), file("large", 101), file("b")]);
     expect(accepted.map(({ name }) => name)).toEqual(["a", "b"]);
-    expect(refusals).toEqual(["empty is empty.", "large is too large. Files can have at most 100 byte."]);
+    expect(refusals).toEqual(["empty is empty.", "large is too large. Files can have at most 100 bytes."]);
   });
 
   it("counts the files that are there, also those without content in this page", () => {

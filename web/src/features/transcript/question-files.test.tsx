@@ -102,7 +102,6 @@ describe("the files of a question", () => {
       tokens_used: 1,
       response_time_ms: 1,
       files: [
-        { file_id: 9, whole: true },
         { file_id: 1, pages: "3-5" },
         { file_id: 2, pages: "" },
       ],
