@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { deleteFile, getFileText, listFiles } from "./requests";
+import { getFileText, listFiles } from "./requests";
+import { deleteFile } from "./upload";
 
 const listKey = ["files", "list"] as const;
 const textKey = (id: number) => ["files", "text", id] as const;

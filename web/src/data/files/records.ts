@@ -1,9 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { ApiError } from "@/data/client/api-error";
+import { queryClient } from "@/data/client/query-client";
 import type { StoredFile } from "@/data/client/types";
 import { getFiles } from "./requests";
 
-export const fileKey = (id: number | undefined) => ["files", "one", id] as const;
+const fileKey = (id: number | undefined) => ["files", "one", id] as const;
 
 /** The server returns so many at once. */
 const batchSize = 100;
@@ -53,9 +54,13 @@ export function isGone(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 404 || error.status === 410);
 }
 
-/** What is known of a file, again and again until it has been read. An error that isGone means that there is no such file. */
-export function useFileRecord(id: number | undefined) {
-  return useQuery({
+/** Records what the server said about a file, so that it is not asked for at once. */
+export function rememberFile(file: StoredFile): void {
+  queryClient.setQueryData(fileKey(file.id), file);
+}
+
+function recordQuery(id: number | undefined) {
+  return queryOptions({
     queryKey: fileKey(id),
     queryFn: () => getFile(id ?? 0),
     enabled: id !== undefined,
@@ -66,4 +71,14 @@ export function useFileRecord(id: number | undefined) {
         ? Math.min(firstPause * 2 ** Math.max(state.dataUpdateCount - 1, 0), longestPause)
         : false,
   });
+}
+
+/** What is known of a file, again and again until it has been read. An error that isGone means that there is no such file. */
+export function useFileRecord(id: number | undefined) {
+  return useQuery(recordQuery(id));
+}
+
+/** What is known of several files, in the same order. */
+export function useFileRecords(ids: readonly (number | undefined)[]) {
+  return useQueries({ queries: ids.map(recordQuery) });
 }

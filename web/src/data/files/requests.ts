@@ -19,11 +19,6 @@ export async function getFileText(id: number, signal: AbortSignal): Promise<File
   return (await client.get<FileText>(`/api/files/${id}/text`, { timeout: 0, signal })).data;
 }
 
-/** Deletes a file that no message holds. */
-export async function deleteFile(id: number): Promise<void> {
-  await client.delete(`/api/files/${id}`);
-}
-
 const contentAddress = (id: number) => `/api/files/${id}/content`;
 
 /** What was uploaded. */

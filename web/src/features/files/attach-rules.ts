@@ -2,13 +2,6 @@ import type { FileLimits } from "@/data/config/file-limits";
 import type { Words } from "@/words/en";
 import { fill } from "@/words/fill";
 
-/** The pictures that models can see and browsers show; SVG is text. */
-const raster = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
-
-export function isRaster(mediaType: string): boolean {
-  return raster.has(mediaType);
-}
-
 export function sizeText(bytes: number, locale: string): string {
   return fill("{size_bytes}", { size_bytes: bytes }, locale) ?? "";
 }

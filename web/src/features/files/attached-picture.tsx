@@ -1,7 +1,8 @@
 import { File as FileIcon, FileText, Image } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Attached } from "@/data/drafts/files";
-import { isRaster } from "./attach-rules";
+import { isPicture } from "@/data/files/pictures";
+import { usePicture } from "./use-picture";
 
 /** An address of the file's bytes within this page. */
 function useAddress(file: File | undefined): string | undefined {
@@ -18,8 +19,10 @@ function useAddress(file: File | undefined): string | undefined {
 /** A small picture of the file, or an icon. SVG is never drawn: it can load and run things. */
 export function AttachedPicture({ of, file }: { of: Attached; file: File | undefined }) {
   const [broken, setBroken] = useState(false);
-  const raster = isRaster(of.media_type);
-  const address = useAddress(raster && !broken ? file : undefined);
+  const raster = isPicture(of);
+  // After a reload the page has no bytes of it.
+  const stored = usePicture(raster && file === undefined ? of.id : undefined);
+  const address = useAddress(raster ? file : undefined) ?? stored.url;
   const Icon = raster ? Image : /^text\/|pdf|document|json/.test(of.media_type) ? FileText : FileIcon;
   return (
     <span className="flex size-9 shrink-0 items-center justify-center overflow-hidden rounded-md bg-tint text-accent">

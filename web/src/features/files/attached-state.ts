@@ -1,9 +1,10 @@
-import { ApiError, errorText } from "@/data/client/api-error";
+import { errorText } from "@/data/client/api-error";
 import type { StoredFile } from "@/data/client/types";
 import type { Attached } from "@/data/drafts/files";
+import { isGone } from "@/data/files/records";
 import type { Upload } from "@/lib/stream/uploads";
 import type { Words } from "@/words/en";
-import { isRaster } from "./attach-rules";
+import { problemText } from "./file-words";
 
 /** How far a file of a message is. */
 export type AttachedState =
@@ -21,13 +22,8 @@ export interface Reply {
   error?: unknown;
 }
 
-function problemText(words: Words["attaching"], problem = "not_read"): string {
-  const texts: Readonly<Record<string, string>> = words.problems;
-  return texts[problem] ?? words.problems.not_read;
-}
-
 export function stateOf(
-  words: Words["attaching"],
+  { attaching, files }: Pick<Words, "attaching" | "files">,
   { id, bytes }: Attached,
   upload: Upload | undefined,
   { data, error }: Reply,
@@ -37,15 +33,16 @@ export function stateOf(
     if (upload?.phase === "failed") return { kind: "failed", text: errorText(upload.failure), retries: true };
     return { kind: "waiting" };
   }
-  if (error instanceof ApiError && error.status === 404)
-    return { kind: "failed", text: words.gone, retries: false };
+  if (isGone(error)) return { kind: "failed", text: attaching.gone, retries: false };
   if (data?.status === "processing") return { kind: "reading" };
   return data?.status === "failed"
-    ? { kind: "problem", text: problemText(words, data.problem) }
+    ? { kind: "problem", text: problemText(files, data.problem) }
     : { kind: "ready" };
 }
 
 /** Whether only models that see can take the file; the same rule as the server's. */
 export function needsVision({ media_type }: Attached, { data }: Reply): boolean {
-  return isRaster(data?.media_type ?? media_type) && data?.status !== "failed";
+  const type = data?.media_type ?? media_type;
+  // A drawing is read as text.
+  return type.startsWith("image/") && type !== "image/svg+xml" && data?.status !== "failed";
 }

@@ -3,9 +3,10 @@ import { useEffect, useRef, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import type { Model } from "@/data/client/types";
 import type { Attached } from "@/data/drafts/files";
-import { useFiles } from "@/data/files/file";
+import { useFileRecords } from "@/data/files/records";
 import { uploads, useUploads } from "@/lib/stream/live-uploads";
 import { attaching } from "@/words/en/attaching";
+import { files as fileWords } from "@/words/en/files";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { shownName } from "./attach-rules";
@@ -75,18 +76,19 @@ export default function Attachments({
   focusField,
 }: AttachmentsProps) {
   const words = useWords("attaching", attaching);
+  const stateWords = { attaching: words, files: useWords("files", fileWords) };
   const locale = useLocale();
   const known = useUploads();
   const host = useRef<HTMLDivElement>(null);
   const area = useRef<Element>(null);
   const [over, setOver] = useState(false);
   const { limits, refusals, setRefusals, add, addPicked } = useAttach(files, onChange);
-  const replies = useFiles(files.map((file) => file.id ?? known.get(file.key)?.id));
+  const replies = useFileRecords(files.map((file) => file.id ?? known.get(file.key)?.id));
   const rows = files.map((of, n) => {
     const upload = known.get(of.key);
     const reply = replies[n] ?? {};
     const unseen = model !== undefined && !model.vision && needsVision(of, reply);
-    return { of, upload, state: stateOf(words, of, upload, reply), unseen };
+    return { of, upload, state: stateOf(stateWords, of, upload, reply), unseen };
   });
   useLost(files, onChange, (text) => setRefusals([text]));
   const status = useStatus(rows.map(({ state }) => state.kind));

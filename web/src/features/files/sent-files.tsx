@@ -1,3 +1,4 @@
+import type { FilePart } from "@/data/client/types";
 import type { Attached } from "@/data/drafts/files";
 import { useUploads } from "@/lib/stream/live-uploads";
 import { attaching } from "@/words/en/attaching";
@@ -6,12 +7,19 @@ import { useLocale } from "@/words/locale";
 import { sizeText } from "./attach-rules";
 import { AttachedName } from "./attached-name";
 import { AttachedPicture } from "./attached-picture";
+import { MessageFiles } from "./message-files";
 
-/** The files of a question that was just sent. The server's list of messages, which follows, has them as parts. */
+function partOf({ id, name, bytes, media_type }: Attached): FilePart[] {
+  return id === undefined ? [] : [{ type: "file", file_id: id, name, bytes, media_type }];
+}
+
+/** The files of a question that was just sent: once all are stored, as those of a listed one. */
 export function SentFiles({ files }: { files: readonly Attached[] }) {
   const words = useWords("attaching", attaching);
   const locale = useLocale();
   const known = useUploads();
+  const stored = files.flatMap((of) => partOf({ ...of, id: of.id ?? known.get(of.key)?.id }));
+  if (stored.length === files.length) return <MessageFiles files={stored} />;
   return (
     <ul
       aria-label={words.list}

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { ApiError } from "@/data/client/api-error";
 import { loginState, onLoginState, signedInAs } from "@/data/client/login-state";
-import { rememberFile } from "@/data/files/file";
+import { rememberFile } from "@/data/files/records";
 import { deleteFile, uploadFile } from "@/data/files/upload";
 import { attaching } from "@/words/en/attaching";
 import { currentWords } from "@/words/language";

@@ -37,15 +37,6 @@ export const attaching: Words["attaching"] = {
   full: (most) => `Eine Nachricht kann höchstens ${most} Dateien haben. Entferne welche.`,
   dismiss: "Schließen",
   gone: "Diese Datei wurde gelöscht. Entferne sie, oder füge sie noch einmal hinzu.",
-  problems: {
-    encrypted: "Diese Datei braucht ein Passwort. Entferne es und füge die Datei noch einmal hinzu.",
-    no_text: "Kein Text gefunden, wie bei einem Scan. Füge die Datei mit erkanntem Text oder als Bild hinzu.",
-    damaged: "Diese Datei ist beschädigt oder nicht das, was ihr Name sagt.",
-    too_large: "Zu viel Inhalt zum Lesen. Füge einen Teil davon hinzu.",
-    unsupported:
-      "Dateien dieser Art können nicht gelesen werden. Speichere sie als PDF, Text, PNG oder JPEG.",
-    not_read: "Der Server konnte diese Datei nicht lesen. Füge sie noch einmal hinzu.",
-  },
   cannotSee: "Das Modell kann keine Bilder sehen",
   chooseSeeing: (model) =>
     `${model} kann keine Bilder sehen. Wähle ein anderes Modell, oder entferne das Bild.`,

@@ -35,10 +35,12 @@ export const files: Words["files"] = {
   problems: {
     encrypted:
       "Diese Datei ist durch ein Passwort geschützt und konnte nicht gelesen werden. Entferne das Passwort und hänge sie noch einmal an.",
-    no_text: "In dieser Datei wurde kein Text gefunden. Scans zum Beispiel sind Bilder von Text.",
+    no_text:
+      "In dieser Datei wurde kein Text gefunden, wie in einem Scan. Hänge sie mit erkanntem Text oder als Bild an.",
     damaged: "Diese Datei ist beschädigt oder nicht das, was ihr Name sagt, und konnte nicht gelesen werden.",
     too_large: "Diese Datei hat mehr Inhalt, als gelesen werden kann. Hänge einen Teil davon an.",
-    unsupported: "Dateien dieses Typs können nicht gelesen werden.",
+    unsupported:
+      "Dateien dieses Typs können nicht gelesen werden. Speichere sie als PDF, Text, PNG oder JPEG und hänge das an.",
     not_read: "Der Server konnte diese Datei nicht lesen. Hänge sie noch einmal an.",
   },
   notSent: "Das Modell bekommt nur ihren Namen. Du kannst sie weiterhin herunterladen.",

@@ -35,15 +35,6 @@ export const attaching = {
   full: (most: string) => `A message can have at most ${most} files. Remove some.`,
   dismiss: "Dismiss",
   gone: "This file was deleted. Remove it, or add it again.",
-  /** Why a file couldn't be read. It can be sent nevertheless. */
-  problems: {
-    encrypted: "This file needs a password. Remove the password and add it again.",
-    no_text: "No text found, as in a scan. Add it with recognized text, or as a picture.",
-    damaged: "This file is damaged, or isn't what its name says.",
-    too_large: "Too much content to read. Add a part of it.",
-    unsupported: "Files of this kind can't be read. Save it as PDF, text, PNG or JPEG.",
-    not_read: "The server couldn't read this file. Add it again.",
-  },
   cannotSee: "The model can't see pictures",
   chooseSeeing: (model: string) =>
     `${model} can't see pictures. Choose another model, or remove the picture.`,

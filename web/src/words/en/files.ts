@@ -36,10 +36,10 @@ export const files = {
   },
   problems: {
     encrypted: "This file needs a password, so it couldn't be read. Remove the password and attach it again.",
-    no_text: "No text was found in this file. Scans, for example, are pictures of text.",
+    no_text: "No text was found in this file, as in a scan. Attach it with recognized text, or as a picture.",
     damaged: "This file is damaged, or isn't what its name says, so it couldn't be read.",
     too_large: "This file has more content than can be read. Attach a part of it.",
-    unsupported: "Files of this type can't be read.",
+    unsupported: "Files of this type can't be read. Save it as PDF, text, PNG or JPEG and attach that.",
     not_read: "The server couldn't read this file. Attach it again.",
   },
   notSent: "The model gets only its name. You can still download it.",
