@@ -14,7 +14,7 @@ HADOLINT      := 2.15.1
 export NEXT_TELEMETRY_DISABLED := 1
 
 GO_SOURCES  := $(shell find . \( -name node_modules -o -name .next -o -name .git -o -name .tools -o -path ./bench -o -path ./deploy \) -prune -o \
-                 \( -name '*.go' -o -name '*.sql' -o -name '*.yaml' -o -name '*.md' -path './adapters/*' \) -print 2>/dev/null)
+                 \( -name '*.go' -o -name '*.sql' -o -name '*.yaml' -o -name '*.wasm.gz' -o -name '*.md' -path './adapters/*' \) -print 2>/dev/null)
 WEB_SOURCES := $(shell find web -maxdepth 1 -type f ! -name '.*' 2>/dev/null) \
                $(shell find web/src web/public web/scripts -type f 2>/dev/null) adapters/http/openapi.yaml
 

@@ -149,6 +149,12 @@ func TestBombsAreTooLarge(t *testing.T) {
 			t.Errorf("%s: the process used %d MB", name, used>>20)
 		}
 	}
+	if got, _, err := show(t, "image/heic", corpus(t, "large.heic")); err != nil || got.Width != 2048 {
+		t.Errorf("a photo of 24 million pixels: %dx%d %v", got.Width, got.Height, err)
+	}
+	if used := peak(t); used > 560<<20 {
+		t.Errorf("a photo of 24 million pixels: the process used %d MB", used>>20)
+	}
 	if _, text, err := read(t, shared, "manual.pdf"); err != nil || !strings.Contains(text, "6.2 bar") {
 		t.Errorf("afterwards: %q %v", text, err)
 	}
@@ -156,7 +162,6 @@ func TestBombsAreTooLarge(t *testing.T) {
 
 // peak returns the most memory that a process which this one started, and which still runs, has used.
 func peak(t testing.TB) (most int) {
-	t.Helper()
 	t.Helper()
 	tasks, _ := os.ReadDir("/proc/self/task")
 	for _, task := range tasks {

@@ -47,6 +47,7 @@ func TestPicturesAreUprightSmallAndWithoutMetadata(t *testing.T) {
 		width, height int
 	}{
 		"turned.jpg": {"image/jpeg", 682, 2048}, "turned.webp": {"image/jpeg", 100, 300}, "turned.png": {"image/png", 100, 300},
+		"turned.heic": {"image/jpeg", 100, 300}, "turned.avif": {"image/jpeg", 100, 300}, // tiles; turned by the file and by EXIF data
 	} {
 		content := corpus(t, name)
 		got, picture, err := show(t, shared.TypeOf(content, name), content)
@@ -80,11 +81,43 @@ func TestOtherKindsOfPictures(t *testing.T) {
 	if _, picture, err = show(t, "image/jpeg", corpus(t, "print.jpg")); err != nil || !near(picture.At(25, 25), color.RGBA{255, 0, 0, 255}) {
 		t.Errorf("CMYK: %v", err)
 	}
-	for mediaType, name := range map[string]string{"image/webp": "moving.webp", "image/heic": "phone.heic"} {
-		var why *file.Unreadable
-		if _, _, err := show(t, mediaType, corpus(t, name)); !errors.As(err, &why) || why.Problem != file.Unsupported {
-			t.Errorf("%s: %v", name, err)
+}
+
+// A file with many pictures shows its first.
+func TestAnimationsShowTheirFirstPicture(t *testing.T) {
+	for name, want := range map[string]string{"moving.webp": "image/jpeg", "moving-lossless.webp": "image/jpeg", "moving-clear.webp": "image/png", "moving.png": "image/png"} {
+		content := corpus(t, name)
+		got, picture, err := show(t, shared.TypeOf(content, name), content)
+		if err != nil || got.MediaType != want {
+			t.Errorf("%s: %s, %v", name, got.MediaType, err)
+			continue
 		}
+		if r, g, b, a := picture.At(5, 5).RGBA(); r < a*9/10 || g > a/10 || b > a/10 {
+			t.Errorf("%s: %v", name, picture.At(5, 5))
+		}
+	}
+}
+
+// What decoders of HEIC return is not always what Go takes it for.
+func TestColoursOfPhonePictures(t *testing.T) {
+	for _, name := range []string{"limited.heic", "bt709.heic", "lossless.heic", "deep.heic"} {
+		got, picture, err := show(t, "image/heic", corpus(t, name))
+		if err != nil || got.Width != 300 || got.Height != 100 {
+			t.Errorf("%s: %dx%d, %v", name, got.Width, got.Height, err)
+			continue
+		}
+		if !near(picture.At(5, 5), color.RGBA{250, 20, 20, 255}) || !near(picture.At(200, 70), color.RGBA{10, 120, 200, 255}) {
+			t.Errorf("%s: %v %v", name, picture.At(5, 5), picture.At(200, 70))
+		}
+	}
+	// Its main brand is that of all pictures, as some programs write.
+	other := bytes.Replace(corpus(t, "deep.heic"), []byte("ftypheix"), []byte("ftypmif1"), 1)
+	if got, _, err := show(t, shared.TypeOf(other, "other.heic"), other); err != nil || got.Width != 300 {
+		t.Errorf("mif1: %v", err)
+	}
+	other = bytes.Replace(corpus(t, "turned.avif"), []byte("ftypavif"), []byte("ftypmif1"), 1)
+	if got, _, err := show(t, shared.TypeOf(other, "other.avif"), other); err != nil || got.Width != 100 {
+		t.Errorf("mif1 of AVIF: %v", err)
 	}
 }
 

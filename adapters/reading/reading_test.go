@@ -120,7 +120,7 @@ func TestUnreadableFilesSayWhy(t *testing.T) {
 	r := shared
 	for name, want := range map[string]file.Problem{
 		"encrypted.pdf": file.Encrypted, "locked-report.docx": file.Encrypted, "locked-sales.xlsx": file.Encrypted,
-		"scan.pdf": file.NoText, "phone.heic": file.Unsupported, "clear.png": file.Unsupported,
+		"scan.pdf": file.NoText, "clear.png": file.Unsupported,
 	} {
 		mediaType, text, err := read(t, r, name)
 		var why *file.Unreadable

@@ -33,8 +33,14 @@ func (r *Reader) TypeOf(head []byte, name string) string {
 	case mediaType == "application/zip":
 		return inArchive(head)
 	}
+	if kind, ok := pictures[mediaType]; ok {
+		return kind
+	}
 	return mediaType
 }
+
+// pictures are the types of files that have more than one, whose first is shown.
+var pictures = map[string]string{"image/apng": "image/png", "image/heic-sequence": "image/heic", "image/heif-sequence": "image/heif"}
 
 // isText reports whether a type is a kind of plain text.
 func isText(of *mimetype.MIME) bool {

@@ -132,4 +132,4 @@ func IsPicture(mediaType string) bool {
 }
 
 // NeedsVision reports whether only a model with vision can take the file: it is a picture, unless it could not be read.
-func (f File) NeedsVision() bool { return IsRaster(f.MediaType) && f.Status != Failed }
+func (f File) NeedsVision() bool { return IsPicture(f.MediaType) && f.Status != Failed }

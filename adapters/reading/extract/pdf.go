@@ -15,12 +15,17 @@ import (
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
+
+	"chatbot/adapters/reading/wasm"
 )
+
+// maxMemory is how much memory PDFium may use, in bytes.
+const maxMemory = 256 << 20
 
 // pdfReader is PDFium, compiled once. Each document gets an instance of its own, so nothing of one is left for the next.
 type pdfReader struct {
 	pool   pdfium.Pool
-	memory *memory
+	memory *wasm.Memory
 }
 
 // openPDF compiles PDFium, which takes seconds, or loads what was compiled before from the folder cache; "" is none.
@@ -31,7 +36,7 @@ func openPDF(cache string) (*pdfReader, error) {
 			runtime = runtime.WithCompilationCache(compiled)
 		}
 	}
-	used := &memory{}
+	used := &wasm.Memory{Most: maxMemory}
 	ctx := experimental.WithMemoryAllocator(context.Background(), used)
 	// The module sees no files.
 	pool, err := webassembly.Init(webassembly.Config{Context: ctx, MaxTotal: 1, MaxIdle: 1, FSConfig: wazero.NewFSConfig(), RuntimeConfig: runtime})
@@ -43,9 +48,9 @@ func openPDF(cache string) (*pdfReader, error) {
 
 // read returns a document page by page. One that needs more memory than there is is too large, however PDFium ends then.
 func (p *pdfReader) read(content []byte, out *pages) (err error) {
-	p.memory.refused = false
+	p.memory.Reset()
 	defer func() {
-		if p.memory.refused {
+		if p.memory.Refused() {
 			_ = recover()
 			err = errTooLarge
 		}

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 )
 
-// orientation returns the EXIF orientation of a JPEG, PNG or WebP, from 1 to 8; 1 is upright, and what is assumed if there is none.
+// orientation returns the EXIF orientation of a picture as it is decoded, from 1 to 8; 1 is upright, and what is assumed if there is none.
 func orientation(content []byte) int {
 	switch {
 	case bytes.HasPrefix(content, []byte{0xFF, 0xD8}):
@@ -13,9 +13,11 @@ func orientation(content []byte) int {
 	case bytes.HasPrefix(content, []byte("\x89PNG\r\n\x1a\n")):
 		return inTIFF(chunk(content[8:], "eXIf", binary.BigEndian, 0, 4, 12, 1))
 	case len(content) > 12 && bytes.HasPrefix(content, []byte("RIFF")):
-		return inTIFF(chunk(content[12:], "EXIF", binary.LittleEndian, 4, 0, 8, 2))
+		return inTIFF(riffChunk(content[12:], "EXIF"))
+	case len(content) > 12 && string(content[4:8]) == "ftyp" && bytes.Contains(content[8:min(len(content), 64)], []byte("avif")):
+		return inBoxes(content)
 	}
-	return 1
+	return 1 // HEIC is decoded upright; what EXIF data says of it is about the sensor
 }
 
 // exifOfJPEG returns the EXIF data among the segments of a JPEG.

@@ -27,39 +27,61 @@ const (
 // format is how a kind of picture is decoded.
 type format struct {
 	config func(io.Reader) (image.Config, error)
-	decode func(io.Reader) (image.Image, error)
+	decode func(io.Reader) (decoded image.Image, done func(), err error) // decoded may be used until done is called
 }
 
 var formats = map[string]format{
-	"image/png":  {png.DecodeConfig, png.Decode},
-	"image/jpeg": {jpeg.DecodeConfig, jpeg.Decode},
-	"image/gif":  {gif.DecodeConfig, gif.Decode}, // decodes the first frame
-	"image/webp": {webp.DecodeConfig, decodeWebP},
+	"image/png":  {png.DecodeConfig, inGo(png.Decode)},
+	"image/jpeg": {jpeg.DecodeConfig, inGo(jpeg.Decode)},
+	"image/gif":  {gif.DecodeConfig, inGo(gif.Decode)},
+	"image/webp": {webp.DecodeConfig, inGo(decodeWebP)},
+	"image/heic": {configHEIF, decodeHEIF},
+	"image/heif": {configHEIF, decodeHEIF},
+	"image/avif": {configAVIF, decodeAVIF},
 }
 
-// Prepare returns a picture upright, without metadata, its longest side at most 2048 pixels. Photos become JPEG; what was lossless
+// inGo returns a decoder that leaves its pictures to Go's collector.
+func inGo(decode func(io.Reader) (image.Image, error)) func(io.Reader) (image.Image, func(), error) {
+	return func(r io.Reader) (image.Image, func(), error) {
+		decoded, err := decode(r)
+		return decoded, func() {}, err
+	}
+}
+
+// Prepare returns a picture, of an animation the first, upright, without metadata, its longest side at most 2048 pixels. Photos become JPEG; what was lossless
 // stays so while it is small. Errors are *file.Unreadable.
 func Prepare(mediaType string, content []byte) (file.Image, error) {
 	f, ok := formats[mediaType]
 	if !ok {
-		return file.Image{}, &file.Unreadable{Problem: file.Unsupported}
+		return file.Image{}, errUnsupported
 	}
-	if mediaType == "image/webp" && animated(content) {
-		return file.Image{}, &file.Unreadable{Problem: file.Unsupported}
+	if mediaType == "image/heif" && bytes.Contains(content[:min(len(content), 64)], []byte("avif")) {
+		f = formats["image/avif"]
+	}
+	turned := orientation(content)
+	if mediaType == "image/webp" {
+		content = firstFrame(content)
 	}
 	config, err := f.config(bytes.NewReader(content))
+	if errors.Is(err, errTooLarge) {
+		return file.Image{}, errTooLarge
+	}
 	if err != nil || config.Width < 1 || config.Height < 1 {
-		return file.Image{}, &file.Unreadable{Problem: file.Damaged}
+		return file.Image{}, errDamaged
 	}
 	if int64(config.Width)*int64(config.Height)*pixelBytes(config.ColorModel) > maxPixels*4 {
-		return file.Image{}, &file.Unreadable{Problem: file.TooLarge}
+		return file.Image{}, errTooLarge
 	}
-	decoded, err := f.decode(bytes.NewReader(content))
+	decoded, done, err := f.decode(bytes.NewReader(content))
+	if errors.Is(err, errTooLarge) {
+		return file.Image{}, errTooLarge
+	}
 	if err != nil {
-		return file.Image{}, &file.Unreadable{Problem: file.Damaged}
+		return file.Image{}, errDamaged
 	}
-	picture := upright(scale(decoded), orientation(content))
-	return encode(picture, mediaType == "image/png" || mediaType == "image/gif")
+	scaled := scale(decoded)
+	done()
+	return encode(upright(scaled, turned), mediaType == "image/png" || mediaType == "image/gif")
 }
 
 // pixelBytes returns how many bytes a pixel takes, at least one.
@@ -95,9 +117,4 @@ func encode(picture *image.RGBA, lossless bool) (file.Image, error) {
 	}
 	out.MediaType, out.Content = "image/jpeg", content.Bytes()
 	return out, nil
-}
-
-// animated reports whether a WebP is an animation, which is not decoded.
-func animated(content []byte) bool {
-	return len(content) > 20 && string(content[12:16]) == "VP8X" && content[20]&2 != 0
 }

@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"encoding/binary"
 	"image"
 	"io"
 
@@ -21,6 +22,41 @@ func decodeWebP(r io.Reader) (image.Image, error) {
 		stretch(&p.YCbCr)
 	}
 	return decoded, nil
+}
+
+// firstFrame returns the first frame of an animation as a file of its own, which the library decodes; other files as they are.
+func firstFrame(content []byte) []byte {
+	if len(content) < 30 || string(content[12:16]) != "VP8X" || content[20]&2 == 0 {
+		return content
+	}
+	const head = 16 // its place, its size, how long it is shown
+	frame := riffChunk(content[12:], "ANMF")
+	if len(frame) < head {
+		return nil
+	}
+	size, parts := frame[6:12], frame[head:]
+	var body []byte
+	if pixels := riffChunk(parts, "VP8L"); pixels != nil {
+		body = appendChunk(nil, "VP8L", pixels)
+	} else {
+		if alpha := riffChunk(parts, "ALPH"); alpha != nil {
+			const withAlpha = 0x10
+			body = appendChunk(appendChunk(nil, "VP8X", append([]byte{withAlpha, 0, 0, 0}, size...)), "ALPH", alpha)
+		}
+		body = appendChunk(body, "VP8 ", riffChunk(parts, "VP8 "))
+	}
+	return appendChunk(nil, "RIFF", append([]byte("WEBP"), body...))
+}
+
+// riffChunk returns the chunk of a name; nil if there is none.
+func riffChunk(chunks []byte, name string) []byte {
+	return chunk(chunks, name, binary.LittleEndian, 4, 0, 8, 2)
+}
+
+func appendChunk(to []byte, name string, content []byte) []byte {
+	to = binary.LittleEndian.AppendUint32(append(to, name...), uint32(len(content))) //nolint:gosec // part of a file of 64 MiB at most
+	to = append(to, content...)
+	return append(to, make([]byte, len(content)%2)...)
 }
 
 func stretch(p *image.YCbCr) {

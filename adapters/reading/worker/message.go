@@ -30,6 +30,7 @@ type request struct {
 type response struct {
 	Problem file.Problem `json:",omitempty"`
 	Fault   string       `json:",omitempty"` // of the worker, which ends
+	Spent   bool         `json:",omitempty"` // the worker has grown, so that the next file would have less memory than it may
 	Pages   []file.Page  `json:",omitempty"`
 	Picture *file.Image  `json:",omitempty"`
 }

@@ -21,6 +21,7 @@ type process struct {
 	out   *os.File
 	log   *firstBytes
 	pdf   bool // it reads PDF files, too
+	spent bool // it has compiled what they need, which left it little memory
 	kill  func()
 	ended chan struct{} // closed once state is set
 	state *os.ProcessState
@@ -64,6 +65,7 @@ func start(ctx, closing context.Context, program, cache string, pdf bool) (*proc
 		p.kill()
 		return nil, errors.Join(errors.New("the process that reads files does not start"), p.stop())
 	}
+	p.spent = ready.Spent
 	return p, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
 
 	"chatbot/adapters/reading/extract"
@@ -31,6 +32,9 @@ const (
 	softMemory = 256 << 20 // from here on, memory is collected eagerly
 	hardMemory = 512 << 20 // above, the process ends
 	stack      = 64 << 20
+	// growth is how much more memory a process may have taken than when it started: the 256 MiB of PDFium or of a decoder of pictures still fit
+	// below hardMemory then.
+	growth = 112 << 20
 )
 
 // Serve reads files that a Worker sends to in, and answers on out, until in ends. It gives up what it has no use for: memory, files and the
@@ -51,8 +55,8 @@ func Serve(arguments []string, in io.Reader, out io.Writer) error {
 	if err := giveUpAccess(); err != nil {
 		return err
 	}
-	buffered := bufio.NewWriter(out)
-	if err := errors.Join(send(buffered, response{}), buffered.Flush()); err != nil {
+	buffered, atStart := bufio.NewWriter(out), taken()
+	if err := errors.Join(send(buffered, response{Spent: atStart > growth}), buffered.Flush()); err != nil {
 		return err
 	}
 	for {
@@ -71,10 +75,18 @@ func Serve(arguments []string, in io.Reader, out io.Writer) error {
 			return err
 		}
 		answer := answer(reader, r, content)
+		answer.Spent = taken() > atStart+growth
 		if err := errors.Join(send(buffered, answer), buffered.Flush()); err != nil || answer.Fault != "" {
 			return err
 		}
 	}
+}
+
+// taken returns how much memory Go has taken from the system. It gives memory back, but not its addresses, and those are what is bounded.
+func taken() uint64 {
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.Sys
 }
 
 // answer reads one file. A reader that panics leaves unknown state, so the worker ends after its answer.

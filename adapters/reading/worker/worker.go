@@ -22,7 +22,7 @@ type Limits struct {
 }
 
 // DefaultLimits are those of a server.
-var DefaultLimits = Limits{Read: 2 * time.Minute, Prepare: 20 * time.Second, Idle: 2 * time.Minute, Files: 200}
+var DefaultLimits = Limits{Read: 2 * time.Minute, Prepare: 40 * time.Second, Idle: 2 * time.Minute, Files: 200}
 
 // Worker reads files one after the other, in a process that is started when it is needed and replaced after a fault.
 type Worker struct {
@@ -86,7 +86,7 @@ func (w *Worker) ask(ctx context.Context, r request, content io.Reader, limit ti
 		return response{}, err
 	}
 	answer, err := w.askNow(ctx, r, content, limit)
-	if w.files++; err != nil || answer.Fault != "" || w.files >= w.limits.Files {
+	if w.files++; err != nil || answer.Fault != "" || answer.Spent || w.files >= w.limits.Files {
 		w.end()
 	}
 	w.wake()
@@ -114,6 +114,10 @@ func (w *Worker) begin(ctx context.Context, pdf bool) error {
 		w.end()
 	}
 	p, err := start(ctx, w.closing, w.program, w.cache, pdf)
+	if err == nil && p.spent && w.cache != "" { // the next one finds what this one compiled
+		_ = p.stop()
+		p, err = start(ctx, w.closing, w.program, w.cache, pdf)
+	}
 	if err == nil {
 		w.process, w.files = p, 0
 	}

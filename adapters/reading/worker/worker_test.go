@@ -106,6 +106,24 @@ func TestProcessServesManyFilesAndIsReplacedAfterSome(t *testing.T) {
 	}
 }
 
+// What a large file leaves of the memory would not be enough for another.
+func TestProcessThatHasGrownIsReplaced(t *testing.T) {
+	if worker.RaceDetector {
+		t.Skip("the race detector takes other amounts of memory")
+	}
+	w := open(t, worker.DefaultLimits)
+	mustRead(t, w)
+	before := children(t)
+	large := strings.Repeat("<p>a <b>paragraph</b>", 150_000)
+	if _, err := w.Read(t.Context(), "text/html", strings.NewReader(large), int64(len(large))); err != nil {
+		t.Fatal(err)
+	}
+	mustRead(t, w)
+	if after := children(t); len(before) != 1 || len(after) != 1 || before[0] == after[0] {
+		t.Errorf("%v, then %v", before, after)
+	}
+}
+
 func TestIdleProcessEnds(t *testing.T) {
 	limits := worker.DefaultLimits
 	limits.Idle = 50 * time.Millisecond

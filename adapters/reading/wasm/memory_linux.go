@@ -1,4 +1,4 @@
-package extract
+package wasm
 
 import "golang.org/x/sys/unix"
 

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package extract
+package wasm
 
 func reserve(size int) []byte { return make([]byte, size) }
 
