@@ -136,6 +136,8 @@ func TestBombsAreTooLarge(t *testing.T) {
 				_, _ = fmt.Fprintf(w, `<row r="%d"><c r="XFD%d"><v>1</v></c></row>`, i+1, i+1)
 			}
 		})},
+		"a cell in all columns of all rows": {extract.ODS, zipOf(t, map[string]func(io.Writer){"content.xml": text(`<content><table name="S"><table-row number-rows-repeated="1048576">` +
+			`<table-cell number-columns-repeated="16384"><p>x</p></table-cell></table-row></table></content>`)})},
 		"a page of a gigabyte":        {extract.PDF, pdfOf(1, repeated("", strings.Repeat("q ", 500), 1_000_000, ""))},
 		"10,000 pages":                {extract.PDF, pdfOf(10_000, text("BT /F 12 Tf 10 10 Td (word) Tj ET"))},
 		"one page of 1,000,000 lines": {extract.PDF, pdfOf(1, repeated("BT /F 12 Tf 10 10 Td ", "0 1 Td (some words of a line that is repeated) Tj ", 1_000_000, "ET"))},

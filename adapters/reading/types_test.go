@@ -28,6 +28,8 @@ func TestBytesDecideTheTypeAndNamesOnlyAmongTexts(t *testing.T) {
 		{"sales.xlsx", corpus(t, "sales.xlsx"), extract.XLSX},
 		{"roadmap.pptx", corpus(t, "roadmap.pptx"), extract.PPTX},
 		{"cellar.odt", corpus(t, "cellar.odt"), extract.ODT},
+		{"prices.ods", corpus(t, "prices.ods"), extract.ODS},
+		{"plans.odp", corpus(t, "plans.odp"), extract.ODP},
 		{"quince.epub", corpus(t, "quince.epub"), extract.EPUB},
 		{"phone.jpg", corpus(t, "turned.heic"), "image/heic"},
 		{"deep.jpg", corpus(t, "deep.heic"), "image/heic"},

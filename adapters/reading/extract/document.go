@@ -77,6 +77,30 @@ func (d *document) endTable() {
 	d.write("\n\n" + markdownTable(t.rows) + "\n\n")
 }
 
+// worksheet has the rows of a sheet, within the bounds of a workbook.
+type worksheet struct {
+	rows  [][]string
+	size  int
+	cells *int // of all sheets
+}
+
+// add appends a row that is not empty.
+func (w *worksheet) add(row []string) error {
+	if *w.cells += len(row); *w.cells > maxCells {
+		return errTooLarge
+	}
+	for _, cell := range row {
+		w.size += len(cell) + 3
+	}
+	if w.size > maxText {
+		return errTooLarge
+	}
+	if len(row) > 0 {
+		w.rows = append(w.rows, row)
+	}
+	return nil
+}
+
 // cellText makes the text of a cell one line that ends no cell.
 var cellText = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "|", `\|`)
 

@@ -145,7 +145,7 @@ func (w *word) startTablePart(e xml.StartElement) {
 	}
 }
 
-func (w *word) end(name string) {
+func (w *word) end(name string) error {
 	switch name {
 	case "r":
 		w.runs--
@@ -159,6 +159,7 @@ func (w *word) end(name string) {
 	case "tbl":
 		w.endTable()
 	}
+	return nil
 }
 
 func (w *word) chars(text string) {

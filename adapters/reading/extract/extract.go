@@ -16,6 +16,8 @@ const (
 	XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 	ODT  = "application/vnd.oasis.opendocument.text"
+	ODS  = "application/vnd.oasis.opendocument.spreadsheet"
+	ODP  = "application/vnd.oasis.opendocument.presentation"
 	EPUB = "application/epub+zip"
 	HTML = "text/html"
 	RTF  = "text/rtf" // not read: its text is among commands
@@ -60,6 +62,10 @@ func (r *Reader) read(mediaType string, content []byte, out *pages) error {
 		return pptx(content, out)
 	case ODT:
 		return odt(content, out)
+	case ODS:
+		return ods(content, out)
+	case ODP:
+		return odp(content, out)
 	case EPUB:
 		return epub(content, out)
 	case HTML:

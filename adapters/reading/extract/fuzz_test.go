@@ -53,6 +53,8 @@ func FuzzDOCX(f *testing.F) { fuzz(f, DOCX, "report.docx", "pandoc.docx") }
 func FuzzXLSX(f *testing.F) { fuzz(f, XLSX, "sales.xlsx", "calculated.xlsx") }
 func FuzzPPTX(f *testing.F) { fuzz(f, PPTX, "roadmap.pptx", "pandoc.pptx") }
 func FuzzODT(f *testing.F)  { fuzz(f, ODT, "cellar.odt", "pandoc.odt") }
+func FuzzODS(f *testing.F)  { fuzz(f, ODS, "prices.ods", "ezodf.ods") }
+func FuzzODP(f *testing.F)  { fuzz(f, ODP, "plans.odp") }
 func FuzzEPUB(f *testing.F) { fuzz(f, EPUB, "quince.epub", "pandoc.epub") }
 func FuzzHTML(f *testing.F) { fuzz(f, HTML, "article.html", "list.html") }
 func FuzzPlain(f *testing.F) {
@@ -64,11 +66,22 @@ func FuzzMarkup(f *testing.F) {
 	f.Add(`<w:p><w:r><w:t>x</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>`)
 	f.Add(`<h outline-level="2">x<s c="3"/></h><table><table-row><table-cell><p>y</p></table-cell></table-row></table>`)
 	f.Add(`<sld show="0"><sp><ph type="title"/><p><t>x</t></p></sp></sld>`)
+	f.Add(`<table name="S"><table-row number-rows-repeated="2"><table-cell number-columns-repeated="3"><p>y</p></table-cell></table-row></table>`)
+	f.Add(`<page name="one"><frame class="title"><p>x</p></frame><notes><p>y</p></notes></page>`)
 	f.Fuzz(func(t *testing.T, markup string) {
 		w, o, s := &word{document: newDocument()}, &openText{document: newDocument()}, &slide{document: newDocument()}
 		_ = walk(strings.NewReader(markup), elements{start: w.start, end: w.end, chars: w.chars})
 		_ = walk(strings.NewReader(markup), elements{start: o.start, end: o.end, chars: o.chars})
 		_ = s.read(strings.NewReader(markup))
+		cells, found := 0, &pages{}
+		sheets, slides := &openSheets{out: found, cells: &cells, hidden: map[string]bool{}}, &openSlides{out: found, hidden: map[string]bool{}}
+		_ = walk(strings.NewReader(markup), elements{start: sheets.start, end: sheets.end, chars: sheets.chars})
+		_ = walk(strings.NewReader(markup), elements{start: slides.start, end: slides.end, chars: slides.chars})
+		for _, page := range found.all {
+			if !utf8.ValidString(page.Title + page.Text) {
+				t.Errorf("%q", page)
+			}
+		}
 		for _, d := range []*document{w.document, o.document, s.document} {
 			if text, err := d.finish(); err == nil && !utf8.ValidString(tidy(text)) {
 				t.Errorf("%q", text)

@@ -9,20 +9,9 @@ import (
 // odt returns a text document as one page: its headers, body and footers, with notes and comments where they stand. What was deleted with changes
 // tracked is left out.
 func odt(content []byte, out *pages) error {
-	a, err := openArchive(content)
+	a, err := openDocument(content)
 	if err != nil {
 		return err
-	}
-	if !a.has("content.xml") {
-		return errDamaged
-	}
-	encrypted := false
-	err = a.walk("META-INF/manifest.xml", elements{start: func(e xml.StartElement) bool {
-		encrypted = encrypted || e.Name.Local == "encryption-data"
-		return true
-	}})
-	if err != nil || encrypted {
-		return orEncrypted(err)
 	}
 	o := &openText{document: newDocument()}
 	if err := a.walk("content.xml", elements{start: o.start, end: o.end, chars: o.chars}); err != nil {
@@ -40,11 +29,24 @@ func odt(content []byte, out *pages) error {
 	return out.add("", text)
 }
 
-func orEncrypted(err error) error {
+// openDocument opens a file of OpenDocument that has a content and no password.
+func openDocument(content []byte) (*archive, error) {
+	a, err := openArchive(content)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return errEncrypted
+	if !a.has("content.xml") {
+		return nil, errDamaged
+	}
+	encrypted := false
+	err = a.walk("META-INF/manifest.xml", elements{start: func(e xml.StartElement) bool {
+		encrypted = encrypted || e.Name.Local == "encryption-data"
+		return true
+	}})
+	if err == nil && encrypted {
+		err = errEncrypted
+	}
+	return a, err
 }
 
 // openText reads the parts of an OpenDocument text.
@@ -58,7 +60,7 @@ type openText struct {
 
 func (o *openText) start(e xml.StartElement) bool {
 	switch e.Name.Local {
-	case "tracked-changes", "sequence-decls", "date", "creator", "note-citation":
+	case "tracked-changes", "sequence-decls", "date", "creator", "note-citation", "page-number":
 		return false
 	case "header", "footer":
 		o.master++
@@ -96,7 +98,7 @@ func (o *openText) start(e xml.StartElement) bool {
 	return true
 }
 
-func (o *openText) end(name string) {
+func (o *openText) end(name string) error {
 	switch name {
 	case "header", "footer":
 		o.master--
@@ -111,6 +113,7 @@ func (o *openText) end(name string) {
 	case "table":
 		o.endTable()
 	}
+	return nil
 }
 
 func (o *openText) chars(text string) {

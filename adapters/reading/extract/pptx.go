@@ -125,7 +125,7 @@ func (s *slide) start(e xml.StartElement) bool {
 	return true
 }
 
-func (s *slide) end(name string) {
+func (s *slide) end(name string) error {
 	switch name {
 	case "t":
 		s.text = false
@@ -137,6 +137,7 @@ func (s *slide) end(name string) {
 	case "tbl":
 		s.endTable()
 	}
+	return nil
 }
 
 func sortedKeys(of map[string]string) []string { return slices.Sorted(maps.Keys(of)) }

@@ -61,31 +61,21 @@ func sheet(book *excelize.File, name string, formulas map[string]string, cells *
 		return "", errDamaged
 	}
 	defer func() { _ = rows.Close() }()
-	var table [][]string
-	size := 0
+	all := &worksheet{cells: cells}
 	for number := 1; rows.Next(); number++ {
 		row, err := rows.Columns()
 		if err != nil {
 			return "", errDamaged
 		}
 		row = fill(row, number, formulas)
-		if *cells += len(row); *cells > maxCells {
-			return "", errTooLarge
-		}
-		for _, cell := range row {
-			size += len(cell) + 3
-		}
-		if size > maxText {
-			return "", errTooLarge
-		}
-		if len(row) > 0 {
-			table = append(table, row)
+		if err := all.add(row); err != nil {
+			return "", err
 		}
 	}
 	if err := rows.Error(); err != nil {
 		return "", errDamaged
 	}
-	return markdownTable(table), nil
+	return markdownTable(all.rows), nil
 }
 
 // fill puts the formulas of a row in its cells that have no value.
@@ -119,10 +109,11 @@ func (a *archive) uncalculated(part string) (map[string]string, error) {
 				value = value || text != ""
 			}
 		},
-		end: func(name string) {
+		end: func(name string) error {
 			if inside = ""; name == "c" && !value && formula != "" {
 				formulas[cell] = "=" + formula
 			}
+			return nil
 		},
 	})
 	return formulas, err

@@ -12,7 +12,7 @@ import (
 // elements receives what is in an XML document. start returns whether to go into an element; what is skipped has no end.
 type elements struct {
 	start func(xml.StartElement) bool
-	end   func(name string)
+	end   func(name string) error
 	chars func(string)
 }
 
@@ -43,7 +43,9 @@ func walk(r io.Reader, e elements) error {
 		case xml.EndElement:
 			depth--
 			if e.end != nil {
-				e.end(token.Name.Local)
+				if err := e.end(token.Name.Local); err != nil {
+					return err
+				}
 			}
 		case xml.CharData:
 			if e.chars != nil {

