@@ -73,7 +73,7 @@ func mutateInside(t testing.TB, r *rand.Rand, entries []entry) []byte {
 func TestMutatedFiles(t *testing.T) {
 	skipWithRaceDetector(t)
 	for _, name := range []string{
-		"manual.pdf", "report.docx", "pandoc.docx", "cellar.odt", "pandoc.odt", "prices.ods", "plans.odp", "quince.epub", "roadmap.pptx", "sales.xlsx", "article.html", "windows1252.txt", "shiftjis.txt",
+		"manual.pdf", "notes.pdf", "xfa.pdf", "chart.pptx", "mail.eml", "report.docx", "pandoc.docx", "cellar.odt", "pandoc.odt", "prices.ods", "plans.odp", "quince.epub", "roadmap.pptx", "sales.xlsx", "article.html", "windows1252.txt", "shiftjis.txt",
 		"turned.png", "turned.webp", "frames.gif", "print.jpg", "moving-clear.webp", "turned.heic", "deep.heic", "turned.avif",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gabriel-vasile/mimetype"
 
@@ -24,6 +25,8 @@ func (r *Reader) TypeOf(head []byte, name string) string {
 	found := mimetype.Detect(head)
 	mediaType, _, _ := strings.Cut(found.String(), ";")
 	switch {
+	case mediaType == unknown && namedPlain(name) && hasGaps(head):
+		return named(name, "text/plain")
 	case mediaType == unknown && extract.UTF16(head[:min(len(head), 4096)]) != nil:
 		return named(name, "text/plain")
 	case extract.Plain(mediaType):
@@ -61,7 +64,18 @@ var kinds = map[string]string{
 	".py": "text/x-python", ".go": "text/x-go", ".rs": "text/x-rust", ".java": "text/x-java", ".kt": "text/x-kotlin", ".c": "text/x-c", ".h": "text/x-c", ".cpp": "text/x-c++",
 	".hpp": "text/x-c++", ".cs": "text/x-csharp", ".rb": "text/x-ruby", ".php": "text/x-php", ".sh": "application/x-sh", ".tex": "text/x-tex", ".vue": "text/x-vue",
 	".swift": "text/x-swift", ".lua": "text/x-lua", ".pl": "text/x-perl", ".r": "text/x-r", ".ini": "text/plain", ".conf": "text/plain", ".rst": "text/x-rst", ".srt": "text/plain",
-	".vtt": "text/vtt", ".ics": "text/calendar", ".vcf": "text/vcard", ".eml": "message/rfc822",
+	".vtt": "text/vtt", ".ics": "text/calendar", ".vcf": "text/vcard", ".eml": "message/rfc822", ".mht": "message/rfc822", ".mhtml": "message/rfc822", ".ipynb": "application/json",
+}
+
+func namedPlain(name string) bool { return kinds[strings.ToLower(path.Ext(name))] != "" }
+
+// hasGaps reports whether bytes are a text with NUL bytes in it, as logs have after a crash.
+func hasGaps(head []byte) bool {
+	gaps := bytes.Count(head, []byte{0})
+	strange := bytes.IndexFunc(head, func(r rune) bool {
+		return r < ' ' && !strings.ContainsRune("\x00\t\n\r\f\x1b", r) || r == utf8.RuneError
+	})
+	return gaps > 0 && gaps*4 < len(head) && strange < 0
 }
 
 // named returns the type of plain text that a name tells, else what the bytes look like.
@@ -84,7 +98,7 @@ func inArchive(head []byte) string {
 		if len(rest) < 30+length {
 			return "application/zip"
 		}
-		switch string(rest[30 : 30+length]) {
+		switch strings.ReplaceAll(string(rest[30:30+length]), `\`, "/") {
 		case "word/document.xml":
 			return extract.DOCX
 		case "xl/workbook.xml":

@@ -28,7 +28,7 @@ func openArchive(content []byte) (*archive, error) {
 		if f.Flags&1 != 0 {
 			return nil, errEncrypted
 		}
-		if name := strings.TrimPrefix(f.Name, "/"); a.files[name] == nil {
+		if name := strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"); a.files[name] == nil {
 			a.files[name] = f
 		}
 	}
@@ -52,6 +52,20 @@ func (a *archive) read(name string, use func(io.Reader) error) error {
 	}
 	defer func() { _ = entry.Close() }()
 	return use(&bounded{entry, a})
+}
+
+// mainPart returns the part that an Office file begins with. Most programs give it the usual name.
+func (a *archive) mainPart(usual string) (string, error) {
+	if a.has(usual) {
+		return usual, nil
+	}
+	targets, types, err := a.relations("")
+	for id, kind := range types {
+		if kind == "officeDocument" && a.has(targets[id]) {
+			return targets[id], err
+		}
+	}
+	return "", errDamaged
 }
 
 // walk reads an entry as XML.

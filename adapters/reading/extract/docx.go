@@ -2,6 +2,8 @@ package extract
 
 import (
 	"encoding/xml"
+	"errors"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,12 +12,15 @@ import (
 // word reads the parts of a document of Word.
 type word struct {
 	*document
-	levels map[string]int // of headings, or listItem, by the id of their style
-	runs   int            // runs that are open: tabs elsewhere are stops
-	text   bool           // within the text of a run
-	prefix string         // of the paragraph, written with its first text
-	lead   string         // of the next paragraph: the mark of a note
-	spans  []int          // columns that the open cells take beyond their own
+	levels map[string]int        // of headings, or listItem, by the id of their style
+	runs   int                   // runs that are open: tabs elsewhere are stops
+	text   bool                  // within the text of a run
+	prefix string                // of the paragraph, written with its first text
+	lead   string                // of the next paragraph: the mark of a note
+	chart  func(id string) error // writes a chart
+	chunks func(id string) error // writes a part that is of another format
+	err    error                 // of such a part
+	spans  []int                 // columns that the open cells take beyond their own
 }
 
 // docx returns a document as one page: its headers, body, notes, comments and footers. What was deleted with changes tracked is left out, what
@@ -25,17 +30,20 @@ func docx(content []byte, out *pages) error {
 	if err != nil {
 		return err
 	}
-	if !a.has("word/document.xml") {
-		return errDamaged
+	main, err := a.mainPart("word/document.xml")
+	if err != nil {
+		return err
 	}
 	w := &word{document: newDocument()}
 	if w.levels, err = headingStyles(a); err != nil {
 		return err
 	}
-	targets, types, err := a.relations("word/document.xml")
+	targets, types, err := a.relations(main)
 	if err != nil {
 		return err
 	}
+	w.chart = func(id string) error { return a.chart(targets[id], w.document) }
+	w.chunks = func(id string) error { return a.chunk(targets[id], w.document) }
 	var headers, footers []string
 	for _, id := range sortedKeys(targets) {
 		switch types[id] {
@@ -45,13 +53,16 @@ func docx(content []byte, out *pages) error {
 			footers = append(footers, targets[id])
 		}
 	}
-	body := []string{"word/document.xml", "word/footnotes.xml", "word/endnotes.xml", "word/comments.xml"}
+	body := []string{main, "word/footnotes.xml", "word/endnotes.xml", "word/comments.xml"}
 	for _, part := range slices.Concat(headers, body, footers) {
 		w.runs, w.text, w.lead = 0, false, ""
 		if err := a.walk(part, elements{start: w.start, end: w.end, chars: w.chars}); err != nil {
 			return err
 		}
 		w.write("\n\n")
+	}
+	if w.err != nil {
+		return w.err
 	}
 	text, err := w.finish()
 	if err != nil {
@@ -121,6 +132,10 @@ func (w *word) start(e xml.StartElement) bool {
 			return false // lines that separate notes from the text
 		}
 		w.lead = "[^" + e.Name.Local[:1] + attribute(e, "id") + "]: "
+	case "chart":
+		w.err = errors.Join(w.err, w.chart(attribute(e, "id")))
+	case "altChunk":
+		w.err = errors.Join(w.err, w.chunks(attribute(e, "id")))
 	case "comment":
 		w.lead = "Comment by " + attribute(e, "author") + ": "
 	default:
@@ -167,4 +182,27 @@ func (w *word) chars(text string) {
 		w.write(w.prefix + text)
 		w.prefix = ""
 	}
+}
+
+// chunk writes a part that another program embedded as a page or as plain text, which Word converts when it opens the document.
+func (a *archive) chunk(part string, to *document) error {
+	return a.read(part, func(r io.Reader) error {
+		content, err := io.ReadAll(io.LimitReader(r, maxText+1))
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(string(content), "PK") || strings.HasSuffix(part, ".rtf") {
+			return nil // a document of its own
+		}
+		text, err := decodeHTML(content)
+		if err == nil && !strings.HasSuffix(part, ".txt") {
+			root, parseErr := parse(text)
+			if parseErr != nil {
+				return parseErr
+			}
+			text, err = markdown(root)
+		}
+		to.write("\n\n" + text + "\n\n")
+		return err
+	})
 }

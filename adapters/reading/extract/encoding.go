@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/unicode"
 )
 
@@ -27,13 +28,36 @@ func decode(content []byte) (string, error) {
 	switch {
 	case bytes.HasPrefix(content, []byte{0xFF, 0xFE}), bytes.HasPrefix(content, []byte{0xFE, 0xFF}):
 		from = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
-	case utf8.Valid(content):
+	case inJapaneseMail(content):
+		from = japanese.ISO2022JP
+	case utf8.Valid(content), mostlyUTF8(content):
 		return string(content), nil
 	default:
 		from = guess(content)
 	}
 	text, err := from.NewDecoder().Bytes(content)
 	return string(text), err
+}
+
+// inJapaneseMail reports whether a text of ASCII bytes switches to Japanese by the sequences of ISO-2022-JP.
+func inJapaneseMail(content []byte) bool {
+	return bytes.Contains(content, []byte("\x1b$B")) && bytes.IndexFunc(content, func(r rune) bool { return r > 0x7F }) < 0
+}
+
+// mostlyUTF8 reports whether a text is UTF-8 that was cut within a letter, or has a few bytes of something else, as logs do.
+func mostlyUTF8(content []byte) bool {
+	good, bad := 0, 0
+	for rest := content; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		switch {
+		case r == utf8.RuneError && size == 1 && utf8.FullRune(rest):
+			bad++
+		case size > 1:
+			good++
+		}
+		rest = rest[size:]
+	}
+	return good > 4*bad
 }
 
 func guess(content []byte) encoding.Encoding {

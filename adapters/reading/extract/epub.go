@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -51,6 +52,9 @@ func epub(content []byte, out *pages) error {
 	return nil
 }
 
+// picture is one in Markdown.
+var picture = regexp.MustCompile(`!\[[^\]]*\]\([^)]*\)`)
+
 func chapter(r io.Reader, out *pages) error {
 	content, err := io.ReadAll(io.LimitReader(r, maxText+1))
 	if err != nil {
@@ -66,7 +70,7 @@ func chapter(r io.Reader, out *pages) error {
 	}
 	title := titleOf(root)
 	body, err := markdown(root)
-	if err != nil || !hasText(body) { // a cover, for example
+	if err != nil || !hasText(picture.ReplaceAllString(body, "")) { // a cover, for example
 		return err
 	}
 	return out.add(title, body)

@@ -20,6 +20,7 @@ const (
 	ODP  = "application/vnd.oasis.opendocument.presentation"
 	EPUB = "application/epub+zip"
 	HTML = "text/html"
+	Mail = "message/rfc822"
 	RTF  = "text/rtf" // not read: its text is among commands
 
 	// Encrypted is an Office file with a password: the same container holds legacy Office files.
@@ -70,23 +71,21 @@ func (r *Reader) read(mediaType string, content []byte, out *pages) error {
 		return epub(content, out)
 	case HTML:
 		return page(content, out)
+	case Mail:
+		return message(content, out)
 	case Encrypted:
 		return officeContainer(content)
 	}
 	if !Plain(mediaType) {
 		return errUnsupported
 	}
-	text, err := decode(content)
-	if err != nil {
-		return err
-	}
-	return out.addAsIs("", clean(text))
+	return plain(content, out)
 }
 
 // Plain reports whether files of a type are read as they are: text, code and data.
 func Plain(mediaType string) bool {
 	switch mediaType {
-	case "application/json", "application/x-ndjson", "application/x-sh", "application/yaml", "application/toml", "application/sql", "image/svg+xml", "message/rfc822":
+	case "application/json", "application/x-ndjson", "application/x-sh", "application/yaml", "application/toml", "application/sql", "image/svg+xml", Mail:
 		return true
 	}
 	return strings.HasPrefix(mediaType, "text/") && mediaType != RTF

@@ -48,15 +48,18 @@ func fuzz(f *testing.F, mediaType string, seeds ...string) {
 	})
 }
 
-func FuzzPDF(f *testing.F)  { fuzz(f, PDF, "manual.pdf", "restricted.pdf") }
-func FuzzDOCX(f *testing.F) { fuzz(f, DOCX, "report.docx", "pandoc.docx") }
-func FuzzXLSX(f *testing.F) { fuzz(f, XLSX, "sales.xlsx", "calculated.xlsx") }
-func FuzzPPTX(f *testing.F) { fuzz(f, PPTX, "roadmap.pptx", "pandoc.pptx") }
+func FuzzPDF(f *testing.F) {
+	fuzz(f, PDF, "manual.pdf", "restricted.pdf", "filled.pdf", "notes.pdf", "xfa.pdf")
+}
+func FuzzDOCX(f *testing.F) { fuzz(f, DOCX, "report.docx", "pandoc.docx", "odd.docx") }
+func FuzzXLSX(f *testing.F) { fuzz(f, XLSX, "sales.xlsx", "calculated.xlsx", "rich.xlsx") }
+func FuzzPPTX(f *testing.F) { fuzz(f, PPTX, "roadmap.pptx", "pandoc.pptx", "chart.pptx") }
 func FuzzODT(f *testing.F)  { fuzz(f, ODT, "cellar.odt", "pandoc.odt") }
 func FuzzODS(f *testing.F)  { fuzz(f, ODS, "prices.ods", "ezodf.ods") }
 func FuzzODP(f *testing.F)  { fuzz(f, ODP, "plans.odp") }
 func FuzzEPUB(f *testing.F) { fuzz(f, EPUB, "quince.epub", "pandoc.epub") }
 func FuzzHTML(f *testing.F) { fuzz(f, HTML, "article.html", "list.html") }
+func FuzzMail(f *testing.F) { fuzz(f, Mail, "mail.eml", "page.mht") }
 func FuzzPlain(f *testing.F) {
 	fuzz(f, "text/plain", "utf16.txt", "utf16le.txt", "shiftjis.txt", "koi8r.txt")
 }
@@ -69,7 +72,8 @@ func FuzzMarkup(f *testing.F) {
 	f.Add(`<table name="S"><table-row number-rows-repeated="2"><table-cell number-columns-repeated="3"><p>y</p></table-cell></table-row></table>`)
 	f.Add(`<page name="one"><frame class="title"><p>x</p></frame><notes><p>y</p></notes></page>`)
 	f.Fuzz(func(t *testing.T, markup string) {
-		w, o, s := &word{document: newDocument()}, &openText{document: newDocument()}, &slide{document: newDocument()}
+		none := func(string) error { return nil }
+		w, o, s := &word{document: newDocument(), chart: none, chunks: none}, &openText{document: newDocument()}, &slide{document: newDocument()}
 		_ = walk(strings.NewReader(markup), elements{start: w.start, end: w.end, chars: w.chars})
 		_ = walk(strings.NewReader(markup), elements{start: o.start, end: o.end, chars: o.chars})
 		_ = s.read(strings.NewReader(markup))

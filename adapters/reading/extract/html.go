@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"codeberg.org/readeck/go-readability/v2"
@@ -48,9 +49,18 @@ func parse(text string) (*html.Node, error) {
 // enough reports whether the part of a page that was taken for its article is most of it.
 func enough(part, whole string) bool { return len(part)*2 > len(whole) }
 
+var inMeta = regexp.MustCompile(`(?i)<meta[^>]+charset=["']?([a-z0-9_-]+)`)
+
 // decodeHTML returns a page as UTF-8; what it says of its encoding counts.
 func decodeHTML(content []byte) (string, error) {
 	encoding, name, certain := charset.DetermineEncoding(content[:min(len(content), 1024)], "")
+	if !certain { // browsers look further than the standard says
+		if label := inMeta.FindSubmatch(content[:min(len(content), 64<<10)]); label != nil {
+			if found, foundName := charset.Lookup(string(label[1])); found != nil {
+				encoding, name, certain = found, foundName, true
+			}
+		}
+	}
 	if !certain || name == "utf-8" {
 		return decode(content)
 	}

@@ -78,6 +78,9 @@ func (p *pdfReader) readPages(content []byte, out *pages) error {
 	case count.PageCount > maxPages:
 		return errTooLarge
 	}
+	if form := xfa(instance, opened.Document); hasText(form) {
+		return out.add("", form)
+	}
 	unreadable := 0
 	for i := range count.PageCount {
 		text, err := pageText(instance, opened.Document, i)
@@ -99,11 +102,25 @@ func (p *pdfReader) readPages(content []byte, out *pages) error {
 }
 
 func pageText(instance pdfium.Pdfium, document references.FPDF_DOCUMENT, i int) (string, error) {
-	page, err := instance.GetPageText(&requests.GetPageText{Page: requests.Page{ByIndex: &requests.PageByIndex{Document: document, Index: i}}})
+	loaded, err := instance.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: document, Index: i})
 	if err != nil {
 		return "", err
 	}
-	return page.Text, nil
+	page := requests.Page{ByReference: &loaded.Page}
+	comments, changed := annotations(instance, page)
+	if changed { // the page is still as it was loaded
+		_, _ = instance.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page})
+		if loaded, err = instance.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: document, Index: i}); err != nil {
+			return "", err
+		}
+		page.ByReference = &loaded.Page
+	}
+	defer func() { _, _ = instance.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page}) }()
+	text, err := instance.GetPageText(&requests.GetPageText{Page: page})
+	if err != nil {
+		return "", err
+	}
+	return text.Text + comments, nil
 }
 
 // hyphenation is how PDFium marks a word that is divided at the end of a line.

@@ -14,9 +14,9 @@ func pptx(content []byte, out *pages) error {
 	if err != nil {
 		return err
 	}
-	const presentation = "ppt/presentation.xml"
-	if !a.has(presentation) {
-		return errDamaged
+	presentation, err := a.mainPart("ppt/presentation.xml")
+	if err != nil {
+		return err
 	}
 	targets, _, err := a.relations(presentation)
 	if err != nil {
@@ -57,6 +57,8 @@ func (a *archive) slide(part string, out *pages) error {
 		switch types[id] {
 		case "diagramData":
 			err = a.read(targets[id], s.read)
+		case "chart":
+			err = a.chart(targets[id], s.document)
 		case "notesSlide":
 			s.write("\n\nNotes:\n")
 			err = a.read(targets[id], s.read)

@@ -39,6 +39,9 @@ func xlsx(content []byte, out *pages) error {
 		if err != nil {
 			return err
 		}
+		if text, err = withComments(book, name, text); err != nil {
+			return err
+		}
 		title := name
 		if visible, err := book.GetSheetVisible(name); err == nil && !visible {
 			title += " (hidden)"
@@ -48,6 +51,27 @@ func xlsx(content []byte, out *pages) error {
 		}
 	}
 	return nil
+}
+
+// withComments appends the comments of a sheet to its table.
+func withComments(book *excelize.File, name, text string) (string, error) {
+	comments, err := book.GetComments(name)
+	if err != nil || len(comments) == 0 {
+		return text, nil //nolint:nilerr // the cells are there all the same
+	}
+	var out strings.Builder
+	out.WriteString(text + "\n")
+	for _, c := range comments {
+		all := c.Text
+		for _, run := range c.Paragraph {
+			all += run.Text
+		}
+		if out.Len()+len(all) > maxText {
+			return "", errTooLarge
+		}
+		out.WriteString("Comment at " + c.Cell + ": " + strings.TrimSpace(all) + "\n")
+	}
+	return out.String(), nil
 }
 
 // sheet returns a sheet as a table. cells counts those of the whole workbook.

