@@ -74,7 +74,7 @@ func TestMutatedFiles(t *testing.T) {
 	skipWithRaceDetector(t)
 	for _, name := range []string{
 		"manual.pdf", "notes.pdf", "xfa.pdf", "chart.pptx", "mail.eml", "report.docx", "pandoc.docx", "cellar.odt", "pandoc.odt", "prices.ods", "plans.odp", "quince.epub", "roadmap.pptx", "sales.xlsx", "article.html", "windows1252.txt", "shiftjis.txt",
-		"turned.png", "turned.webp", "frames.gif", "print.jpg", "moving-clear.webp", "turned.heic", "deep.heic", "turned.avif",
+		"turned.png", "turned.webp", "frames.gif", "print.jpg", "moving-clear.webp", "turned.heic", "turned.avif",
 	} {
 		t.Run(name, func(t *testing.T) {
 			content := corpus(t, name)
