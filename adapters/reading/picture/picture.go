@@ -79,8 +79,11 @@ func Prepare(mediaType string, content []byte) (file.Image, error) {
 	if err != nil {
 		return file.Image{}, errDamaged
 	}
+	defer done()
+	if decoded.Bounds().Empty() { // a frame of an animation
+		return file.Image{}, errDamaged
+	}
 	scaled := scale(decoded)
-	done()
 	return encode(upright(scaled, turned), mediaType == "image/png" || mediaType == "image/gif")
 }
 
