@@ -29,12 +29,15 @@ var benchmarks = []struct {
 	{"resume", "reading an answer from its middle, and what keeping it costs", measureResume},
 	{"accept", "messages accepted per second on PostgreSQL", measureAccept},
 	{"flood", "requests beside a flood of bad sign-ins", measureFlood},
+	{"uploads", "uploads of 25 MB", measureUploads},
+	{"attached", "first token beside a file of 100 pages", measureAttached},
+	{"pdf", "the text of a PDF of 10 MB", measurePDF},
 	{"logins", "accounts that are there and accounts that are not", measureLogins},
 }
 
 // roles are what this program does when it is started as a child.
 var roles = map[string]func() error{
-	"relay": serveRelay, "centrifuge": serveCentrifuge, "fasthttp": serveFasthttp, "hold": holdSockets, "flood": flood,
+	"relay": serveRelay, "centrifuge": serveCentrifuge, "fasthttp": serveFasthttp, "hold": holdSockets, "flood": flood, "store": serveStore,
 }
 
 func main() {
