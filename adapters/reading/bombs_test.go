@@ -45,8 +45,8 @@ func TestBombsAreTooLarge(t *testing.T) {
 				_, _ = fmt.Fprintf(w, `<row r="%d"><c r="XFD%d"><v>1</v></c></row>`, i+1, i+1)
 			}
 		})},
-		"a cell in all columns of all rows": {extract.ODS, readingtest.Zip(t, map[string]func(io.Writer){"content.xml": readingtest.Text(`<content><table name="S"><table-row number-rows-readingtest.Repeated="1048576">` +
-			`<table-cell number-columns-readingtest.Repeated="16384"><p>x</p></table-cell></table-row></table></content>`)})},
+		"a cell in all columns of all rows": {extract.ODS, readingtest.Zip(t, map[string]func(io.Writer){"content.xml": readingtest.Text(`<content><table name="S"><table-row number-rows-repeated="1048576">` +
+			`<table-cell number-columns-repeated="16384"><p>x</p></table-cell></table-row></table></content>`)})},
 		"a page of a gigabyte":        {extract.PDF, readingtest.PDF(1, readingtest.Repeated("", strings.Repeat("q ", 500), 1_000_000, ""))},
 		"10,000 pages":                {extract.PDF, readingtest.PDF(10_000, readingtest.Text("BT /F 12 Tf 10 10 Td (word) Tj ET"))},
 		"one page of 1,000,000 lines": {extract.PDF, readingtest.PDF(1, readingtest.Repeated("BT /F 12 Tf 10 10 Td ", "0 1 Td (some words of a line that is readingtest.Repeated) Tj ", 1_000_000, "ET"))},

@@ -128,7 +128,7 @@ func TestTikaReadsWhatIsNotReadOtherwise(t *testing.T) {
 		}
 		return got.Pages[0].Text, nil
 	}
-	for _, mediaType := range []string{"application/msword", "text/rtf", "application/vnd.oasis.opendocument.spreadsheet"} {
+	for _, mediaType := range []string{"application/msword", "text/rtf", "application/vnd.oasis.opendocument.graphics"} {
 		if got, err := read(mediaType, "legacy"); err != nil || got != answer {
 			t.Errorf("%s: %q %v", mediaType, got, err)
 		}
