@@ -404,7 +404,7 @@ describe("files in the composer", () => {
       { name: "junk.bin", type: "", content: Buffer.from([0, 1, 2, 3, 0, 255, 254, 0]) },
     ]);
     await chips.getByText(/This file needs a password/).waitFor({ timeout: 30_000 });
-    await chips.getByText(/Files of this kind can't be read/).waitFor({ timeout: 30_000 });
+    await chips.getByText(/Files of this type can't be read/).waitFor({ timeout: 30_000 });
     await chat.ask("Anything?");
     await chat.ended(1);
   });
