@@ -24,7 +24,7 @@ func TestOddFilesAreRead(t *testing.T) {
 		"late.html":        {"Бюджет сорок два"},
 		"iso2022jp.txt":    {"予算は四十二万円です。"},
 		"cut.txt":          {"Größe 42 — schön"},
-		"gaps.log":         {"after the crash 4737"},
+		"gaps.txt":         {"after the crash 4737"},
 		"mail.eml":         {"<Bericht 4738>\nFrom: a@b.c\nSubject: Bericht 4738\n\nDie Größe ist 4739\n\n[attachment: bill.pdf]"},
 		"page.mht":         {"Saved page 4735"},
 	} {

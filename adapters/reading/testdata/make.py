@@ -473,7 +473,7 @@ def odd_texts():
     write("late.html", ("<html><head>" + "<!-- far -->" * 200 + '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251"></head><body><p>Бюджет сорок два</p>').encode("cp1251"))
     write("iso2022jp.txt", "これは日本語の文章です。予算は四十二万円です。".encode("iso2022_jp"))
     write("cut.txt", "Größe 42 — schön é".encode()[:-1])
-    write("gaps.log", b"a line of a log\n" * 20 + b"\0" * 64 + b"\nafter the crash 4737\n")
+    write("gaps.txt", b"a line of a log\n" * 20 + b"\0" * 64 + b"\nafter the crash 4737\n")
     part = "Die Größe ist 4739".encode("latin-1").replace(b"\xf6", b"=F6").replace(b"\xdf", b"=DF")
     write("mail.eml", b"From: a@b.c\r\nSubject: =?utf-8?B?QmVyaWNodCA0NzM4?=\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n"
           b"Content-Type: multipart/alternative; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
