@@ -117,11 +117,12 @@ describe("the front room", () => {
     await page.keyboard.press("Enter");
     const items = page.getByRole("menuitem");
     await items.first().waitFor();
-    expect(await chat.texts(items)).toEqual(["Settings", "Usage", "Keyboard shortcuts", "Sign out"]);
+    expect(await chat.texts(items)).toEqual(["Settings", "Usage", "Files", "Keyboard shortcuts", "Sign out"]);
     await page.keyboard.press("Escape");
     expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
 
     await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");

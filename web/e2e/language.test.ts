@@ -204,8 +204,10 @@ describe("German", () => {
     await page.reload();
     await page.getByRole("heading", { name: "Settings" }).waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe("en");
-    await page.getByRole("radio", { name: "Deutsch" }).check({ force: true });
+    // The choice is shown once its texts have loaded.
+    await page.getByRole("radio", { name: "Deutsch" }).click({ force: true });
     await page.getByRole("heading", { name: "Einstellungen" }).waitFor();
+    expect(await page.getByRole("radio", { name: "Deutsch" }).isChecked()).toBe(true);
     await page.reload();
     await page.getByRole("heading", { name: "Einstellungen" }).waitFor();
   });

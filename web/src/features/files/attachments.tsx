@@ -134,7 +134,7 @@ export default function Attachments({
   }
 
   return (
-    <div ref={host}>
+    <div ref={host} className="contents">
       {files.length > 0 && (
         <ul aria-label={words.list} className="flex max-h-44 flex-wrap gap-1.5 overflow-y-auto pb-1">
           {rows.map(({ of, upload, state, unseen }) => (
