@@ -110,7 +110,7 @@ func TestColoursOfPhonePictures(t *testing.T) {
 			t.Errorf("%s: %v %v", name, picture.At(5, 5), picture.At(200, 70))
 		}
 	}
-	// Its main brand is that of all pictures, as some programs write.
+	// Some programs write mif1 as the main brand, which means any picture.
 	other := bytes.Replace(corpus(t, "deep.heic"), []byte("ftypheix"), []byte("ftypmif1"), 1)
 	if got, _, err := show(t, shared.TypeOf(other, "other.heic"), other); err != nil || got.Width != 300 {
 		t.Errorf("mif1: %v", err)

@@ -61,7 +61,7 @@ func (r *rig) show(id file.ID, name, content string) {
 
 func sum(id file.ID) file.Sum { return file.Sum(fmt.Sprintf("%032x%032x", 0xabc000+id, id)) }
 
-// key is that of the block of a file.
+// key returns the key of the block of a file.
 func key(id file.ID) string { return string(sum(id))[:32] }
 
 type uploaded struct{ *rig }

@@ -51,7 +51,7 @@ func question(at chat.Place) chat.Message {
 	return chat.Message{Role: chat.RoleUser, Content: at.Question, Parts: chat.QuestionParts(files, at.Question)}
 }
 
-// largestSide is that of a picture as models take it, in pixels.
+// largestSide is the longest side of the pictures that models get, in pixels.
 const largestSide = 2048
 
 // expected returns a file as it may be once it has been read: a text without any markup, or a picture of the largest size.

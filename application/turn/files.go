@@ -62,8 +62,8 @@ func (r *generation) awaitFiles(ctx context.Context) error {
 	}
 }
 
-// onlyWaited reports whether an interrupted answer has not begun, and its files still have time: whoever finds it goes on waiting, since
-// its readers know no more than that it waits. asked is whether a model was asked.
+// onlyWaited reports whether an interrupted answer has not begun, and its files still have time. Such an answer goes on waiting, since its
+// readers have been told nothing else. asked is whether a model was asked.
 func (e *Engine) onlyWaited(m chat.Message, asked bool) bool {
 	return m.Status == chat.Interrupted && !asked && len(m.AllParts()) == 0 && e.Clock.Now().Before(m.CreatedAt.Add(readWithin))
 }

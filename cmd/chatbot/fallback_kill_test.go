@@ -23,15 +23,7 @@ func TestKilledServerLeavesTheChoiceOfTheFallback(t *testing.T) {
 	}
 	p := launch(t, dir, settings...)
 	token := p.signUp(t)
-	until := func(what string, is func() bool) {
-		t.Helper()
-		for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(20 * time.Millisecond) {
-			if time.Now().After(end) {
-				t.Fatalf("not within 20 s: %s", what)
-			}
-		}
-	}
-	until("the models are listed", func() bool {
+	until(t, "the models are listed", func() bool {
 		return strings.Contains(fmt.Sprint(p.call(t, token, "GET", "/api/models", "")), "ollama/qwen3")
 	})
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.base+"/api/chat/message", strings.NewReader(`{"message":"hi","client_message_id":"m-1"}`))
@@ -43,7 +35,7 @@ func TestKilledServerLeavesTheChoiceOfTheFallback(t *testing.T) {
 		_, err := p.try(request, token)
 		lost <- err
 	}()
-	until("the fallback is asked", func() bool { return silent.Calls() == 1 })
+	until(t, "the fallback is asked", func() bool { return silent.Calls() == 1 })
 	p.kill()
 	if err := <-lost; err == nil {
 		t.Error("the killed server replied")
@@ -53,7 +45,7 @@ func TestKilledServerLeavesTheChoiceOfTheFallback(t *testing.T) {
 	again := func() map[string]any {
 		return p.call(t, token, "POST", "/api/chat/message", `{"message":"hi","client_message_id":"m-1"}`)
 	}
-	until("the answer is continued", func() bool { return again()["status"] == "complete" })
+	until(t, "the answer is continued", func() bool { return again()["status"] == "complete" })
 	answer := again()
 	about, _ := answer["metadata"].(map[string]any)
 	if answer["content"] != "From Ollama" || about["model_id"] != "ollama/qwen3" || about["fallback_from"] != "openai/gpt-5.4-mini" {
@@ -61,5 +53,15 @@ func TestKilledServerLeavesTheChoiceOfTheFallback(t *testing.T) {
 	}
 	if failing.Calls() != 1 || silent.Calls() != 2 {
 		t.Errorf("the chosen model was asked %d times, the fallback %d times", failing.Calls(), silent.Calls())
+	}
+}
+
+// until waits for something that takes at most 20 s.
+func until(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("not within 20 s: %s", what)
+		}
 	}
 }

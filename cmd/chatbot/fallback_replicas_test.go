@@ -26,15 +26,7 @@ func TestReadersOnTheOtherReplicaAreToldOfTheFallback(t *testing.T) {
 	})...)
 	a, b := launch(t, t.TempDir(), settings...), launch(t, t.TempDir(), settings...)
 	token := a.signUp(t)
-	until := func(what string, is func() bool) {
-		t.Helper()
-		for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(20 * time.Millisecond) {
-			if time.Now().After(end) {
-				t.Fatalf("not within 20 s: %s", what)
-			}
-		}
-	}
-	until("the models are listed", func() bool {
+	until(t, "the models are listed", func() bool {
 		return strings.Contains(fmt.Sprint(a.call(t, token, "GET", "/api/models", "")), "ollama/qwen3")
 	})
 	done := make(chan map[string]any, 1)
@@ -47,7 +39,7 @@ func TestReadersOnTheOtherReplicaAreToldOfTheFallback(t *testing.T) {
 		answer, _ := a.try(request, token)
 		done <- answer
 	}()
-	until("the chosen model is asked", func() bool { return silent.Calls() == 1 })
+	until(t, "the chosen model is asked", func() bool { return silent.Calls() == 1 })
 	sessions := b.sessions(t, token, time.Time{})
 	if len(sessions) != 1 {
 		t.Fatal(sessions)

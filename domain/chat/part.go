@@ -17,8 +17,8 @@ const (
 	FilePart      PartKind = "file" // of questions only
 )
 
-// Part is one part of a message: of an answer, in the order in which the model produced them (platform specification, section 3). Its
-// JSON is that of events and of the database.
+// Part is one part of a message: of an answer, in the order in which the model produced them (platform specification, section 3). Events
+// and the database have it in this JSON.
 type Part struct {
 	Kind PartKind `json:"type"`
 	Text string   `json:"text"`

@@ -74,7 +74,7 @@ func inParts(m chat.Message, show func(reasoning string) string, name func(chat.
 	return strings.Join(paragraphs, "\n\n")
 }
 
-// linked returns a file as a link in Markdown. It leads to the file for whoever is signed in.
+// linked returns a file as a link in Markdown. The address takes the same Authorization header as the export.
 func linked(f chat.File) string {
 	return fmt.Sprintf("[%s](/api/files/%d/content)", asMarkdown(oneLine(f.Name)), f.FileID)
 }

@@ -54,7 +54,7 @@ func givesUp(t *testing.T, s contract.Storage) {
 	s.WantStored(t, ada, stays.Answer)
 }
 
-// toldAsked: whoever takes an answer over is told whether a model was asked for it, in its epoch.
+// toldAsked: taking an answer over tells whether a model was asked for it in its epoch.
 func toldAsked(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	asked, waiting := s.Begin(t, ada, 0, "asked"), s.Begin(t, ada, 0, "waiting")

@@ -3,7 +3,7 @@ export type Params = Readonly<Record<string, string | number>>;
 const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 
 /** A size in the largest unit that leaves at least 1, in steps of 1024. */
-function formatSize(bytes: number, locale: string): string {
+export function sizeText(bytes: number, locale: string): string {
   const step = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
   // The short form of bytes has no plural.
   const unitDisplay = step === 0 ? "long" : "short";
@@ -20,7 +20,7 @@ function formatTime(at: string, locale: string): string {
 
 function format(name: string, value: string | number, locale: string): string {
   if (typeof value === "string") return name.endsWith("_at") ? formatTime(value, locale) : value;
-  return name.endsWith("_bytes") ? formatSize(value, locale) : new Intl.NumberFormat(locale).format(value);
+  return name.endsWith("_bytes") ? sizeText(value, locale) : new Intl.NumberFormat(locale).format(value);
 }
 
 /** Replaces `{name}` by the parameter of that name; undefined if the text needs one that is missing. */

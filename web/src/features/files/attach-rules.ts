@@ -1,10 +1,6 @@
 import type { FileLimits } from "@/data/config/file-limits";
 import type { Words } from "@/words/en";
-import { fill } from "@/words/fill";
-
-export function sizeText(bytes: number, locale: string): string {
-  return fill("{size_bytes}", { size_bytes: bytes }, locale) ?? "";
-}
+import { sizeText } from "@/words/fill";
 
 /** A name without characters that change the direction of the text around them or hide what it is. */
 export function shownName(name: string): string {

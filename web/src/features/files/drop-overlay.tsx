@@ -2,9 +2,9 @@ import { Paperclip } from "lucide-react";
 import { createPortal } from "react-dom";
 import type { FileLimits } from "@/data/config/file-limits";
 import { attaching } from "@/words/en/attaching";
+import { sizeText } from "@/words/fill";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
-import { sizeText } from "./attach-rules";
 
 /** Says what dropping will do. Drops go to what is below it. */
 export function DropOverlay({ limits }: { limits: FileLimits }) {

@@ -8,7 +8,7 @@ import { useFiles } from "@/data/files/queries";
 import { isGone, useFileRecord } from "@/data/files/records";
 import { common } from "@/words/en/common";
 import { files as english } from "@/words/en/files";
-import { fill } from "@/words/fill";
+import { sizeText } from "@/words/fill";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { FileRow } from "./file-row";
@@ -18,7 +18,7 @@ import { PictureViewer, TextViewer } from "./lazy";
 function Storage({ used, quota }: { used: number; quota: number | undefined }) {
   const words = useWords("files", english);
   const locale = useLocale();
-  const size = (file_bytes: number) => fill("{file_bytes}", { file_bytes }, locale) ?? "";
+  const size = (bytes: number) => sizeText(bytes, locale);
   const text = quota === undefined ? words.storageUsed(size(used)) : words.storageOf(size(used), size(quota));
   return (
     <div className="flex flex-col gap-2" data-testid="storage">

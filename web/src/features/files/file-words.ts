@@ -1,7 +1,7 @@
 import type { FilePart, StoredFile } from "@/data/client/types";
 import type { Words } from "@/words/en";
 import { files } from "@/words/en/files";
-import { fill } from "@/words/fill";
+import { sizeText } from "@/words/fill";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { endingOf, kindOf } from "./kinds";
@@ -33,7 +33,7 @@ export function useFileFacts() {
   const locale = useLocale();
   return (file: Described, record?: StoredFile): string[] => {
     const { pages = 0 } = record ?? {};
-    const size = fill("{file_bytes}", { file_bytes: file.bytes }, locale) ?? "";
+    const size = sizeText(file.bytes, locale);
     const facts = [endingOf(file) ?? words.anyFile, size];
     if (pages > 1) facts.push(words.counts[kindOf(file).unit](pages, pages.toLocaleString(locale)));
     return facts;

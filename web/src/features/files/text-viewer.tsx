@@ -1,12 +1,12 @@
-import { Check, Copy, Download, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { Download, X } from "lucide-react";
+import { useRef } from "react";
 import { Button, IconButton } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 import { useModal } from "@/components/ui/use-modal";
 import { errorText } from "@/data/client/api-error";
-import type { FilePart, FileText, StoredFile } from "@/data/client/types";
+import type { FilePart, StoredFile } from "@/data/client/types";
 import { useFileText } from "@/data/files/queries";
 import { isGone, useFileRecord } from "@/data/files/records";
-import { copyText } from "@/lib/copy-text";
 import { common } from "@/words/en/common";
 import { files } from "@/words/en/files";
 import { useWords } from "@/words/language";
@@ -23,24 +23,6 @@ interface TextViewerProps {
   /** The pages that the model got for an answer; those are shown first. */
   used?: readonly Range[];
   onClose(): void;
-}
-
-function CopyButton({ text }: { text: FileText }) {
-  const words = useWords("files", files);
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1_500);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  return (
-    <IconButton
-      label={copied ? words.copied : words.copy}
-      onClick={async () => setCopied(await copyText(modelText(text)))}
-    >
-      {copied ? <Check size={18} aria-hidden /> : <Copy size={18} aria-hidden />}
-    </IconButton>
-  );
 }
 
 /** How much there is to read. */
@@ -114,7 +96,14 @@ export default function TextViewer({ file, used, onClose }: TextViewerProps) {
             {readable && <Amount record={record} />}
           </p>
         </div>
-        {text.data && <CopyButton text={text.data} />}
+        {text.data && (
+          <CopyButton
+            text={() => modelText(text.data)}
+            label={words.copy}
+            copiedLabel={words.copied}
+            size={18}
+          />
+        )}
         {!isGone(error) && (
           <IconButton
             label={words.download}

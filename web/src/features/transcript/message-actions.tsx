@@ -1,9 +1,9 @@
-import { Check, ChevronDown, ChevronLeft, ChevronRight, Copy, Pencil, Play, RotateCcw } from "lucide-react";
-import { useContext, useEffect, useState } from "react";
+import { ChevronDown, ChevronLeft, ChevronRight, Pencil, Play, RotateCcw } from "lucide-react";
+import { useContext } from "react";
 import { IconButton } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { CopyButton } from "@/components/ui/copy-button";
 import { ModelsContext, ModelTrigger } from "@/features/models";
-import { copyText } from "@/lib/copy-text";
 import type { Entry } from "@/lib/stream/transcript";
 import { messages } from "@/words/en/messages";
 import { models as english } from "@/words/en/models";
@@ -21,22 +21,9 @@ interface ActionsProps {
 const onHover =
   "opacity-0 transition-opacity duration-150 group-hover/message:opacity-100 focus-within:opacity-100 [@media(hover:none)]:opacity-100";
 
-function CopyButton({ text }: { text: string }) {
+function CopyMessage({ text }: { text: string }) {
   const words = useWords("messages", messages);
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1_500);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  return (
-    <IconButton
-      label={copied ? words.copied : words.copy}
-      onClick={async () => setCopied(await copyText(text))}
-    >
-      {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
-    </IconButton>
-  );
+  return <CopyButton text={() => text} label={words.copy} copiedLabel={words.copied} size={16} />;
 }
 
 /** "‹ 2/3 ›": switches between the versions of a message. */
@@ -133,7 +120,7 @@ export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { l
     <div className="-ml-2 flex flex-wrap items-center gap-0.5" data-testid="answer-actions">
       <VersionSwitcher entry={entry} actions={actions} busy={busy} />
       <div className={classNames("flex min-w-0 items-center gap-0.5", !last && onHover)}>
-        {text !== "" && <CopyButton text={text} />}
+        {text !== "" && <CopyMessage text={text} />}
         {!retry && (
           <IconButton label={words.regenerate} disabled={busy} onClick={regenerate}>
             <RotateCcw size={16} aria-hidden />
@@ -170,7 +157,7 @@ export function QuestionActions({ entry, actions, busy }: ActionsProps) {
   return (
     <div className="-mr-2 flex items-center gap-0.5">
       <div className={classNames("flex items-center gap-0.5", onHover)}>
-        {text !== "" && <CopyButton text={text} />}
+        {text !== "" && <CopyMessage text={text} />}
         <IconButton label={words.edit} disabled={busy} onClick={() => actions.edit(id)}>
           <Pencil size={16} aria-hidden />
         </IconButton>
