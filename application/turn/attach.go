@@ -43,8 +43,12 @@ func (e *Engine) filesAnswered(ctx context.Context, owner identity.UserID, answe
 	if err != nil || m.ParentID == 0 {
 		return nil, err
 	}
-	question, err := e.Messages.Get(ctx, owner, m.ParentID)
-	return question.FileIDs(), err
+	return e.filesOfQuestion(ctx, owner, m.ParentID)
+}
+
+func (e *Engine) filesOfQuestion(ctx context.Context, owner identity.UserID, question chat.MessageID) ([]file.ID, error) {
+	m, err := e.Messages.Get(ctx, owner, question)
+	return m.FileIDs(), err
 }
 
 // needsVision reports whether only models with vision can answer the question.

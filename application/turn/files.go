@@ -72,8 +72,8 @@ func (e *Engine) onlyWaited(m chat.Message, asked bool) bool {
 func (e *Engine) hasFiles(ctx context.Context, o ports.Orphan) bool {
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	question, err := e.Messages.Get(ctx, o.Owner, o.Answer.ParentID)
-	return err == nil && len(question.FileIDs()) > 0
+	ids, err := e.filesOfQuestion(ctx, o.Owner, o.Answer.ParentID)
+	return err == nil && len(ids) > 0
 }
 
 // unpark gives a parked answer a slot.
@@ -141,11 +141,11 @@ func (f *subscription) filesOf(ctx context.Context, answer chat.Message) []file.
 	if !f.knowsFiles {
 		look, cancel := context.WithTimeout(ctx, storeTimeout)
 		defer cancel()
-		question, err := f.engine.Messages.Get(look, f.owner, answer.ParentID)
+		ids, err := f.engine.filesOfQuestion(look, f.owner, answer.ParentID)
 		if err != nil {
 			return nil
 		}
-		f.files, f.knowsFiles = question.FileIDs(), true
+		f.files, f.knowsFiles = ids, true
 	}
 	return f.files
 }
