@@ -23,6 +23,7 @@ type Messages interface {
 	// Faults: chat.ErrMessage when there is none; chat.ErrKeyReused when the fingerprint differs.
 	Sent(ctx context.Context, owner identity.UserID, clientID, fingerprint string) (chat.Turn, error)
 	// Select makes the path through a message, continued by the newest message at each level below it, the current one. It
-	// returns the session's id and leaves updated_at alone. Another person's message is chat.ErrMessage.
+	// returns the session's id and leaves updated_at alone. An answer that waits and is not the end of that path is stopped, with its calls
+	// declined. Another person's message is chat.ErrMessage.
 	Select(ctx context.Context, owner identity.UserID, id chat.MessageID) (chat.SessionID, error)
 }

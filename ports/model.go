@@ -8,6 +8,7 @@ import (
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 )
 
 // Failures of a model as people see them, matched with errors.Is. They wrap the cause for operators.
@@ -39,8 +40,13 @@ type Prompt struct {
 	Conversation []chat.Message
 	// Pictures are those of messages of the Conversation, by their index, before their text. Only models with vision get any.
 	Pictures map[int][]Picture
-	// SoFar is the beginning of the answer that exists already; the model continues after it and does not repeat it.
+	// Steps are the parts of the answer that exist already, up to its last call of a tool. Every call has its result.
+	Steps []chat.Part
+	// SoFar is the text of the answer that exists already, after the Steps; the model continues after it and does not repeat it.
 	SoFar string
+	// Tools are those that the model may call. Only models that can call tools get any. Without, the calls of the Conversation and of the
+	// Steps are told as text.
+	Tools []tool.Tool
 	// Asker distinguishes people, so that failures of one person's questions do not count as an outage. It is not sent to
 	// the provider. 0 is unknown.
 	Asker identity.UserID
@@ -62,6 +68,15 @@ type Completion struct {
 	CompletionTokens int
 	CachedTokens     int // those of PromptTokens that came from the provider's cache
 	ReasoningTokens  int // those of CompletionTokens that are reasoning
+	// Calls are those that the model asks for, in order. With calls, the answer may be without text, and FinishReason is "tool_calls".
+	Calls []ModelCall
+}
+
+// ModelCall is a call of a tool as the model asks for it: whatever it named and wrote, as valid UTF-8 without NUL.
+type ModelCall struct {
+	Name      string
+	Arguments string
+	Signature string // of the reasoning before it; see chat.Call
 }
 
 // Provider answers prompts with its models.

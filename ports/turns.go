@@ -9,6 +9,7 @@ import (
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 	"chatbot/domain/usage"
 )
 
@@ -73,6 +74,7 @@ type Chosen struct {
 	Model        model.ID         // "" if none was chosen, and for a new session
 	Parameters   model.Parameters // of the session; of a new one those of the send's setup
 	Instructions string           // the account's, then the session's; of a new one those of the send's setup
+	Tools        tool.Set         // the send's, else the session's
 }
 
 // Choices reads what people chose for their answers.
@@ -89,7 +91,8 @@ type Turns interface {
 	// Begin stores the question and the empty, streaming answer, and the session when it is new, in one transaction. Both
 	// are durable when it returns. A message follows the session's leaf; an edit gets the parent of the message it
 	// replaces; a regenerated answer is stored alone, and its turn's Question is the stored one. The answer becomes the
-	// session's leaf, and updated_at is set. With a new question, a session titled chat.DefaultTitle takes a.Title.
+	// session's leaf, and updated_at is set. With a new question, a session titled chat.DefaultTitle takes a.Title. Tools that the send
+	// names become the session's. An edit stops an answer that waits in the session, with its calls declined.
 	//
 	// An earlier send with the same ClientID and fingerprint is returned with Repeated set, whatever the bounds; of parallel
 	// calls one stores and the others repeat it.
@@ -99,7 +102,7 @@ type Turns interface {
 	// in any number of processes, together they never reserve more than a budget has.
 	//
 	// Faults: chat.ErrSession for a missing or foreign session; chat.ErrMessage for an edited or regenerated message that is
-	// missing, foreign or of the wrong role; chat.ErrAnswerRunning while another answer streams in the session;
+	// missing, foreign or of the wrong role; chat.ErrAnswerRunning while another answer streams in the session, or, except for an edit, waits;
 	// chat.ErrKeyReused for a ClientID with another fingerprint; those of chat.Bounds.Admit and of budget.Call.Reserve. All hold among
 	// parallel calls.
 	Begin(ctx context.Context, a Accept) (chat.Turn, error)
@@ -109,7 +112,7 @@ type Turns interface {
 	// nobody interrupted it; of parallel calls exactly one continues it.
 	// Faults: chat.ErrMessage for a missing or foreign message or one that is no answer; chat.ErrNothingToSay for a complete
 	// answer whose finish reason is not "length", and in the last of chat.MaxEpochs; chat.ErrNotLast when a message follows
-	// it; chat.ErrAnswerRunning; chat.ErrStorageFull; those of budget.Call.Reserve, which it calls like Begin.
+	// it; chat.ErrAnswerRunning, also for an answer that waits for a decision; chat.ErrStorageFull; those of budget.Call.Reserve, which it calls like Begin.
 	Continue(ctx context.Context, r Resume) (chat.Turn, error)
 	// Checkpoint stores the parts and extends the leases with few statements, however many there are. It returns the ids
 	// that this worker may no longer write: ended, deleted, taken over, or stored with a greater Seq, so that a late call

@@ -35,7 +35,7 @@ import (
 func storage(db *bundb.DB) contract.Storage {
 	return contract.Storage{
 		Users: identitydb.NewUsers(db), First: identitydb.NewUsers(db), Roles: identitydb.NewUsers(db), People: identitydb.NewPeople(db), Groups: identitydb.NewGroups(db), Memberships: identitydb.NewMemberships(db), UserGroups: identitydb.NewMemberships(db), Invitations: identitydb.NewInvitations(db), InvitationEnds: identitydb.NewInvitations(db), AccountDeletion: identitydb.NewUsers(db), Directory: identitydb.NewUsers(db), Logins: identitydb.NewLogins(db), Devices: identitydb.NewLogins(db),
-		Activity: identitydb.NewLogins(db), Sessions: chatsdb.NewSessions(db), Choices: chatsdb.NewSessions(db), Instructions: chatsdb.NewInstructions(db), Messages: chatsdb.NewMessages(db), Turns: turnsdb.NewTurns(db), Fallbacks: turnsdb.NewTurns(db),
+		Activity: identitydb.NewLogins(db), Sessions: chatsdb.NewSessions(db), Choices: chatsdb.NewSessions(db), Instructions: chatsdb.NewInstructions(db), Messages: chatsdb.NewMessages(db), Turns: turnsdb.NewTurns(db), Fallbacks: turnsdb.NewTurns(db), Steps: turnsdb.NewTurns(db),
 		Search: searchdb.NewSearch(db), Index: searchdb.NewSearch(db), Transcripts: chatsdb.NewTranscriptReader(db),
 		Audit: auditdb.NewAudit(db), Retention: auditdb.NewAudit(db), Jobs: jobsdb.NewJobs(db), JobList: jobsdb.NewJobs(db), SessionTitles: chatsdb.NewTitles(db),
 		Settings: settingsdb.NewSettings(db), Usage: usagedb.New(db), Calls: usagedb.NewCalls(db), Overview: overviewdb.New(db), Budgets: budgetsdb.New(db),

@@ -2,6 +2,7 @@ package bundb_test
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"chatbot/adapters/bundb"
@@ -16,7 +17,7 @@ import (
 // when they are deleted, in the middle of indexing too, and with the account. It returns the database.
 func fileTermsFollow(t *testing.T, o bundb.Options) *bundb.DB {
 	db := opened(t, o)
-	if _, err := db.MigrateFrom(t.Context(), only(t, db, ours[:len(ours)-1]...)); err != nil {
+	if _, err := db.MigrateFrom(t.Context(), only(t, db, ours[:slices.Index(ours, "0027_file_terms")]...)); err != nil {
 		t.Fatal(err)
 	}
 	s := storage(db)

@@ -27,9 +27,12 @@ type step struct {
 	kind   chat.PartKind
 	text   string
 	tookMS int
+	call   *chat.Call
 }
 
-func (s step) delta() chat.Delta { return chat.Delta{Kind: s.kind, Text: s.text, TookMS: s.tookMS} }
+func (s step) delta() chat.Delta {
+	return chat.Delta{Kind: s.kind, Text: s.text, TookMS: s.tookMS, Call: s.call}
+}
 
 // wake wakes waiting readers; without any it costs nothing. The caller holds the lock, as for last, lost, final and parts.
 func (a *answer) wake() {
@@ -68,8 +71,8 @@ func (a *answer) add(d chat.Delta) bool {
 	if a.end != nil || a.gone {
 		return false
 	}
-	a.deltas = append(a.deltas, step{d.Kind, d.Text, d.TookMS})
-	a.size += len(d.Text)
+	a.deltas = append(a.deltas, step{d.Kind, d.Text, d.TookMS, d.Call})
+	a.size += d.Size()
 	a.wake()
 	return true
 }

@@ -18,7 +18,7 @@ const (
 	keepEndedBytes = 64 << 20
 	forgetEvery    = 5 * time.Second
 	// deltaCost is a delta's memory besides its bytes: the struct and the heap's rounding.
-	deltaCost = 40
+	deltaCost = 48
 )
 
 var _ ports.StreamLog = (*StreamLog)(nil)

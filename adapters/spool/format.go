@@ -7,12 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"chatbot/domain/chat"
 	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 	"chatbot/domain/usage"
 	"chatbot/ports"
 )
@@ -21,9 +23,11 @@ import (
 // aside. The version is the format of the answer, so that a release that does not know it neither takes parts for a text nor loses the
 // model that is to continue it.
 const (
-	header       = "chatbot-answer 1 "
-	latestHeader = "chatbot-answer 2 "
+	headerBegin = "chatbot-answer "
+	headerEnd   = " "
 )
+
+func header(format int) string { return headerBegin + strconv.Itoa(format) + headerEnd }
 
 var (
 	errFormat  = errors.New("it is not an answer in a format of this version")
@@ -56,6 +60,8 @@ type unsaved struct {
 	FirstToken       time.Duration    `json:"first_token_ns"`
 	Took             time.Duration    `json:"took_ns"`
 	FinishReason     string           `json:"finish_reason"`
+	Tools            []tool.ID        `json:"tools,omitempty"`
+	Resumed          int              `json:"resumed,omitempty"`
 	Cost             *model.Cost      `json:"cost,omitempty"`
 	Fallback         *unsavedFallback `json:"fallback,omitempty"`
 	Files            []unsavedFile    `json:"files,omitempty"`
@@ -106,7 +112,7 @@ func encode(a ports.Unsaved) ([]byte, error) {
 		Content: []byte(m.Content), Parts: m.Parts, Status: m.Status, Seq: m.Seq, CreatedAt: m.CreatedAt, Model: m.Answer.Model,
 		ModelID: m.Answer.ModelID, Parameters: m.Answer.Parameters,
 		PromptTokens: m.Answer.PromptTokens, CompletionTokens: m.Answer.CompletionTokens, TokensEstimated: m.Answer.TokensEstimated,
-		FirstToken: m.Answer.FirstToken, Took: m.Answer.Took, FinishReason: m.Answer.FinishReason, Cost: m.Answer.Cost,
+		FirstToken: m.Answer.FirstToken, Took: m.Answer.Took, FinishReason: m.Answer.FinishReason, Cost: m.Answer.Cost, Tools: m.Answer.Tools.IDs(), Resumed: m.Answer.Resumed,
 	}
 	if f := m.Answer.Fallback; !f.IsZero() {
 		kept.Fallback = &unsavedFallback{f.From, f.Parameters, f.Why, f.Failed}
@@ -128,20 +134,16 @@ func encode(a ports.Unsaved) ([]byte, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256(body)
-	first := header
-	if a.Format > chat.TextFormat {
-		first = latestHeader
-	}
-	return fmt.Appendf(nil, "%s%s\n%s", first, hex.EncodeToString(sum[:]), body), nil
+	return fmt.Appendf(nil, "%s%s\n%s", header(max(a.Format, chat.TextFormat)), hex.EncodeToString(sum[:]), body), nil
 }
 
 func decode(text []byte) (ports.Unsaved, error) {
 	line, body, found := bytes.Cut(text, []byte("\n"))
-	sum, known := bytes.CutPrefix(line, []byte(header))
-	format := chat.TextFormat
-	if !known {
-		format = chat.LatestFormat
-		sum, known = bytes.CutPrefix(line, []byte(latestHeader))
+	var sum []byte
+	format, known := 0, false
+	for !known && format < chat.LatestFormat {
+		format++
+		sum, known = bytes.CutPrefix(line, []byte(header(format)))
 	}
 	if !found || !known {
 		return ports.Unsaved{}, errFormat
@@ -157,9 +159,9 @@ func decode(text []byte) (ports.Unsaved, error) {
 		ID: kept.ID, SessionID: kept.SessionID, ParentID: kept.ParentID, Role: chat.RoleAssistant, Content: string(kept.Content), Parts: kept.Parts,
 		Status: kept.Status, Seq: kept.Seq, CreatedAt: kept.CreatedAt,
 		Answer: chat.Answer{
-			Choice:       chat.Choice{Model: kept.Model, ModelID: kept.ModelID, Parameters: kept.Parameters},
+			Choice:       chat.Choice{Model: kept.Model, ModelID: kept.ModelID, Parameters: kept.Parameters, Tools: tool.NewSet(kept.Tools...)},
 			PromptTokens: kept.PromptTokens, CompletionTokens: kept.CompletionTokens,
-			TokensEstimated: kept.TokensEstimated, FirstToken: kept.FirstToken, Took: kept.Took, FinishReason: kept.FinishReason, Cost: kept.Cost,
+			TokensEstimated: kept.TokensEstimated, FirstToken: kept.FirstToken, Took: kept.Took, FinishReason: kept.FinishReason, Cost: kept.Cost, Resumed: kept.Resumed,
 		},
 	}}
 	if f := kept.Fallback; f != nil {

@@ -74,7 +74,7 @@ func TestUnreadableSpoolFilesAreSetAside(t *testing.T) {
 		"half":            func(b []byte) []byte { return b[:len(b)/2] },
 		"without its end": func(b []byte) []byte { return b[:len(b)-1] },
 		"a bit turned":    func(b []byte) []byte { b[len(b)-20] ^= 4; return b },
-		"another version": func(b []byte) []byte { return bytes.Replace(b, []byte("answer 1"), []byte("answer 3"), 1) },
+		"another version": func(b []byte) []byte { return bytes.Replace(b, []byte("answer 1"), []byte("answer 4"), 1) },
 		"zeros":           func(b []byte) []byte { return make([]byte, len(b)) },
 		"more at the end": func(b []byte) []byte { return append(b, "canary text"...) },
 		"something else":  func([]byte) []byte { return []byte("canary text\n{}") },

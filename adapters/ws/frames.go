@@ -15,6 +15,7 @@ import (
 	"chatbot/domain/fault"
 	"chatbot/domain/file"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 )
 
 var (
@@ -36,6 +37,7 @@ type frame struct {
 
 	Model      model.ID         `json:"model"`
 	Parameters model.Parameters `json:"parameters"`
+	Tools      []tool.ID        `json:"tools"`
 	Setup      wire.Setup       `json:"setup"`
 }
 
@@ -46,10 +48,10 @@ var frameTypes = []struct {
 }{
 	{"message", (*socket).message},
 	{"edit", func(s *socket, f frame) {
-		s.replace(f, chat.Send{Edits: f.MessageID, Text: f.Content, Files: f.Files, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters})
+		s.replace(f, chat.Send{Edits: f.MessageID, Text: f.Content, Files: f.Files, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters, Tools: f.Tools})
 	}},
 	{"regenerate", func(s *socket, f frame) {
-		s.replace(f, chat.Send{Regenerates: f.MessageID, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters})
+		s.replace(f, chat.Send{Regenerates: f.MessageID, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters, Tools: f.Tools})
 	}},
 	{"continue", func(s *socket, f frame) {
 		s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Continue(ctx, s.actor, f.MessageID) })
@@ -106,7 +108,7 @@ func (s *socket) handle(data []byte) {
 }
 
 func (s *socket) message(f frame) {
-	send := chat.Send{Text: f.Content, Files: f.Files, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters, Setup: f.Setup.Chat()}
+	send := chat.Send{Text: f.Content, Files: f.Files, ClientID: f.ClientMessageID, Model: f.Model, Parameters: f.Parameters, Tools: f.Tools, Setup: f.Setup.Chat()}
 	if f.SessionID != nil {
 		if send.SessionID = *f.SessionID; send.SessionID <= 0 {
 			s.refuse(f, chat.ErrSession)

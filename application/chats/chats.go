@@ -28,7 +28,7 @@ type Ports struct {
 	// Instructions are those of accounts.
 	Instructions ports.Instructions
 	Messages     ports.Messages
-	Search       ports.Search
+	Searches     *Searches
 	Transcripts  ports.TranscriptReader
 	Turns        Stopper
 	Models       Models
@@ -40,8 +40,8 @@ type Ports struct {
 
 // Service runs the use cases; safe for concurrent use.
 type Service struct {
-	ports    Ports
-	searches *searchSlots
+	*Searches
+	ports Ports
 }
 
 // Meter counts new sessions. ports.Meter implements it.
@@ -50,7 +50,7 @@ type Meter interface {
 }
 
 // New returns the service.
-func New(p Ports) *Service { return &Service{ports: p, searches: newSearchSlots()} }
+func New(p Ports) *Service { return &Service{Searches: p.Searches, ports: p} }
 
 // Create creates an empty session; title "" means chat.DefaultTitle. Faults: Invalid; those of chat.Bounds.Admit.
 func (s *Service) Create(ctx context.Context, actor identity.Actor, title string) (chat.Overview, error) {

@@ -149,7 +149,7 @@ func desk() (*chats.Service, *fakeSessions, *contract.Clock) {
 	f := &fakeSessions{all: map[chat.SessionID]chat.Session{}}
 	clock := contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	return chats.New(chats.Ports{
-		Sessions: asSessions{f}, Messages: f, Search: f, Transcripts: asTranscriptReader{f}, Turns: f, Models: fakeModels{}, Clock: clock, Logger: f, Meter: f,
+		Sessions: asSessions{f}, Messages: f, Searches: chats.NewSearches(f), Transcripts: asTranscriptReader{f}, Turns: f, Models: fakeModels{}, Clock: clock, Logger: f, Meter: f,
 	}), f, clock
 }
 

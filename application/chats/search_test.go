@@ -34,7 +34,7 @@ func (s *slowSearch) Find(ctx context.Context, _ identity.UserID, _ chat.Query, 
 }
 
 func searching(s ports.Search) *chats.Service {
-	return chats.New(chats.Ports{Search: s})
+	return chats.New(chats.Ports{Searches: chats.NewSearches(s)})
 }
 
 func TestSearchIsGivenUpAfterTwoSeconds(t *testing.T) {

@@ -33,15 +33,25 @@ type Ports struct {
 	Files    fileport.Attached
 	Blobs    fileport.Blobs
 	Tracer   ports.Tracer
+	Tools    Tools
+	Steps    ports.Steps
 	// Settings returns the settings in force. The system prompt precedes every conversation; it may be empty.
 	Settings func() setting.Values
 }
 
+// Options are the settings of a Generator.
+type Options struct {
+	MaxSteps int // how often a model may ask for calls in one answer
+}
+
 // Generator generates answers. It is safe for concurrent use.
-type Generator struct{ Ports }
+type Generator struct {
+	Ports
+	Options
+}
 
 // New returns a Generator.
-func New(p Ports) *Generator { return &Generator{p} }
+func New(p Ports, o Options) *Generator { return &Generator{p, o} }
 
 // Choose implements turn.Generator.
 func (g *Generator) Choose(ctx context.Context, actor identity.Actor, wanted model.ID, of model.Parameters, pictures bool) (chat.Choice, error) {
@@ -85,14 +95,21 @@ func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat
 		emit(d)
 	})
 	switch {
-	case errors.Is(err, ports.ErrModelEmpty) && p.SoFar != "":
+	case errors.Is(err, ports.ErrModelEmpty) && r.Turn.Answer.Content != "":
 		err = nil // the model had finished before
 		done.FinishReason = "stop"
 	case err == nil && done.FinishReason == "":
 		err = ports.ErrModelCutOff // whatever the provider's client reports
 	}
+	var calls []chat.Call
+	if err == nil {
+		calls, err = g.calls(ctx, r, p.Tools, done.Calls)
+	}
+	for _, c := range calls {
+		emit(chat.Delta{Kind: chat.CallPart, Call: &c})
+	}
 	outcome := chat.Outcome{
-		Asked: true, Files: files, FinishReason: done.FinishReason, PromptTokens: done.PromptTokens, CompletionTokens: done.CompletionTokens,
+		Asked: true, Called: len(calls) > 0, Files: files, FinishReason: done.FinishReason, PromptTokens: done.PromptTokens, CompletionTokens: done.CompletionTokens,
 		CachedTokens: done.CachedTokens, ReasoningTokens: done.ReasoningTokens,
 		Unanswered: err != nil && !emitted && !ofQuestion(err),
 	}

@@ -18,6 +18,7 @@ import (
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
 	"chatbot/domain/setting"
+	"chatbot/domain/tool"
 	"chatbot/ports"
 )
 
@@ -38,6 +39,8 @@ type rig struct {
 	allowed  chat.Allowance
 
 	instructions string
+	tools        tool.Set // chosen
+	noTools      bool     // the model cannot call any
 	answer       func(emit func(chat.Delta)) (ports.Completion, error)
 	prompts      []ports.Prompt
 	said         []chat.Message
@@ -54,7 +57,7 @@ func newRig(text string) *rig {
 	}
 	r.Generator = generate.New(generate.Ports{Catalog: (*catalog)(r), Messages: stored{rig: r}, Files: uploaded{r}, Blobs: contents{rig: r}, Tracer: (*tracer)(r), Settings: func() setting.Values {
 		return setting.Values{SystemPrompt: "Be kind."}
-	}})
+	}}, generate.Options{MaxSteps: 3})
 	return r
 }
 
@@ -86,7 +89,7 @@ func (c *catalog) Keep(_ context.Context, chosen model.ID) (model.Model, ports.P
 	if chosen != "fake/model" && chosen != "" {
 		return model.Model{}, nil, model.ErrGone
 	}
-	return model.Model{ID: "fake/model", Name: "A model", ContextTokens: c.budget, MaxOutputTokens: c.most, Reasoning: c.reasons, Vision: c.sees, Price: c.price}, (*provider)(c), nil
+	return model.Model{ID: "fake/model", Name: "A model", ContextTokens: c.budget, MaxOutputTokens: c.most, Reasoning: c.reasons, Vision: c.sees, Tools: !c.noTools, Price: c.price}, (*provider)(c), nil
 }
 
 type provider rig

@@ -31,7 +31,7 @@ func TestMeasuredPromptIsTheOneThatIsAsked(t *testing.T) {
 	} {
 		r := newRig("Yes.")
 		r.said, r.budget, r.instructions = c.said, c.context, "Be brief, and answer in verse."
-		at := chat.Place{Owner: ada, Question: "Three?", SoFar: c.soFar}
+		at := chat.Place{Owner: ada, Question: "Three?", SoFar: chat.PartsOf(c.soFar, nil)}
 		if len(c.said) > 0 {
 			at.SessionID = 1
 		}

@@ -53,27 +53,35 @@ func pictureTokens(width, height int) int {
 	return (width*height + pixelsPerToken - 1) / pixelsPerToken
 }
 
-// fitting returns what fits into some tokens: the question with its files, the newest messages before it, and their files, those of newer
-// messages first. Files of the question leave a quarter of the room to the conversation before it, if that needs it.
-func (g *Generator) fitting(m model.Model, instructions string, messages []chat.Message, files map[file.ID]file.File, soFar string, tokens int) plan {
-	messages = withoutRefused(messages)
-	system := chat.JoinInstructions(g.Settings().SystemPrompt, instructions)
-	if len(files) > 0 {
-		system = chat.JoinInstructions(system, fileRule)
-	}
-	for _, fixed := range []string{system, soFar} {
-		if fixed != "" {
-			tokens -= model.EstimateTokens(fixed)
-		}
-	}
+// conversation is what a prompt is made of.
+type conversation struct {
+	messages []chat.Message
+	files    map[file.ID]file.File
+	soFar    []chat.Part // the answer
+}
+
+// fitting returns what fits into some tokens: the question with its files, the steps of the answer, the newest messages before the question,
+// and their files, those of newer messages first. Files of the question leave a quarter of the room to the conversation before it, if that
+// needs it.
+func (g *Generator) fitting(m model.Model, choice chat.Choice, of conversation, tokens int) plan {
+	messages := withoutRefused(of.messages)
 	if len(messages) == 0 {
 		return plan{}
 	}
-	a := allotment{files: files, sees: m.Vision, shown: map[file.ID]bool{}}
+	p := g.fixed(m, choice, of)
+	for _, text := range []string{p.System, p.SoFar} {
+		if text != "" {
+			tokens -= model.EstimateTokens(text)
+		}
+	}
+	tokens -= toolTokens(p.Tools)
+	p.Steps = fittingSteps(p.Steps, tokens-messages[len(messages)-1].Tokens())
+	tokens -= chat.PartTokens(p.Steps)
+	a := allotment{files: of.files, sees: m.Vision, shown: map[file.ID]bool{}}
 	last := len(messages) - 1
-	room, before := tokens-model.EstimateTokens(messages[last].Content), 0
+	room, before := tokens-messages[last].Tokens(), 0
 	for _, earlier := range messages[:last] {
-		before += model.EstimateTokens(earlier.Content)
+		before += earlier.Tokens()
 	}
 	const quarter = 4
 	own, used := a.allot(messages[last], room-min(before, max(room, 0)/quarter))
@@ -83,7 +91,7 @@ func (g *Generator) fitting(m model.Model, instructions string, messages []chat.
 	shares[last] = own
 	tokens -= used
 	for _, shown := range window {
-		tokens -= model.EstimateTokens(shown.Content)
+		tokens -= shown.Tokens()
 	}
 	contents := used
 	for i := last - 1; i >= 0; i-- {
@@ -91,8 +99,20 @@ func (g *Generator) fitting(m model.Model, instructions string, messages []chat.
 		tokens -= used
 		contents += used
 	}
-	p := ports.Prompt{Model: m.ID.Name(), System: system, Conversation: window, SoFar: soFar}
+	p.Conversation = window
 	return plan{prompt: p, shares: shares, tokens: estimate(p) + contents}
+}
+
+// fixed returns the prompt without the conversation.
+func (g *Generator) fixed(m model.Model, choice chat.Choice, of conversation) ports.Prompt {
+	steps, soFar := divided(of.soFar)
+	p := ports.Prompt{Model: m.ID.Name(), Steps: steps, SoFar: soFar, Tools: g.offered(m, choice.Tools.IDs(), of.soFar)}
+	p.System = chat.JoinInstructions(g.Settings().SystemPrompt, choice.Instructions)
+	if len(of.files) > 0 {
+		p.System = chat.JoinInstructions(p.System, fileRule)
+	}
+	p.System = chat.JoinInstructions(p.System, toolInstructions(p.Tools, steps))
+	return p
 }
 
 // allotment gives the files of messages, newest first, what there is room for.

@@ -31,14 +31,21 @@ func (g *Generator) prompt(ctx context.Context, r chat.Request, m model.Model) (
 	if err != nil {
 		return ports.Prompt{}, nil, err
 	}
-	planned := g.fitting(m, answer.Answer.Instructions, messages, files, answer.Content, m.ContextTokens)
+	of := conversation{messages: messages, files: files, soFar: answer.AllParts()}
+	planned := g.fitting(m, answer.Answer.Choice, of, m.ContextTokens)
 	// The conversation may have grown since it was measured.
 	if allowed := answer.Answer.Allowed.Prompt; allowed > 0 && planned.tokens > allowed {
-		planned = g.fitting(m, answer.Answer.Instructions, messages, files, answer.Content, allowed)
+		planned = g.fitting(m, answer.Answer.Choice, of, allowed)
 	}
 	p, uses, err := g.write(ctx, planned)
 	if err != nil {
 		return ports.Prompt{}, nil, err
+	}
+	p.Steps = marked(p.Steps)
+	for i, m := range p.Conversation {
+		if len(chat.CallsOf(m.Parts)) > 0 {
+			p.Conversation[i].Parts = marked(m.Parts)
+		}
 	}
 	p.Parameters, p.Asker = answer.Answer.Parameters, r.Owner
 	switch allowed := answer.Answer.Allowed.Output; {
@@ -87,9 +94,9 @@ func (g *Generator) files(ctx context.Context, owner identity.UserID, messages [
 
 // estimate returns the number of tokens of a prompt whose provider reported none.
 func estimate(p ports.Prompt) int {
-	tokens := model.EstimateTokens(p.System)
+	tokens := model.EstimateTokens(p.System) + toolTokens(p.Tools) + chat.PartTokens(p.Steps)
 	for i, m := range p.Conversation {
-		tokens += model.EstimateTokens(m.Content)
+		tokens += m.Tokens()
 		for _, picture := range p.Pictures[i] {
 			tokens += pictureTokens(picture.Width, picture.Height)
 		}

@@ -99,7 +99,7 @@ func TestEveryKindOfAnswerIsMeasuredWhereItBelongs(t *testing.T) {
 		}
 		want := []chat.Place{
 			{Owner: ada.User, Question: "Hello"},
-			{Owner: ada.User, SessionID: first.SessionID, Before: first.Answer.ID, SoFar: sofar},
+			{Owner: ada.User, SessionID: first.SessionID, Before: first.Answer.ID, SoFar: chat.PartsOf(sofar, nil)},
 			{Owner: ada.User, SessionID: first.SessionID, Question: "More"},
 			{Owner: ada.User, SessionID: first.SessionID, Before: first.Question.ID, Question: "Edited"},
 			{Owner: ada.User, SessionID: first.SessionID, Before: first.Answer.ID},

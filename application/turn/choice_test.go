@@ -121,9 +121,9 @@ func TestChosenModelNeedsThisRelease(t *testing.T) {
 			want int
 		}{
 			"the default":  {chat.Send{Text: "One?"}, 1},
-			"a model":      {chat.Send{Text: "One?", Model: slowOne}, chat.LatestFormat},
-			"a parameter":  {chat.Send{Text: "One?", Parameters: model.Parameters{MaxOutputTokens: 5}}, chat.LatestFormat},
-			"a chat's own": {chat.Send{Text: "Two?", SessionID: 2}, chat.LatestFormat},
+			"a model":      {chat.Send{Text: "One?", Model: slowOne}, chat.PartsFormat},
+			"a parameter":  {chat.Send{Text: "One?", Parameters: model.Parameters{MaxOutputTokens: 5}}, chat.PartsFormat},
+			"a chat's own": {chat.Send{Text: "Two?", SessionID: 2}, chat.PartsFormat},
 		} {
 			if c.send.SessionID != 0 {
 				started := r.sendTo(t, chat.Send{Text: "One?", Model: slowOne})

@@ -1,5 +1,5 @@
 // Package turn accepts messages and makes their answers durable: it queues them, has them generated, streams them to any number of
-// readers, checkpoints them, and stores the end. It knows neither models nor prompts.
+// readers, checkpoints them, makes the calls that their models ask for, and stores the end. It knows neither models nor prompts.
 //
 // An answer belongs to the server. Its goroutine outlives the request; only Stop, the end of the model's output or the
 // shutdown of the server ends it.
@@ -17,6 +17,7 @@ import (
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
 	"chatbot/domain/setting"
+	"chatbot/domain/tool"
 	"chatbot/ports"
 	fileport "chatbot/ports/file"
 )
@@ -71,9 +72,22 @@ type Generator interface {
 	Generate(ctx context.Context, r chat.Request, emit func(chat.Delta)) (chat.Outcome, error)
 }
 
+// Tools knows and calls the tools.
+type Tools interface {
+	// Choose returns those of the wanted tools that the actor may use, each once.
+	Choose(ctx context.Context, actor identity.Actor, wanted []tool.ID) ([]tool.ID, error)
+	// Call makes a call for the actor and returns it as it ended. When ctx ends first it returns context.Cause(ctx), soon.
+	Call(ctx context.Context, actor identity.Actor, c chat.Call) (chat.Call, error)
+	// Repeatable reports whether a call whose result was lost can be made again.
+	Repeatable(id tool.ID) bool
+}
+
 // Ports are the dependencies of an Engine.
 type Ports struct {
 	Turns     ports.Turns
+	Steps     ports.Steps
+	Calls     ports.Calls
+	Tools     Tools
 	Fallbacks ports.Fallbacks
 	Choices   ports.Choices
 	Messages  ports.Messages
@@ -133,7 +147,7 @@ type Engine struct {
 // New returns an Engine. The caller starts Run.
 func New(p Ports, o Options) *Engine {
 	e := &Engine{Ports: p, Options: o, workerID: p.Secrets.Secret(), queues: newQueues(o.Limits), generations: map[chat.MessageID]*generation{}, leaving: make(chan struct{})}
-	e.gone, e.giveUp = context.WithCancel(context.Background())
+	e.gone, e.giveUp = context.WithCancel(context.Background()) //nolint:gosec // Drain calls it, by a timer.
 	return e
 }
 

@@ -375,6 +375,7 @@ type rig struct {
 	stopBus *memory.StopBus
 	spool   *fakeSpool
 	budgets *fakeBudgets
+	tools   *fakeTools
 }
 
 // inBubble runs a test in virtual time, with an engine that runs until the test ends. The bubble itself
@@ -395,10 +396,10 @@ func inBubble(t *testing.T, s script, test func(t *testing.T, r *rig)) {
 func newRig(s script) *rig {
 	r := &rig{
 		store: newStore(), model: &fakeGenerator{script: s}, logger: &fakeLogger{},
-		meter: &fakeMeter{said: map[chat.Role]int{}}, tracer: &fakeTracer{}, stopBus: memory.NewStopBus(), spool: &fakeSpool{}, budgets: &fakeBudgets{}, log: memory.NewStreamLog(system.Clock{}),
+		meter: &fakeMeter{said: map[chat.Role]int{}}, tracer: &fakeTracer{}, stopBus: memory.NewStopBus(), spool: &fakeSpool{}, budgets: &fakeBudgets{}, tools: &fakeTools{}, log: memory.NewStreamLog(system.Clock{}),
 	}
 	r.Engine = turn.New(turn.Ports{
-		Turns: r.store, Fallbacks: r.store, Choices: r.store, Messages: r.store, Files: r.store, Groups: r.model, Storage: r.store, Generator: r.model, Log: r.log, StopBus: r.stopBus, Spool: r.spool,
+		Turns: r.store, Steps: r.store, Calls: r.store, Tools: r.tools, Fallbacks: r.store, Choices: r.store, Messages: r.store, Files: r.store, Groups: r.model, Storage: r.store, Generator: r.model, Log: r.log, StopBus: r.stopBus, Spool: r.spool,
 		Secrets: system.Secrets{}, Clock: system.Clock{}, Logger: r.logger, Meter: r.meter, Tracer: r.tracer,
 		Budgets: r.budgets, Refused: r.budgets, FellBack: r.meter, Settings: r.budgets.settings,
 	}, turn.Options{MaxChars: 2000, MaxUnsaved: 64 << 20, Limits: turn.Limits{Running: 100, PerUser: 100, Waiting: 100}})

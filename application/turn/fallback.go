@@ -17,7 +17,7 @@ import (
 // timeouts of a whole list.
 const fallBackWithin = 2 * time.Minute
 
-// fallBack makes the next model of the administrators' list the one that answers, after an attempt that brought nothing, and reports
+// fallBack makes the next model of the administrators' list the one that answers, after an attempt that brought nothing beyond earlier calls, and reports
 // whether it did. The failed model's slot is free from then on. The choice is stored before the model is asked, so that a process which
 // takes the answer over asks no failed model again.
 func (r *generation) fallBack(ctx context.Context, a attempt) bool {
@@ -51,8 +51,12 @@ func (r *generation) fallBack(ctx context.Context, a attempt) bool {
 	return false
 }
 
-// hasBegun reports whether the answer had parts when the epoch began. It then stays with its model.
-func (r *generation) hasBegun() bool { return len(r.turn.Answer.AllParts()) > 0 }
+// hasBegun reports whether the model would have to go on in the middle of what it has begun. The answer then stays with its model. After
+// calls, another one can go on.
+func (r *generation) hasBegun() bool {
+	parts := r.turn.Answer.AllParts()
+	return len(parts) > 0 && parts[len(parts)-1].Kind != chat.CallPart
+}
 
 // unanswered returns the failure of the chosen model if none of the fallbacks has answered either, and otherwise nil.
 func (r *generation) unanswered(a attempt) error {
@@ -87,7 +91,7 @@ func (r *generation) fallBackTo(ctx context.Context, id model.ID, after chat.Fal
 	var allowed chat.Allowance
 	err = callStorage(ctx, true, func(ctx context.Context, _ bool) (err error) {
 		allowed, err = e.Fallbacks.FallBack(ctx, ports.FallBack{
-			Owner: r.owner, MessageID: r.turn.Answer.ID, Seq: r.turn.Answer.Seq, Choice: choice, Fallback: after, Call: call,
+			Owner: r.owner, MessageID: r.turn.Answer.ID, Seq: r.checkpoint().Seq, Choice: choice, Fallback: after, Call: call,
 			WorkerID: e.workerID, At: now, LeaseUntil: now.Add(lease), Reserve: reserve,
 		})
 		return err
@@ -127,7 +131,7 @@ func (e *Engine) candidate(ctx context.Context, owner identity.UserID, t chat.Tu
 		case slices.Contains(after.Failed, choice.ModelID):
 			return errFailed
 		}
-		choice.Instructions = t.Answer.Answer.Instructions
+		choice.Instructions, choice.Tools = t.Answer.Answer.Instructions, t.Answer.Answer.Tools
 		reserve, err = e.reserving(ctx, owner, choice, placeOfAnswer(owner, t.Answer))
 		return err
 	})
@@ -146,10 +150,10 @@ func (r *generation) beginNext(ctx context.Context, slot *slot, choice chat.Choi
 	answer := &r.turn.Answer
 	answer.Seq = chat.NextEpoch(answer.Seq)
 	answer.Answer.Choice, answer.Answer.Fallback, answer.Answer.Allowed = choice, fallback, allowed
-	r.turn.Format = max(r.turn.Format, chat.LatestFormat)
+	r.turn.Format = max(r.turn.Format, chat.PartsFormat)
 	r.slot, r.seq, r.call = slot, answer.Seq, call{}
 	r.mu.Unlock()
-	if err := r.engine.Log.Open(r.ctx, answer.ID, answer.Seq, nil); err != nil {
+	if err := r.engine.Log.Open(r.ctx, answer.ID, answer.Seq, answer.AllParts()); err != nil {
 		r.engine.record(ctx, ports.Warning, "Live stream unavailable", r.owner, r.turn, err)
 	}
 }

@@ -24,7 +24,7 @@ func TestQuestionHasItsFiles(t *testing.T) {
 		if got := r.model.asked()[0].Turn.Question.FileIDs(); !slices.Equal(got, []file.ID{4, 3}) {
 			t.Errorf("asked with %v", got)
 		}
-		if format := r.store.state(first.Answer.ID).Format; format != chat.LatestFormat {
+		if format := r.store.state(first.Answer.ID).Format; format != chat.PartsFormat {
 			t.Errorf("a server that knows no files could continue the answer: format %d", format)
 		}
 		for name, c := range map[string]struct {

@@ -33,6 +33,7 @@ type generation struct {
 	thinking time.Time // when the current reasoning began; zero outside
 	asked    time.Time // when a model was first asked
 	chosen   error     // the failure of the chosen model, if it failed here and another one is asked
+	stepped  bool      // the epoch began because calls had been asked for: nothing is reserved for it yet
 
 	mu   sync.Mutex
 	turn chat.Turn // as stored at the start of the epoch; changed by the generator's goroutine, as slot is
@@ -41,6 +42,7 @@ type generation struct {
 	reading []chat.File
 	waits   bool
 	moving  bool         // the next epoch is being stored
+	saved   int          // the Seq up to which saveNow stores, or has stored
 	passed  chat.Growing // on to readers
 	seq     int          // of the last delta
 	call    call
@@ -60,12 +62,12 @@ func (r *generation) queued() *slot {
 	return r.slot
 }
 
-// loses reports whether a checkpoint of seq that was refused means that another worker has the answer. One of the epoch before, which
-// was on its way when this worker began the next, does not.
+// loses reports whether a checkpoint of seq that was refused means that another worker has the answer. One that was on its way when this
+// worker stored more, or began the next epoch, does not.
 func (r *generation) loses(seq int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return !r.moving && chat.EpochOf(seq) == chat.EpochOf(r.turn.Answer.Seq)
+	return !r.moving && seq >= r.saved && chat.EpochOf(seq) == chat.EpochOf(r.turn.Answer.Seq)
 }
 
 func (e *Engine) newGeneration(ctx context.Context, owner identity.UserID, slot *slot, t chat.Turn) *generation {
@@ -97,20 +99,26 @@ func (r *generation) checkpoint() ports.Checkpoint {
 // take passes on what the model produced, and before a text after reasoning how long that took. What is reasoned about how to continue
 // a text is dropped: it would come between two halves of a word. It reports false when the answer is too long: then nothing is passed on.
 func (r *generation) take(d chat.Delta) bool {
-	if r.passed.Size()+len(d.Text) > maxAnswer {
+	if r.passed.Size()+d.Size() > maxAnswer {
 		return false
 	}
 	switch {
 	case d.Kind != chat.ReasoningPart:
 		r.begun = true
 		r.endReasoning()
-	case !r.begun && r.turn.Answer.Content != "":
+	case !r.begun && r.hasText():
 		return true
 	case r.thinking.IsZero():
 		r.thinking = time.Now()
 	}
 	r.pass(d)
 	return true
+}
+
+// hasText reports whether the answer ended in the middle of a text when the epoch began.
+func (r *generation) hasText() bool {
+	parts := r.turn.Answer.AllParts()
+	return len(parts) > 0 && parts[len(parts)-1].Kind == chat.TextPart
 }
 
 // endReasoning passes on how long the current reasoning took, if there is one.
@@ -145,11 +153,17 @@ type attempt struct {
 func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 	defer func() { r.slot.leave() }()
 	a := r.attempt(ctx)
-	for r.fallBack(ctx, a) {
+	for r.fallBack(ctx, a) || r.step(ctx, &a) {
 		a = r.attempt(ctx)
 	}
-	last, now := r.checkpoint(), r.described(a)
 	how, why, err := status(ctx, a.err)
+	switch {
+	case how == chat.Stopped:
+		r.dropCalls()
+	case how == chat.Complete && chat.AnyCall(r.checkpoint().Parts, chat.CallWaiting):
+		how = chat.Waiting
+	}
+	last, now := r.checkpoint(), r.described(a)
 	called := r.ended(a.outcome, how, why, now)
 	if called != nil {
 		now.Cost = called.Cost
@@ -164,7 +178,8 @@ func (r *generation) answer(ctx context.Context) (chat.Message, error) {
 	return m, err
 }
 
-// attempt waits for the files of the question and for the slot, and asks the model.
+// attempt waits for the files of the question and for the slot, makes the calls that are due, and asks the model, unless a call waits for a
+// decision or no budget is left.
 func (r *generation) attempt(ctx context.Context) (a attempt) {
 	if a.err = r.awaitFiles(ctx); a.err != nil {
 		return a
@@ -176,6 +191,14 @@ func (r *generation) attempt(ctx context.Context) (a attempt) {
 	if a.err != nil {
 		return a
 	}
+	if a.err = r.makeCalls(ctx); a.err != nil || chat.AnyCall(r.turn.Answer.Parts, chat.CallWaiting) {
+		return a
+	}
+	if broke, err := r.reserve(ctx); broke || err != nil {
+		a.outcome.FinishReason, a.err = chat.FinishedBroke, err
+		return a
+	}
+	began = time.Now()
 	if r.asked.IsZero() {
 		r.asked = began
 	}

@@ -123,9 +123,9 @@ func (e *Engine) resumeOrphan(ctx context.Context, o ports.Orphan) {
 }
 
 // continuesItself reports whether an answer that ended like this is continued automatically. The answer itself may be what crashes the
-// processes, so that the number of epochs is limited, except for those that a fallback began.
+// processes, so that the number of epochs is limited, except for those that fallbacks, calls and decisions began.
 func (e *Engine) continuesItself(m chat.Message) bool {
-	return e.AutoContinue && m.Status == chat.Interrupted && chat.EpochOf(m.Seq)-len(m.Answer.Fallback.Failed) < maxAutoEpochs
+	return e.AutoContinue && m.Status == chat.Interrupted && chat.EpochOf(m.Seq)-len(m.Answer.Fallback.Failed)-m.Answer.Resumed < maxAutoEpochs
 }
 
 // note records the result of a storage call and reports whether it succeeded. After an outage, in which no process could

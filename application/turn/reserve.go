@@ -48,7 +48,7 @@ func (e *Engine) placeOf(ctx context.Context, owner identity.UserID, send chat.S
 // placeOfAnswer returns where an answer belongs that goes on.
 func placeOfAnswer(owner identity.UserID, m chat.Message) func(context.Context) (chat.Place, error) {
 	return func(context.Context) (chat.Place, error) {
-		return chat.Place{Owner: owner, SessionID: m.SessionID, Before: m.ID, SoFar: m.Content}, nil
+		return chat.Place{Owner: owner, SessionID: m.SessionID, Before: m.ID, SoFar: m.AllParts()}, nil
 	}
 }
 

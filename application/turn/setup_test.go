@@ -56,7 +56,7 @@ func TestContinuationKeepsTheInstructionsItWasAcceptedWith(t *testing.T) {
 // TestInstructionsNeedThisRelease: an earlier one, which does not know them, must not continue such an answer.
 func TestInstructionsNeedThisRelease(t *testing.T) {
 	inBubble(t, saying(0, "Yes."), func(t *testing.T, r *rig) {
-		for text, want := range map[string]int{"": chat.TextFormat, "Be brief.": chat.LatestFormat} {
+		for text, want := range map[string]int{"": chat.TextFormat, "Be brief.": chat.PartsFormat} {
 			started := r.sendTo(t, chat.Send{Text: "One?", Setup: chat.Setup{Instructions: text}})
 			r.end(t, started.Answer.ID)
 			if got := r.store.state(started.Answer.ID).Format; got != want {

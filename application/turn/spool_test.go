@@ -44,7 +44,7 @@ func TestStopDuringOutageSpoolsText(t *testing.T) {
 			t.Fatalf("%d answers are spooled", n)
 		}
 		for _, a := range r.spool.kept { // an earlier release must not continue the one whose model was chosen
-			if want := map[bool]int{true: chat.LatestFormat, false: 1}[a.Answer.ID == cut]; a.Format != want {
+			if want := map[bool]int{true: chat.PartsFormat, false: 1}[a.Answer.ID == cut]; a.Format != want {
 				t.Errorf("answer %d is spooled in format %d", a.Answer.ID, a.Format)
 			}
 		}

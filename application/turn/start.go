@@ -14,13 +14,14 @@ import (
 	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 	"chatbot/ports"
 )
 
 // Start accepts a message and starts its answer. Both are stored when it returns. The answer is generated, at once or from
 // the queue, even if ctx ends. A send that repeats an earlier one returns that turn and starts nothing.
 // Faults: Invalid; model.ErrUnknown for a model that the send names, model.ErrGone for that of its session, ports.ErrModelUnavailable
-// when nobody can say whether there is one; model.ErrCannotSee; file.ErrNoFile; budget.ErrExhausted, budget.ErrNoPrice; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting; those of chat.Bounds.Admit; Unavailable when the
+// when nobody can say whether there is one; model.ErrCannotSee; tool.ErrUnknown; file.ErrNoFile; budget.ErrExhausted, budget.ErrNoPrice; chat.ErrSession, chat.ErrMessage, chat.ErrAnswerRunning, chat.ErrKeyReused, chat.ErrRestarting; those of chat.Bounds.Admit; Unavailable when the
 // queue is full; ports.ErrStorage during a storage outage and beyond MaxUnsaved.
 func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send) (chat.Turn, error) {
 	owner, err := chat.Owner(actor, identity.Send, chat.ErrSession)
@@ -50,7 +51,7 @@ func (e *Engine) Start(ctx context.Context, actor identity.Actor, send chat.Send
 			})
 		},
 	})
-	if send.ClientID != "" && slices.ContainsFunc([]error{errQueueFull, model.ErrUnknown, model.ErrGone, model.ErrCannotSee, ports.ErrModelUnavailable, file.ErrNoFile}, func(refusal error) bool {
+	if send.ClientID != "" && slices.ContainsFunc([]error{errQueueFull, model.ErrUnknown, model.ErrGone, model.ErrCannotSee, ports.ErrModelUnavailable, file.ErrNoFile, tool.ErrUnknown}, func(refusal error) bool {
 		return errors.Is(err, refusal)
 	}) { // A repeated send needs no slot of its own, nor its model and files.
 		if earlier, err := e.Messages.Sent(ctx, owner, send.ClientID, fingerprint(send)); !errors.Is(err, chat.ErrMessage) {
@@ -82,6 +83,9 @@ func (e *Engine) choose(ctx context.Context, actor identity.Actor, owner identit
 		err = model.ErrGone
 	}
 	choice.Parameters, choice.Instructions = send.Parameters.Or(choice.Parameters), chosen.Instructions
+	if err == nil && chosen.Tools != "" {
+		choice.Tools, err = e.chooseTools(ctx, actor, send, chosen.Tools.IDs())
+	}
 	return choice, chat.FormatOfChoice(wanted, choice, len(files) > 0), err
 }
 
@@ -92,6 +96,15 @@ func titleOf(send chat.Send, files []file.File) string {
 		names = append(names, f.Name)
 	}
 	return chat.TitleFrom(send.Text, "", names...)
+}
+
+// chooseTools returns the tools for a send. Those of a session that are no longer there are left out.
+func (e *Engine) chooseTools(ctx context.Context, actor identity.Actor, send chat.Send, wanted []tool.ID) (tool.Set, error) {
+	tools, err := e.Tools.Choose(ctx, actor, wanted)
+	if err == nil && send.Tools != nil && slices.ContainsFunc(wanted, func(id tool.ID) bool { return !slices.Contains(tools, id) }) {
+		err = tool.ErrUnknown
+	}
+	return tool.NewSet(tools...), err
 }
 
 // Continue continues an answer that ended too early after its last stored character, with the same model. A running answer is
@@ -109,6 +122,12 @@ func (e *Engine) Continue(ctx context.Context, actor identity.Actor, messageID c
 }
 
 func (e *Engine) carryOn(ctx context.Context, owner identity.UserID, m chat.Message, enter func(*queue, identity.UserID) (*slot, error), bounds chat.Bounds) (chat.Turn, error) {
+	return e.resume(ctx, owner, m, enter, bounds, e.Turns.Continue)
+}
+
+// resume begins the next epoch of an answer with its model, as store stores it.
+func (e *Engine) resume(ctx context.Context, owner identity.UserID, m chat.Message, enter func(*queue, identity.UserID) (*slot, error), bounds chat.Bounds,
+	store func(context.Context, ports.Resume) (chat.Turn, error)) (chat.Turn, error) {
 	return e.launch(ctx, beginning{
 		owner: owner, enter: enter, repeatable: true,
 		choose: func(ctx context.Context) (chat.Choice, error) {
@@ -116,14 +135,14 @@ func (e *Engine) carryOn(ctx context.Context, owner identity.UserID, m chat.Mess
 			if err != nil {
 				return choice, err
 			}
-			choice.Parameters = m.Answer.Parameters
+			choice.Parameters, choice.Tools = m.Answer.Parameters, m.Answer.Tools
 			choice.Instructions, err = e.Choices.Instructions(ctx, owner, m.ID)
 			return choice, err
 		},
 		place: placeOfAnswer(owner, m),
 		store: func(ctx context.Context, _ chat.Choice, reserve *ports.Reserve) (chat.Turn, error) {
 			now := e.Clock.Now()
-			return e.Turns.Continue(ctx, ports.Resume{
+			return store(ctx, ports.Resume{
 				Owner: owner, MessageID: m.ID, WorkerID: e.workerID, At: now, LeaseUntil: now.Add(lease), Bounds: bounds, Reserve: reserve,
 			})
 		},
@@ -241,6 +260,9 @@ func fingerprint(s chat.Send) string {
 	}
 	if s.Model != "" || !s.Parameters.IsZero() { // else the same as in earlier releases
 		text = fmt.Sprintf("model %q %s\n%s", s.Model, printed(s.Parameters), text)
+	}
+	if s.Tools != nil {
+		text = fmt.Sprintf("tools %q\n%s", s.Tools, text)
 	}
 	if len(s.Files) > 0 {
 		text = fmt.Sprintf("files %d\n%s", s.Files, text)

@@ -16,13 +16,22 @@ var errNotStopped = fault.New(fault.Unavailable, "busy", "The answer could not b
 // errUnsaved refuses to stop an answer that has ended and cannot be stored yet.
 var errUnsaved = fault.New(fault.Unavailable, "answer_unsaved", "The answer has ended and will be saved as soon as the database is back.").After(5 * time.Second)
 
-// Stop ends an answer, keeps its text, and returns it as stored. An answer that has ended is returned unchanged. Faults:
+// Stop ends an answer, keeps its text, and returns it as stored. The calls of one that waits for decisions are declined. An answer that has ended is returned unchanged. Faults:
 // chat.ErrMessage; Unavailable when the process that generates it does not respond or the end cannot be stored yet.
 func (e *Engine) Stop(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error) {
 	owner, err := chat.Owner(actor, identity.Send, chat.ErrMessage)
 	if err != nil {
 		return chat.Message{}, err
 	}
+	m, err := e.endRunning(ctx, owner, messageID)
+	if err == nil && m.Status == chat.Waiting { // also if it came to wait meanwhile
+		return e.decline(ctx, owner, messageID)
+	}
+	return m, err
+}
+
+// endRunning ends an answer that runs.
+func (e *Engine) endRunning(ctx context.Context, owner identity.UserID, messageID chat.MessageID) (chat.Message, error) {
 	m, err := e.answerOf(ctx, owner, messageID)
 	if err != nil || m.Status.Ended() {
 		return m, err

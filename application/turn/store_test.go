@@ -14,6 +14,7 @@ import (
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 	"chatbot/domain/usage"
 	"chatbot/ports"
 	fileport "chatbot/ports/file"
@@ -22,6 +23,8 @@ import (
 var (
 	_ ports.Turns     = (*fakeStore)(nil)
 	_ ports.Fallbacks = (*fakeStore)(nil)
+	_ ports.Steps     = (*fakeStore)(nil)
+	_ ports.Calls     = (*fakeStore)(nil)
 	_ ports.Messages  = (*fakeStore)(nil)
 
 	_ ports.Choices     = (*fakeStore)(nil)
@@ -235,7 +238,7 @@ func (s *fakeStore) Chosen(_ context.Context, owner identity.UserID, send chat.S
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if send.New() {
-		return ports.Chosen{Parameters: send.Setup.Parameters, Instructions: chat.JoinInstructions(s.personal, send.Setup.Instructions)}, s.outage
+		return ports.Chosen{Parameters: send.Setup.Parameters, Instructions: chat.JoinInstructions(s.personal, send.Setup.Instructions), Tools: tool.NewSet(send.Tools...)}, s.outage
 	}
 	session := send.SessionID
 	if target := send.Edits + send.Regenerates; target != 0 {
@@ -246,7 +249,7 @@ func (s *fakeStore) Chosen(_ context.Context, owner identity.UserID, send chat.S
 	}
 	setup := s.setups[session]
 	return ports.Chosen{
-		Model: s.models[session], Parameters: setup.Parameters, Instructions: chat.JoinInstructions(s.personal, setup.Instructions),
+		Model: s.models[session], Parameters: setup.Parameters, Instructions: chat.JoinInstructions(s.personal, setup.Instructions), Tools: tool.NewSet(send.Tools...),
 	}, s.outage
 }
 
@@ -258,7 +261,9 @@ func (s *fakeStore) Instructions(_ context.Context, _ identity.UserID, answer ch
 }
 
 func (s *fakeStore) busy(session chat.SessionID) bool {
-	return slices.ContainsFunc(s.rows, func(r *row) bool { return r != nil && r.SessionID == session && !r.Status.Ended() })
+	return slices.ContainsFunc(s.rows, func(r *row) bool {
+		return r != nil && r.SessionID == session && (!r.Status.Ended() || r.Status == chat.Waiting)
+	})
 }
 
 func (s *fakeStore) Continue(ctx context.Context, c ports.Resume) (chat.Turn, error) {
@@ -271,7 +276,7 @@ func (s *fakeStore) Continue(ctx context.Context, c ports.Resume) (chat.Turn, er
 		return chat.Turn{}, chat.ErrMessage
 	}
 	a := r.state
-	repeated, err := a.Continue(c.WorkerID, c.LeaseUntil, chat.Surroundings{Running: s.busy(r.SessionID)})
+	repeated, err := a.Continue(c.WorkerID, c.LeaseUntil, chat.Surroundings{Running: r.Status != chat.Waiting && s.busy(r.SessionID), Undecided: chat.AnyCall(r.Parts, chat.CallWaiting)})
 	switch {
 	case err != nil:
 		return chat.Turn{}, err
@@ -321,6 +326,95 @@ func (s *fakeStore) FallBack(ctx context.Context, f ports.FallBack) (chat.Allowa
 		return chat.Allowance{}, errOutage
 	}
 	return allowed, nil
+}
+
+func (s *fakeStore) Step(ctx context.Context, p ports.Step) error {
+	defer s.mu.Unlock()
+	if err := errors.Join(s.enter(ctx), s.readOnly); err != nil {
+		return err
+	}
+	r := s.rows[p.Answer.ID-1]
+	if r == nil || r.owner != p.Owner {
+		return chat.ErrMessage
+	}
+	a := r.state
+	if err := a.Step(p.WorkerID, p.Answer.Seq, p.Answer.Parts, p.LeaseUntil); err != nil {
+		if is := r.state.Record(); is.Seq == chat.NextEpoch(p.Answer.Seq) && is.WorkerID == p.WorkerID {
+			return nil
+		}
+		return err
+	}
+	if p.Call != nil {
+		s.record(*p.Call)
+	}
+	r.Content, r.Parts, r.Answer, r.call = p.Answer.Content, p.Answer.Parts, p.Answer.Answer, nil
+	r.keep(a)
+	if s.cutReply {
+		s.cutReply = false
+		return errOutage
+	}
+	return nil
+}
+
+func (s *fakeStore) Decide(ctx context.Context, d ports.Decision) (chat.Turn, error) {
+	if err := s.decide(ctx, d); err != nil {
+		return chat.Turn{}, err
+	}
+	if m := s.stored(d.MessageID); chat.AnyCall(m.Parts, chat.CallWaiting) {
+		return chat.Turn{Answer: m}, nil
+	}
+	return s.Continue(ctx, d.Resume)
+}
+
+func (s *fakeStore) decide(ctx context.Context, d ports.Decision) error {
+	defer s.mu.Unlock()
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	r := s.rows[d.MessageID-1]
+	if r == nil || r.owner != d.Owner {
+		return tool.ErrNoCall
+	}
+	parts, err := chat.Decide(r.Parts, d.Call, d.Approve)
+	if err != nil {
+		return err
+	}
+	r.Parts = parts
+	return nil
+}
+
+func (s *fakeStore) Decline(ctx context.Context, owner identity.UserID, id chat.MessageID) (chat.Message, error) {
+	defer s.mu.Unlock()
+	if err := s.enter(ctx); err != nil {
+		return chat.Message{}, err
+	}
+	r := s.rows[id-1]
+	if r == nil || r.owner != owner {
+		return chat.Message{}, chat.ErrMessage
+	}
+	if a := r.state; a.Decline() {
+		r.Parts = chat.DeclineAll(r.Parts)
+		r.keep(a)
+	}
+	return r.Message, nil
+}
+
+func (s *fakeStore) Allowed(context.Context, identity.UserID, chat.SessionID) ([]tool.ID, error) {
+	return nil, nil
+}
+
+// Reserve implements ports.Calls.
+func (s *fakeStore) Reserve(ctx context.Context, call usage.Event, of ports.Reserve) (chat.Allowance, error) {
+	defer s.mu.Unlock()
+	if err := s.enter(ctx); err != nil {
+		return chat.Allowance{}, err
+	}
+	return s.reserve(&of, call.StartedAt)
+}
+
+// Record implements ports.Calls.
+func (s *fakeStore) Record(context.Context, usage.Event) error {
+	return errors.New("the engine stores calls with answers")
 }
 
 func (s *fakeStore) Checkpoint(ctx context.Context, workerID string, texts []ports.Checkpoint, leaseUntil time.Time) (lost []chat.MessageID, err error) {

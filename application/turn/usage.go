@@ -59,18 +59,25 @@ func (r *generation) ended(o chat.Outcome, how chat.Status, why *chat.Failure, e
 	if why != nil {
 		e.Failure = why.Code
 	}
+	if how == chat.Waiting {
+		how = chat.Complete // the call of the model is
+	}
 	settled := e.Settled(how)
 	return &settled
 }
 
-// produced estimates the tokens of the text and of the reasoning that an epoch has added to an answer.
+// produced estimates the tokens of the text, the reasoning and the calls that an epoch has added to an answer.
 func produced(before chat.Message, parts []chat.Part) (tokens int) {
 	if text := chat.ContentOf(parts); len(text) > len(before.Content) {
 		tokens = model.EstimateTokens(text[len(before.Content):])
 	}
 	for i, p := range parts {
-		if p.Kind == chat.ReasoningPart && i >= len(before.Parts) {
+		switch {
+		case i < len(before.Parts):
+		case p.Kind == chat.ReasoningPart:
 			tokens += model.EstimateTokens(p.Text)
+		case p.Kind == chat.CallPart:
+			tokens += model.EstimateTokens(p.Arguments)
 		}
 	}
 	return tokens

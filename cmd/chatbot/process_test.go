@@ -37,6 +37,9 @@ func TestMain(m *testing.M) {
 	}
 	if os.Getenv("RUN_CHATBOT") != "" {
 		hashCost = 4 // one hash of the real cost takes seconds with -race
+		if file := os.Getenv("COUNTING_TOOLS"); file != "" {
+			moreTools = countingTools(file)
+		}
 		if os.Getenv("LIBRARY_LOGS") != "" {
 			go func() { // like a library that logs in the background
 				for log.Writer() == os.Stderr { // until the program redirects Go's log

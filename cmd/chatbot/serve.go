@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/term"
 
+	"chatbot/application/tools"
 	"chatbot/cmd/chatbot/app"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/identity"
@@ -23,6 +24,9 @@ import (
 
 // hashCost is app.Inputs.HashCost. Tests lower it, because they start the program hundreds of times.
 var hashCost int
+
+// moreTools is app.Inputs.Tools. Tests bring some that count their calls.
+var moreTools []tools.Tool
 
 func serveCommand() *cobra.Command {
 	return &cobra.Command{
@@ -53,7 +57,7 @@ func serve(ctx context.Context, out, log io.Writer) (*zap.Logger, error) {
 
 // run serves with the given configuration.
 func run(ctx context.Context, c config.Config, out, log io.Writer) error {
-	a, err := app.New(app.Inputs{Config: c, Page: web.Files(), Log: log, Version: version, HashCost: hashCost})
+	a, err := app.New(app.Inputs{Config: c, Page: web.Files(), Log: log, Version: version, HashCost: hashCost, Tools: moreTools})
 	if err != nil {
 		return err
 	}

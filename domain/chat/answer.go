@@ -19,12 +19,15 @@ func EpochOf(seq int) int { return seq / EpochSize }
 // NextEpoch returns the Seq from which an answer at seq is continued.
 func NextEpoch(seq int) int { return (EpochOf(seq) + 1) * EpochSize }
 
-// FinishedAtLimit is the finish reason of an answer that the model's length limit cut off.
-const FinishedAtLimit = "length"
+// Finish reasons of answers that are not whole.
+const (
+	FinishedAtLimit = "length" // the model's length limit cut it off
+	FinishedBroke   = "budget" // nothing was left to ask the model again after calls of tools
+)
 
 // whole reports whether an answer with this status and finish reason needs no continuation.
 func whole(s Status, finishReason string) bool {
-	return s == Complete && finishReason != FinishedAtLimit
+	return s == Complete && finishReason != FinishedAtLimit && finishReason != FinishedBroke
 }
 
 // AnswerRecord is what is stored of the state of an answer, besides its message's text.
@@ -75,8 +78,28 @@ func (a *AnswerState) FallBack(workerID string, seq int, leaseUntil time.Time) e
 	if !a.belongs(workerID) || a.is.Seq != seq || EpochOf(next) >= MaxEpochs {
 		return ErrMessage
 	}
-	a.is.Seq, a.is.LeaseUntil, a.is.Format = next, leaseUntil, max(a.is.Format, LatestFormat)
+	a.is.Seq, a.is.LeaseUntil, a.is.Format = next, leaseUntil, max(a.is.Format, PartsFormat)
 	return nil
+}
+
+// Step begins the next epoch of an answer whose model has asked for calls, for the same worker, after the parts up to the delta seq.
+// ErrMessage to a worker that may no longer write the answer, of an answer with later deltas, and in the last epoch.
+func (a *AnswerState) Step(workerID string, seq int, parts []Part, leaseUntil time.Time) error {
+	next := NextEpoch(seq)
+	if !a.belongs(workerID) || a.is.Seq > seq || EpochOf(next) >= MaxEpochs {
+		return ErrMessage
+	}
+	a.is.Seq, a.is.LeaseUntil, a.is.Format = next, leaseUntil, FormatAfter(a.is.Format, parts)
+	return nil
+}
+
+// Decline ends an answer that waits for decisions, as its person has stopped it, and reports whether it did.
+func (a *AnswerState) Decline() bool {
+	if a.is.Status != Waiting {
+		return false
+	}
+	a.is.Status = Stopped
+	return true
 }
 
 // Interrupt ends an answer whose lease expired before now, and reports whether it did. An answer of a later release's format is left
@@ -112,12 +135,14 @@ func (a *AnswerState) End(workerID string, m Message) error {
 
 // Surroundings are what stands around an answer in its session.
 type Surroundings struct {
-	Followed bool // a message follows the answer
-	Running  bool // another answer is streaming
+	Followed  bool // a message follows the answer
+	Running   bool // another answer is streaming
+	Undecided bool // a call of the answer waits for a decision
 }
 
 // Continue makes an ended answer stream again for a worker, in the next epoch. It reports that the answer is streaming already, which
-// leaves it as it is. Faults: ErrNewerFormat; ErrNothingToSay for a whole answer and in the last epoch; ErrNotLast; ErrAnswerRunning.
+// leaves it as it is. Faults: ErrNewerFormat; ErrNothingToSay for a whole answer and in the last epoch; ErrNotLast; ErrAnswerRunning, also
+// for an answer that waits for a decision.
 func (a *AnswerState) Continue(workerID string, leaseUntil time.Time, in Surroundings) (repeated bool, err error) {
 	next := NextEpoch(a.is.Seq)
 	switch {
@@ -129,7 +154,7 @@ func (a *AnswerState) Continue(workerID string, leaseUntil time.Time, in Surroun
 		return false, ErrNothingToSay
 	case in.Followed:
 		return false, ErrNotLast
-	case in.Running:
+	case in.Running, in.Undecided && a.is.Status == Waiting:
 		return false, ErrAnswerRunning
 	}
 	a.is = AnswerRecord{Status: Streaming, Seq: next, Format: a.is.Format, WorkerID: workerID, LeaseUntil: leaseUntil}

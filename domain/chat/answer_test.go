@@ -110,19 +110,19 @@ func TestFormatOfAnAnswerNeverFalls(t *testing.T) {
 	a.Checkpoint("a", 1, chat.PartsOf("text", nil), leaseEnd)
 	want("text", chat.TextFormat)
 	a.Checkpoint("a", 2, thought, leaseEnd)
-	want("with reasoning", chat.LatestFormat)
+	want("with reasoning", chat.PartsFormat)
 	a.Checkpoint("a", 3, chat.PartsOf("text", nil), leaseEnd)
-	want("text again", chat.LatestFormat)
+	want("text again", chat.PartsFormat)
 	if err := a.End("a", chat.Message{Status: chat.Stopped, Seq: 3}); err != nil {
 		t.Error(err)
 	}
-	want("ended", chat.LatestFormat)
+	want("ended", chat.PartsFormat)
 	if _, err := a.Continue("b", leaseEnd, chat.Surroundings{}); err != nil {
 		t.Error(err)
 	}
-	want("continued", chat.LatestFormat)
+	want("continued", chat.PartsFormat)
 	b := chat.BeginAnswer("a", 0, leaseEnd)
-	if err := b.End("a", chat.Message{Status: chat.Complete, Parts: thought}); err != nil || b.Record().Format != chat.LatestFormat {
+	if err := b.End("a", chat.Message{Status: chat.Complete, Parts: thought}); err != nil || b.Record().Format != chat.PartsFormat {
 		t.Errorf("ended with reasoning: %+v, %v", b, err)
 	}
 }
@@ -134,7 +134,7 @@ func TestInterruptLeavesLiveAndNewerAnswersAlone(t *testing.T) {
 		now  time.Time
 		want bool
 	}{
-		"expired":         {at(chat.Streaming, "", 3, chat.LatestFormat), late, true},
+		"expired":         {at(chat.Streaming, "", 3, chat.PartsFormat), late, true},
 		"not expired yet": {at(chat.Streaming, "", 3, 1), leaseEnd, false},
 		"ended":           {at(chat.Complete, "stop", 3, 1), late, false},
 		"a later release": {at(chat.Streaming, "", 3, chat.LatestFormat+1), late, false},

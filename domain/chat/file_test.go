@@ -23,7 +23,7 @@ func TestQuestionPartsAreFilesThenText(t *testing.T) {
 		if m.Content != text || !slices.Equal(kinds, want) || !reflect.DeepEqual(m.Files(), files) || !slices.Equal(m.FileIDs(), []file.ID{2, 1}) {
 			t.Errorf("%q: %+v", text, m)
 		}
-		if chat.FormatOf(m.Parts) != chat.LatestFormat {
+		if chat.FormatOf(m.Parts) != chat.PartsFormat {
 			t.Error("a server that knows no parts takes it for a text")
 		}
 	}

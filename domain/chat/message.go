@@ -11,6 +11,7 @@ import (
 	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 )
 
 // Role is the author of a message.
@@ -24,7 +25,7 @@ const (
 )
 
 // Status is the state of a message. A person's message is Complete from the start; an answer begins Streaming and ends in exactly
-// one of the other states, keeping its text so far.
+// one of the other states, keeping its text so far. After Waiting it streams again, or is Stopped.
 type Status string
 
 // The states of an answer.
@@ -34,6 +35,7 @@ const (
 	Stopped     Status = "stopped"     // by a person
 	Failed      Status = "failed"      // by the model
 	Interrupted Status = "interrupted" // by a server that went away
+	Waiting     Status = "waiting"     // for a person's decision on calls; nothing runs meanwhile
 )
 
 // Ended reports whether the content is final.
@@ -81,6 +83,7 @@ type Choice struct {
 	Parameters model.Parameters
 	// Instructions come after those of the installation: the person's, then the session's.
 	Instructions string
+	Tools        tool.Set // that the model may call, if it can call any
 }
 
 // Fallback is why another model than the chosen one answers. Its zero value means that the chosen one does.
@@ -139,6 +142,7 @@ type Answer struct {
 	FinishReason     string
 	Cost             *model.Cost // nil: the model had no price
 	Files            []FileUse   // of the conversation
+	Resumed          int         // the epochs that began because calls had ended or were decided on
 }
 
 // TokensUsed returns prompt and completion tokens together.
@@ -163,6 +167,7 @@ func (a Answer) And(more Answer) Answer {
 	if more.Files == nil {
 		more.Files = a.Files
 	}
+	more.Resumed += a.Resumed
 	if a.Cost != nil {
 		cost := *a.Cost
 		if more.Cost != nil {
@@ -203,7 +208,9 @@ type Send struct {
 	ClientID   string
 	Model      model.ID         // that answers; "": the session's, else the default
 	Parameters model.Parameters // of this answer; what is unset is the session's
-	Setup      Setup            // of a new session
+	// Tools are those that the model may call, and become the session's; nil means those of the session.
+	Tools []tool.ID
+	Setup Setup // of a new session
 }
 
 // New reports whether it creates a session.
@@ -229,6 +236,9 @@ func (s Send) Check(limit int) error {
 		in.Add("client_message_id", "too_long", "A client_message_id can have at most 100 characters.", fault.Params{"max": MaxClientID, "length": n})
 	case !Storable(s.ClientID):
 		in.Add("client_message_id", "not_storable", "A client_message_id must be plain UTF-8 text without NUL characters.")
+	}
+	if len(s.Tools) > tool.MaxChosen {
+		in.Add("tools", "too_many_items", "At most 50 tools can be chosen.", fault.Params{"max": tool.MaxChosen})
 	}
 	s.Parameters.Check(&in, "")
 	s.Setup.check(&in)
@@ -256,14 +266,14 @@ type Request struct {
 }
 
 // Place is where an answer belongs: after the path to the message Before, exclusive, of a session, or with 0 after its whole current path,
-// and after a new Question, if there is one. A Place without a session begins one. SoFar is the text that the answer has already.
+// and after a new Question, if there is one. A Place without a session begins one. SoFar are the parts that the answer has already.
 type Place struct {
 	Owner     identity.UserID
 	SessionID SessionID
 	Before    MessageID
 	Question  string
 	Files     []file.ID // of the Question
-	SoFar     string
+	SoFar     []Part
 }
 
 // Outcome is how a generation ended. FinishReason is empty only beside an error.
@@ -277,6 +287,7 @@ type Outcome struct {
 	ReasoningTokens  int  // of CompletionTokens
 	TokensEstimated  bool // the provider reported no usage: PromptTokens is an estimate, and the others are 0
 	Files            []FileUse
+	Called           bool // the model asked for calls, which were emitted
 }
 
 // Event is one step of an answer as readers see it: the files that are still being read and its position in the queue before the first

@@ -15,65 +15,99 @@ const (
 	TextPart      PartKind = "text"
 	ReasoningPart PartKind = "reasoning"
 	FilePart      PartKind = "file" // of questions only
+	CallPart      PartKind = "tool_call"
 )
+
+// CallResult is the kind of a delta that changes the state of a call, and is no part of its own.
+const CallResult PartKind = "tool_result"
 
 // Part is one part of a message: of an answer, in the order in which the model produced them (platform specification, section 3). Events
 // and the database have it in this JSON.
 type Part struct {
 	Kind PartKind `json:"type"`
 	Text string   `json:"text"`
-	// TookMS is how long reasoning took, in milliseconds; 0 until it has ended.
+	// TookMS is how long reasoning or a call took, in milliseconds; 0 until it has ended.
 	TookMS int `json:"took_ms,omitempty"`
 	*File      // of a FilePart, which has no text; otherwise nil
+	*Call      // of a CallPart, which has no text; otherwise nil
 }
 
-// Formats of messages: 1 is text, 2 also parts. A later release that adds a kind of part adds a format.
+// Formats of messages: 1 is text, 2 also parts, 3 also calls of tools. A later release that adds a kind of part adds a format.
 const (
 	TextFormat   = 1
-	LatestFormat = 2 // that this release reads and writes
+	PartsFormat  = 2
+	ToolsFormat  = 3
+	LatestFormat = ToolsFormat // that this release reads and writes
 )
 
 // FormatOf returns the format of a message with these parts.
 func FormatOf(parts []Part) int {
-	if Stored(parts) == nil {
+	switch {
+	case Stored(parts) == nil:
 		return TextFormat
+	case len(CallsOf(parts)) > 0:
+		return ToolsFormat
 	}
-	return LatestFormat
+	return PartsFormat
 }
 
 // FormatAfter returns the format of an answer of a format once it has these parts: it never falls.
 func FormatAfter(format int, parts []Part) int { return max(format, FormatOf(parts)) }
 
-// FormatOfChoice returns the format of an answer for which a model, other than "", parameters or instructions were chosen, or whose
-// question has files: earlier releases, which know only their default model and no files, must not continue it.
+// FormatOfChoice returns the format of an answer for which a model, other than "", parameters, instructions or tools were chosen, or whose
+// question has files: earlier releases, which know only their default model and neither files nor tools, must not continue it.
 func FormatOfChoice(chosen model.ID, c Choice, files bool) int {
-	if chosen == "" && c.Parameters.IsZero() && c.Instructions == "" && !files {
+	switch {
+	case c.Tools != "":
+		return ToolsFormat
+	case chosen == "" && c.Parameters.IsZero() && c.Instructions == "" && !files:
 		return TextFormat
 	}
-	return LatestFormat
+	return PartsFormat
 }
 
 // Delta is one step by which an answer grows: text at the end of its last part, or of a new part if the last one is of another
-// kind or has ended; or, with Replace set, the parts that replace all parts so far.
+// kind or has ended; a call, or a change of the state of one; or, with Replace set, the parts that replace all parts so far.
 type Delta struct {
 	Kind    PartKind
 	Text    string
-	TookMS  int // not 0: the reasoning has ended, and took so long, at least 1
+	TookMS  int   // not 0: the reasoning or the call has ended, and took so long, at least 1
+	Call    *Call // of a CallPart; of a CallResult, of which ID, Status and Result count
 	Replace bool
 	Parts   []Part // of Replace
+}
+
+// ResultDelta returns the delta by which a call has its state and result.
+func ResultDelta(c Call, tookMS int) Delta {
+	return Delta{Kind: CallResult, TookMS: tookMS, Call: &Call{ID: c.ID, Status: c.Status, Result: c.Result}}
 }
 
 // TextDelta returns the delta that adds text.
 func TextDelta(text string) Delta { return Delta{Kind: TextPart, Text: text} }
 
 // Part returns the part that a delta without Replace begins, or whose text and end it adds to the last one.
-func (d Delta) Part() Part { return Part{Kind: d.Kind, Text: d.Text, TookMS: d.TookMS} }
+func (d Delta) Part() Part { return Part{Kind: d.Kind, Text: d.Text, TookMS: d.TookMS, Call: d.Call} }
 
 // Delta reverses Delta.Part.
-func (p Part) Delta() Delta { return Delta{Kind: p.Kind, Text: p.Text, TookMS: p.TookMS} }
+func (p Part) Delta() Delta { return Delta{Kind: p.Kind, Text: p.Text, TookMS: p.TookMS, Call: p.Call} }
 
 // adds reports whether a delta without Replace changes anything.
-func (d Delta) adds() bool { return d.Text != "" || d.TookMS != 0 }
+func (d Delta) adds() bool { return d.Text != "" || d.TookMS != 0 || d.Call != nil }
+
+// joins reports whether a delta continues a part.
+func (d Delta) joins(last Part) bool { return last.Kind == d.Kind && last.TookMS == 0 && d.Call == nil }
+
+// change returns the parts with the new state of a call, whose arguments stay. A call that is not there is ignored.
+func (d Delta) change(parts []Part) []Part {
+	for i, p := range parts {
+		if p.Call != nil && p.ID == d.Call.ID {
+			changed := *p.Call
+			changed.Status, changed.Result = d.Call.Status, d.Call.Result
+			parts[i].Call, parts[i].TookMS = &changed, d.TookMS
+		}
+	}
+	return parts
+}
 
 // Apply returns the parts after a delta. The given parts are not changed.
 func Apply(parts []Part, d Delta) []Part {
@@ -85,7 +119,10 @@ func Apply(parts []Part, d Delta) []Part {
 	}
 	parts = slices.Clone(parts)
 	last := len(parts) - 1
-	if last < 0 || parts[last].Kind != d.Kind || parts[last].TookMS != 0 {
+	switch {
+	case d.Kind == CallResult:
+		return d.change(parts)
+	case last < 0 || !d.joins(parts[last]):
 		return append(parts, d.Part())
 	}
 	parts[last].Text += d.Text
@@ -107,12 +144,22 @@ func ContentOf(parts []Part) string {
 	return all.String()
 }
 
-// SizeOf returns the bytes of text in the parts.
+// SizeOf returns the bytes of text in the parts, arguments and results of calls included.
 func SizeOf(parts []Part) (bytes int) {
 	for _, p := range parts {
-		bytes += len(p.Text)
+		bytes += len(p.Text) + p.size()
 	}
 	return bytes
+}
+
+// Size returns the bytes that a delta without Replace adds.
+func (d Delta) Size() int { return len(d.Text) + d.Call.size() }
+
+func (c *Call) size() int {
+	if c == nil {
+		return 0
+	}
+	return len(c.Arguments) + len(c.Result) + len(c.Signature)
 }
 
 // PartsOf returns the parts of a message with this content, which has Parts only if it is more than one text.
@@ -149,27 +196,38 @@ func (g *Growing) Add(d Delta) {
 	if d.Replace {
 		*g = Growing{}
 		for _, p := range d.Parts {
-			g.begin(p.Kind, p.TookMS)
+			g.begin(Part{Kind: p.Kind, TookMS: p.TookMS, Call: p.Call})
 			g.write(p.Text)
 		}
 		return
 	}
-	if !d.adds() {
+	switch n := len(g.parts); {
+	case !d.adds():
 		return
-	}
-	if n := len(g.parts); n == 0 || g.parts[n-1].Kind != d.Kind || g.parts[n-1].TookMS != 0 {
-		g.begin(d.Kind, 0)
+	case d.Kind == CallResult:
+		g.change(d)
+		return
+	case n == 0 || !d.joins(g.parts[n-1]):
+		g.begin(Part{Kind: d.Kind, Call: d.Call})
 	}
 	g.write(d.Text)
 	g.parts[len(g.parts)-1].TookMS = d.TookMS
 }
 
-func (g *Growing) begin(kind PartKind, tookMS int) {
+// change changes the state of a call. Parts that were returned earlier do not change.
+func (g *Growing) change(d Delta) {
+	before := SizeOf(g.parts)
+	g.parts = d.change(slices.Clone(g.parts))
+	g.size += SizeOf(g.parts) - before
+}
+
+func (g *Growing) begin(p Part) {
 	if n := len(g.parts); n > 0 {
 		g.parts[n-1].Text = g.last.String()
 	}
 	g.last = strings.Builder{}
-	g.parts = append(g.parts, Part{Kind: kind, TookMS: tookMS})
+	g.parts = append(g.parts, p)
+	g.size += p.size()
 }
 
 func (g *Growing) write(text string) {

@@ -16,10 +16,29 @@ type partCase struct {
 		Content string
 		TookMS  int `json:"took_ms"`
 		Replace bool
-		Parts   []Part
+		Parts   []sharedPart
+		Call
+		Arguments json.RawMessage `json:"arguments"`
 	}
-	Parts   []Part
+	Parts   []sharedPart
 	Content string
+}
+
+// sharedPart is a part as the API has it, with arguments that are an object.
+type sharedPart struct {
+	Part
+	Arguments json.RawMessage `json:"arguments"`
+}
+
+func partsOf(shared []sharedPart) []Part {
+	parts := []Part{}
+	for _, p := range shared {
+		if p.Call != nil {
+			p.Call.Arguments = string(p.Arguments)
+		}
+		parts = append(parts, p.Part)
+	}
+	return parts
 }
 
 func TestDeltasGiveTheParts(t *testing.T) {
@@ -37,9 +56,12 @@ func TestDeltasGiveTheParts(t *testing.T) {
 			before, copied := parts, append([]Part{}, parts...)
 			switch {
 			case e.Type == "parts":
-				parts = Apply(parts, Replacing("", e.Parts))
+				parts = Apply(parts, Replacing("", partsOf(e.Parts)))
 			case e.Replace:
 				parts = Apply(parts, Replacing(e.Content, nil))
+			case e.Type == string(CallPart), e.Type == string(CallResult):
+				e.Call.Arguments = string(e.Arguments)
+				parts = Apply(parts, Delta{Kind: PartKind(e.Type), Call: &e.Call, TookMS: e.TookMS})
 			default:
 				kind := map[string]PartKind{"token": TextPart, "reasoning": ReasoningPart}[e.Type]
 				parts = Apply(parts, Delta{Kind: kind, Text: e.Content, TookMS: e.TookMS})
@@ -48,7 +70,7 @@ func TestDeltasGiveTheParts(t *testing.T) {
 				t.Errorf("%s: a delta changed the parts that it was given", c.Name)
 			}
 		}
-		if len(parts)+len(c.Parts) > 0 && !reflect.DeepEqual(parts, c.Parts) || ContentOf(parts) != c.Content {
+		if len(parts)+len(c.Parts) > 0 && !reflect.DeepEqual(parts, partsOf(c.Parts)) || ContentOf(parts) != c.Content {
 			t.Errorf("%s: %v, content %q", c.Name, parts, ContentOf(parts))
 		}
 	}
@@ -61,9 +83,14 @@ func TestPartsAreTheSameFromAnyStart(t *testing.T) {
 	for range 300 {
 		var deltas []Delta
 		for range random.IntN(12) {
-			d := Delta{Kind: []PartKind{TextPart, ReasoningPart}[random.IntN(2)], Text: []string{"a", "\n\n", "é", ""}[random.IntN(4)]}
-			if d.Kind == ReasoningPart {
+			d := Delta{Kind: []PartKind{TextPart, ReasoningPart, CallPart, CallResult}[random.IntN(4)], Text: []string{"a", "\n\n", "é", ""}[random.IntN(4)]}
+			switch d.Kind {
+			case ReasoningPart:
 				d.TookMS = max(random.IntN(6)-3, 0)
+			case CallPart:
+				d.Text, d.Call = "", &Call{ID: []string{"c1", "c2"}[random.IntN(2)], Arguments: "{}", Status: CallRunning}
+			case CallResult:
+				d = ResultDelta(Call{ID: []string{"c1", "c2"}[random.IntN(2)], Status: CallDone, Result: "é"}, random.IntN(2))
 			}
 			deltas = append(deltas, d)
 		}

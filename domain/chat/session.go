@@ -9,6 +9,7 @@ import (
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 )
 
 // SessionRecord is what is stored of a session. LeafID is the end of its current path, which the next message follows; 0 without
@@ -21,6 +22,7 @@ type SessionRecord struct {
 	Title      string
 	Model      model.ID
 	Setup      Setup
+	Tools      tool.Set // that were last chosen for it
 	Unread     bool
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
@@ -59,6 +61,9 @@ func (s *Session) Answer(send Send, title string, answer MessageID, at time.Time
 	}
 	if send.New() {
 		s.is.Setup = send.Setup
+	}
+	if send.Tools != nil {
+		s.is.Tools = tool.NewSet(send.Tools...)
 	}
 	s.is.LeafID, s.is.Model, s.is.UpdatedAt = answer, cmp.Or(send.Model, s.is.Model), at
 }

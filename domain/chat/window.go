@@ -1,13 +1,12 @@
 package chat
 
-import "chatbot/domain/model"
-
 // Window selects the messages of a conversation that the model gets: as many of the newest as fit into budget tokens, oldest
-// first. The newest is always included, and the first is never an answer without its question. Messages without text and files are skipped.
+// first. The newest is always included, and the first is never an answer without its question. Messages without text, files and calls are
+// skipped.
 func Window(conversation []Message, budget int) []Message {
 	from := len(conversation)
 	for i := len(conversation) - 1; i >= 0; i-- {
-		budget -= model.EstimateTokens(conversation[i].Content)
+		budget -= conversation[i].Tokens()
 		if budget < 0 && from < len(conversation) {
 			break
 		}
@@ -15,7 +14,7 @@ func Window(conversation []Message, budget int) []Message {
 	}
 	window := make([]Message, 0, len(conversation)-from)
 	for _, m := range conversation[from:] {
-		if m.Content == "" && len(m.Files()) == 0 || (len(window) == 0 && m.Role == RoleAssistant) {
+		if m.Content == "" && len(m.Files()) == 0 && len(CallsOf(m.Parts)) == 0 || (len(window) == 0 && m.Role == RoleAssistant) {
 			continue
 		}
 		window = append(window, m)

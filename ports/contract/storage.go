@@ -31,6 +31,7 @@ type Storage struct {
 	Messages        ports.Messages
 	Turns           ports.Turns
 	Fallbacks       ports.Fallbacks
+	Steps           ports.Steps
 	Search          ports.Search
 	Index           ports.SearchIndex
 	Transcripts     ports.TranscriptReader

@@ -13,6 +13,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 	"chatbot/ports"
 )
 
@@ -22,6 +23,7 @@ type chosenRow struct {
 	Personal     string             `bun:"personal"`
 	Instructions string             `bun:"instructions"`
 	Parameters   *stored.Parameters `bun:"parameters"`
+	Tools        stored.Tools       `bun:"tools"`
 }
 
 // Chosen implements ports.Choices.
@@ -31,7 +33,7 @@ func (r *Sessions) Chosen(ctx context.Context, owner identity.UserID, send chat.
 		if errors.Is(err, ports.ErrNoUser) {
 			err = nil // Turns.Begin refuses the send
 		}
-		return ports.Chosen{Parameters: send.Setup.Parameters, Instructions: chat.JoinInstructions(personal, send.Setup.Instructions)}, err
+		return ports.Chosen{Parameters: send.Setup.Parameters, Instructions: chat.JoinInstructions(personal, send.Setup.Instructions), Tools: tool.NewSet(send.Tools...)}, err
 	}
 	id, missing := bun.SafeQuery("?", send.SessionID), chat.ErrSession
 	switch {
@@ -41,13 +43,17 @@ func (r *Sessions) Chosen(ctx context.Context, owner identity.UserID, send chat.
 		id, missing = sessionOf(send.Regenerates, chat.RoleAssistant), chat.ErrMessage
 	}
 	var row chosenRow
-	err := r.db.Reader().NewSelect().Model((*stored.Session)(nil)).Column("s.model", "s.instructions", "s.parameters").ColumnExpr("u.instructions AS personal").
+	err := r.db.Reader().NewSelect().Model((*stored.Session)(nil)).Column("s.model", "s.instructions", "s.parameters", "s.tools").ColumnExpr("u.instructions AS personal").
 		Join("JOIN users AS u ON u.id = s.user_id").Where("s.id = ? AND s.user_id = ?", id, owner).Scan(ctx, &row)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ports.Chosen{}, missing
 	}
+	tools := []tool.ID(row.Tools)
+	if send.Tools != nil {
+		tools = send.Tools
+	}
 	return ports.Chosen{
-		Model: row.Model, Parameters: row.Parameters.Model(), Instructions: chat.JoinInstructions(row.Personal, row.Instructions),
+		Model: row.Model, Parameters: row.Parameters.Model(), Instructions: chat.JoinInstructions(row.Personal, row.Instructions), Tools: tool.NewSet(tools...),
 	}, bundb.Wrap(ctx, "reading the choices of a session", err)
 }
 

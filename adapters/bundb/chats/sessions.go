@@ -57,7 +57,7 @@ func (r *Sessions) Get(ctx context.Context, owner identity.UserID, id chat.Sessi
 // overviews selects sessions with their counts, in one statement for any number of them. Running answers are found through the
 // index messages_one_streaming, which holds no other messages.
 func (r *Sessions) overviews(into any) *bun.SelectQuery {
-	return r.db.Reader().NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model", "s.instructions", "s.parameters", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
+	return r.db.Reader().NewSelect().Model(into).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model", "s.instructions", "s.parameters", "s.tools", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
 		ColumnExpr("EXISTS (SELECT 1 FROM messages AS m WHERE m.session_id = s.id AND "+stored.Running+") AS running").
 		ColumnExpr("(SELECT count(*) FROM messages AS m WHERE m.session_id = s.id) AS message_count").
 		ColumnExpr("coalesce((SELECT substr(m.content, 1, ?) FROM messages AS m WHERE m.id = s.leaf_id), '') AS last_message", chat.PreviewLength)

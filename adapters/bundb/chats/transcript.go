@@ -29,7 +29,7 @@ func NewTranscriptReader(db *bundb.DB) *TranscriptReader {
 // Sessions implements ports.TranscriptReader.
 func (r *TranscriptReader) Sessions(ctx context.Context, owner identity.UserID, after chat.SessionID, limit int) ([]chat.Session, error) {
 	var rows []stored.Session
-	err := r.db.Reader().NewSelect().Model(&rows).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model", "s.instructions", "s.parameters", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
+	err := r.db.Reader().NewSelect().Model(&rows).Column("s.id", "s.user_id", "s.leaf_id", "s.title", "s.model", "s.instructions", "s.parameters", "s.tools", "s.created_at", "s.updated_at", "s.pinned_at", "s.archived_at", "s.unread").
 		Where("s.user_id = ? AND s.id > ?", owner, after).OrderExpr("s.id").Limit(int64(max(limit, 1))).Scan(ctx)
 	if err != nil {
 		return nil, bundb.Wrap(ctx, "reading sessions", err)

@@ -71,8 +71,16 @@ func (r *Messages) Select(ctx context.Context, owner identity.UserID, id chat.Me
 			return err
 		}
 		sessionID = chosen.SessionID
+		var before stored.Session
+		if err := tx.NewSelect().Model(&before).Column("leaf_id").Where("id = ?", sessionID).Scan(ctx); err != nil {
+			return err
+		}
 		_, err = tx.NewUpdate().Model((*stored.Session)(nil)).Set("leaf_id = ("+newestBelow+")", id).
 			Where("id = ?", sessionID).Exec(ctx)
+		if err != nil || before.LeafID == 0 {
+			return err
+		}
+		_, err = stored.Decline(ctx, r.db, tx, before.LeafID, "NOT EXISTS (SELECT 1 FROM chat_sessions AS s WHERE s.id = m.session_id AND s.leaf_id = m.id)")
 		return err
 	})
 	if err != nil {

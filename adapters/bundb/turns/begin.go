@@ -99,7 +99,7 @@ func (r *Turns) begin(ctx context.Context, tx bun.IDB, pending []*pendingTurn) e
 		return err
 	}
 	for _, step := range []func(context.Context, bun.IDB, []*pendingTurn) error{
-		r.lockBudgets, claimKeys, findTargets, r.lockSessions, refuseRunning, r.lockFiles, admitPending, reservePending, openSessions,
+		r.lockBudgets, claimKeys, findTargets, r.lockSessions, refuseRunning, r.lockFiles, admitPending, reservePending, r.declineWaiting, openSessions,
 		insertQuestions, holdFiles, insertAnswers, insertReservations, keepSessions, keepTurns,
 	} {
 		if err := step(ctx, tx, undecided(pending)); err != nil {

@@ -22,6 +22,7 @@ type pendingTurn struct {
 	answer   stored.Message
 	ledger   *stored.Ledger // that holds the reservation; nil without one
 	allowed  chat.Allowance
+	declines chat.MessageID // an answer that waits, in whose session a message is edited
 	turn     chat.Turn
 	err      error
 }
@@ -142,20 +143,44 @@ func (r *Turns) lockSessions(ctx context.Context, tx bun.IDB, pending []*pending
 	return nil
 }
 
-// refuseRunning refuses turns in sessions with a streaming answer. No other transaction can begin one while the sessions are
-// locked.
+// refuseRunning refuses turns in sessions with a streaming answer, and, unless they are edits, with one that waits. No other transaction can
+// begin one while the sessions are locked. An answer that waits ends its session's path.
 func refuseRunning(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
 	ids := sessionIDs(pending)
 	if len(ids) == 0 {
 		return nil
 	}
-	var running []chat.SessionID
-	err := tx.NewSelect().Model((*stored.Message)(nil)).Column("m.session_id").
-		Where("m.session_id IN (?) AND "+stored.Running, bun.List(ids)).Scan(ctx, &running)
+	leaves := []chat.MessageID{0}
 	for _, p := range pending {
-		if slices.Contains(running, p.target) {
-			p.err = chat.ErrAnswerRunning
+		leaves = append(leaves, p.session.LeafID())
+	}
+	var busy []stored.Message
+	err := tx.NewSelect().Model((*stored.Message)(nil)).Column("m.id", "m.session_id", "m.waits").
+		Where("m.session_id IN (?) AND "+stored.Running, bun.List(ids)).
+		UnionAll(tx.NewSelect().Model((*stored.Message)(nil)).Column("m.id", "m.session_id", "m.waits").Where("m.id IN (?) AND m.waits", bun.List(leaves))).Scan(ctx, &busy)
+	for _, m := range busy {
+		for _, p := range pending {
+			switch {
+			case p.target != m.SessionID:
+			case m.Waits && p.accept.Send.Edits != 0:
+				p.declines = m.ID
+			default:
+				p.err = chat.ErrAnswerRunning
+			}
 		}
 	}
 	return err
+}
+
+// declineWaiting stops the answers that wait in sessions in which messages are edited.
+func (r *Turns) declineWaiting(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	for _, p := range pending {
+		if p.declines == 0 {
+			continue
+		}
+		if _, err := stored.Decline(ctx, r.db, tx, p.declines, "TRUE"); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -130,7 +130,24 @@ func keepSessions(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error
 	if err != nil {
 		return err
 	}
+	if err := keepTools(ctx, tx, pending); err != nil {
+		return err
+	}
 	return keepSetups(ctx, tx, pending)
+}
+
+// keepTools stores the tools that sends have chosen. Few choose any.
+func keepTools(ctx context.Context, tx bun.IDB, pending []*pendingTurn) error {
+	for _, p := range pending {
+		if p.accept.Send.Tools == nil {
+			continue
+		}
+		row := stored.SessionOf(p.session)
+		if _, err := tx.NewUpdate().Model(&row).Column("tools").WherePK().Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keepSetups stores the setups of new sessions. Few have one.

@@ -26,20 +26,30 @@ func (r *Turns) Continue(ctx context.Context, c ports.Resume) (t chat.Turn, err 
 }
 
 func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Turn, error) {
-	if err := stored.Admit(ctx, r.db, tx, c.Owner, c.Bounds, chat.Usage{}); err != nil {
+	question, answer, err := r.lockTurn(ctx, tx, c)
+	if err != nil {
 		return chat.Turn{}, err
 	}
+	return r.resumeTurn(ctx, tx, c, question, answer)
+}
+
+// lockTurn locks the session of an answer, and what a reservation needs, and returns the turn.
+func (r *Turns) lockTurn(ctx context.Context, tx bun.IDB, c ports.Resume) (question, answer stored.Message, err error) {
+	if err := stored.Admit(ctx, r.db, tx, c.Owner, c.Bounds, chat.Usage{}); err != nil {
+		return question, answer, err
+	}
 	if err := stored.LockForReserve(ctx, r.db, tx, c.Owner, c.Reserve); err != nil {
-		return chat.Turn{}, err
+		return question, answer, err
 	}
 	locked, err := stored.LockAround(ctx, r.db, tx, c.Owner, c.MessageID, chat.RoleAssistant)
 	if err != nil {
-		return chat.Turn{}, err
+		return question, answer, err
 	}
-	question, answer, err := stored.Exchange(ctx, tx, locked.ParentID, locked.ID)
-	if err != nil {
-		return chat.Turn{}, err
-	}
+	return stored.Exchange(ctx, tx, locked.ParentID, locked.ID)
+}
+
+// resumeTurn makes the answer of a locked turn stream again.
+func (r *Turns) resumeTurn(ctx context.Context, tx bun.IDB, c ports.Resume, question, answer stored.Message) (chat.Turn, error) {
 	in, err := surroundings(ctx, tx, answer)
 	if err != nil {
 		return chat.Turn{}, err
@@ -61,7 +71,7 @@ func (r *Turns) resume(ctx context.Context, tx bun.IDB, c ports.Resume) (chat.Tu
 	}
 	answer.FailureCode, answer.FailureMessage, answer.RunningCall = "", "", nil
 	_, err = tx.NewUpdate().Model(&answer).
-		Column("status", "seq", "runner", "lease_until", "metadata", "failure_code", "failure_message", "running_call").WherePK().Exec(ctx)
+		Column("status", "waits", "seq", "runner", "lease_until", "metadata", "failure_code", "failure_message", "running_call").WherePK().Exec(ctx)
 	if err != nil {
 		return chat.Turn{}, err
 	}
@@ -84,5 +94,6 @@ func surroundings(ctx context.Context, tx bun.IDB, answer stored.Message) (in ch
 	err = tx.NewSelect().ColumnExpr("EXISTS (SELECT 1 FROM messages AS m WHERE m.parent_id = ?)", answer.ID).
 		ColumnExpr("EXISTS (SELECT 1 FROM messages AS m WHERE m.session_id = ? AND m.id <> ? AND "+stored.Running+")", answer.SessionID, answer.ID).
 		Scan(ctx, &in.Followed, &in.Running)
+	in.Undecided = chat.AnyCall(answer.Parts, chat.CallWaiting)
 	return in, err
 }

@@ -36,6 +36,7 @@ type finishRow struct {
 	Format         int             `bun:"new_format"`
 	Seq            int             `bun:"last_seq"`
 	Status         string          `bun:"how"`
+	Waits          bool            `bun:"new_waits"`
 	Unread         bool            `bun:"leaves_unread"`
 	Metadata       stored.Metadata `bun:"about,type:jsonb"`
 	FailureCode    string          `bun:"code,nullzero"`
@@ -54,8 +55,9 @@ func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, at 
 func newFinishing(workerID string, m chat.Message, at time.Time, follow ports.Follow) *finishing {
 	c := &finishing{err: errBroken, end: m, follow: follow, row: finishRow{
 		MessageID: m.ID, Runner: workerID, At: bundb.Stamp(at), Content: m.Content, Parts: chat.Stored(m.Parts),
-		Status: string(m.Status), Unread: m.Status.Unread(), Metadata: stored.NewMetadata(m.Answer),
+		Unread: m.Status.Unread(), Metadata: stored.NewMetadata(m.Answer),
 	}}
+	c.row.Status, c.row.Waits = stored.StatusOf(m.Status)
 	if m.Failure != nil {
 		c.row.FailureCode, c.row.FailureMessage = m.Failure.Code, m.Failure.Message
 	}
@@ -143,7 +145,7 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 		}
 	}
 	_, err = tx.NewUpdate().With("e", tx.NewValues(&rows)).Model((*stored.Message)(nil)).TableExpr("e").
-		Set("content = e.new_content").Set("parts = e.new_parts").Set("format = e.new_format").Set("status = e.how").Set("metadata = e.about").Set("seq = e.last_seq").
+		Set("content = e.new_content").Set("parts = e.new_parts").Set("format = e.new_format").Set("status = e.how").Set("waits = e.new_waits").Set("metadata = e.about").Set("seq = e.last_seq").
 		Set("failure_code = e.code").Set("failure_message = e.why").Set("lease_until = NULL").Set("runner = e.by").Set("running_call = NULL").
 		Where("m.id = e.message_id").Exec(ctx)
 	if err != nil {
@@ -162,7 +164,7 @@ func (r *Turns) finish(ctx context.Context, tx bun.IDB, batch []*finishing) erro
 // decideEnds locks the answers and decides for each whether its worker may end it, with which Seq, and whose call is lost by that.
 func (r *Turns) decideEnds(ctx context.Context, tx bun.IDB, batch []*finishing, ids []chat.MessageID) error {
 	var rows []stored.Message
-	err := r.db.Lock(tx.NewSelect().Model(&rows).Column("m.id", "m.status", "m.seq", "m.format", "m.runner", "m.running_call").
+	err := r.db.Lock(tx.NewSelect().Model(&rows).Column("m.id", "m.status", "m.waits", "m.seq", "m.format", "m.runner", "m.running_call").
 		ColumnExpr("(SELECT s.user_id FROM chat_sessions AS s WHERE s.id = m.session_id) AS owner").ColumnExpr(stored.Reserved+" AS reserved"), "m").
 		Where("m.id IN (?)", bun.List(ids)).OrderExpr("m.id").Scan(ctx)
 	if err != nil {

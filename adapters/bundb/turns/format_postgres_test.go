@@ -78,9 +78,9 @@ func TestLaterFormatIsLeftAlone(t *testing.T) {
 	for _, statement := range twoAnswers {
 		bundbtest.Must(t, db, statement)
 	}
-	bundbtest.Must(t, db, "UPDATE messages SET format = 3 WHERE id = 101")
+	bundbtest.Must(t, db, "UPDATE messages SET format = 4 WHERE id = 101")
 	bundbtest.Must(t, db, "UPDATE messages SET status = 'streaming', runner = 'r', lease_until = '2026-01-01' WHERE id = 102")
-	bundbtest.Must(t, db, "UPDATE messages SET format = 3 WHERE id = 102")
+	bundbtest.Must(t, db, "UPDATE messages SET format = 4 WHERE id = 102")
 	turns := turnsdb.NewTurns(db)
 	if orphans, err := turns.Interrupt(t.Context(), time.Now()); err != nil || len(orphans) != 0 {
 		t.Errorf("interrupted %v, %v", orphans, err)

@@ -21,7 +21,7 @@ func writeMarkdown(w io.Writer, session chat.Session, messages iter.Seq2[chat.Me
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w, "\n## %s, %s\n\n%s\n", asMarkdown(speaker(m)), moment(m), inParts(m, quoted, linked))
+		_, err = fmt.Fprintf(w, "\n## %s, %s\n\n%s\n", asMarkdown(speaker(m)), moment(m), inParts(m, quoted, linked, func(call string) string { return "> " + asMarkdown(call) }))
 		if fence := openFence(m.Content); err == nil && fence != "" {
 			_, err = fmt.Fprintln(w, fence) // otherwise the rest of the chat would be part of the code
 		}
@@ -44,7 +44,7 @@ func writeText(w io.Writer, session chat.Session, messages iter.Seq2[chat.Messag
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w, "\n%s, %s:\n\n%s\n", speaker(m), moment(m), inParts(m, func(reasoning string) string { return "Reasoning: " + reasoning }, func(f chat.File) string { return "File: " + oneLine(f.Name) }))
+		_, err = fmt.Fprintf(w, "\n%s, %s:\n\n%s\n", speaker(m), moment(m), inParts(m, func(reasoning string) string { return "Reasoning: " + reasoning }, func(f chat.File) string { return "File: " + oneLine(f.Name) }, func(call string) string { return call }))
 		if ending := ended(m); err == nil && ending != "" {
 			_, err = fmt.Fprintf(w, "\n(%s)\n", ending)
 		}
@@ -55,8 +55,8 @@ func writeText(w io.Writer, session chat.Session, messages iter.Seq2[chat.Messag
 	return nil
 }
 
-// inParts returns the text of a message, and its reasoning and its files, as shown by functions, in paragraphs of their own.
-func inParts(m chat.Message, show func(reasoning string) string, name func(chat.File) string) string {
+// inParts returns the text of a message, and its reasoning, its files and its calls of tools, as shown by functions, in paragraphs of their own.
+func inParts(m chat.Message, show func(reasoning string) string, name func(chat.File) string, call func(line string) string) string {
 	if m.Parts == nil {
 		return m.Content
 	}
@@ -67,11 +67,30 @@ func inParts(m chat.Message, show func(reasoning string) string, name func(chat.
 			paragraphs[i] = show(strings.TrimSpace(p.Text))
 		case p.File != nil:
 			paragraphs[i] = name(*p.File)
+		case p.Call != nil:
+			paragraphs[i] = call(callLine(*p.Call))
 		case m.Role == chat.RoleAssistant && i > 0:
 			paragraphs[i] = strings.TrimPrefix(p.Text, "\n\n") // which separates it in the content
 		}
 	}
 	return strings.Join(paragraphs, "\n\n")
+}
+
+// longestResult bounds what a line says of the result of a call, in code points.
+const longestResult = 300
+
+// callLine returns a call as one line.
+func callLine(c chat.Call) string {
+	line := "Tool: " + oneLine(c.Title) + " " + oneLine(c.Arguments)
+	switch result := []rune(oneLine(c.Result)); {
+	case c.Status != chat.CallDone:
+		line += " (" + string(c.Status) + ")"
+	case len(result) > longestResult:
+		line += " = " + string(result[:longestResult]) + "…"
+	default:
+		line += " = " + string(result)
+	}
+	return line
 }
 
 // linked returns a file as a link in Markdown. The address takes the same Authorization header as the export.
@@ -110,6 +129,8 @@ func ended(m chat.Message) string {
 		return "This answer was still being written when the chat was exported."
 	case m.Status == chat.Stopped:
 		return "This answer was stopped before it was finished."
+	case m.Status == chat.Waiting:
+		return "This answer was waiting for a decision when the chat was exported."
 	case m.Status == chat.Interrupted:
 		return "This answer was interrupted before it was finished."
 	case m.Status == chat.Failed && m.Failure != nil:

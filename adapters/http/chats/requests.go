@@ -11,6 +11,7 @@ import (
 	"chatbot/domain/fault"
 	"chatbot/domain/file"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 )
 
 // answerRequest holds the fields of every request for an answer: whether to stream it, and the idempotency key.
@@ -23,14 +24,15 @@ type answerRequest struct {
 type choiceRequest struct {
 	Model      *model.ID        `json:"model"`
 	Parameters model.Parameters `json:"parameters"`
+	Tools      []tool.ID        `json:"tools"` // nil: those of the chat
 }
 
-// apply sets the model and the parameters of a send.
+// apply sets the model, the parameters and the tools of a send.
 func (r choiceRequest) apply(send *chat.Send) {
 	if r.Model != nil {
 		send.Model = *r.Model
 	}
-	send.Parameters = r.Parameters
+	send.Parameters, send.Tools = r.Parameters, r.Tools
 }
 
 type regenerateRequest struct {

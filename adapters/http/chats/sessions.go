@@ -11,6 +11,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 )
 
 type sessionResponse struct {
@@ -19,6 +20,7 @@ type sessionResponse struct {
 	Model              *model.ID        `json:"model"`
 	Instructions       string           `json:"instructions"`
 	Parameters         model.Parameters `json:"parameters"`
+	Tools              []tool.ID        `json:"tools"`
 	CurrentMessageID   *chat.MessageID  `json:"current_message_id"`
 	MessageCount       int              `json:"message_count"`
 	CreatedAt          time.Time        `json:"created_at"`
@@ -61,7 +63,7 @@ type changeSessionRequest struct {
 func newSessionResponse(o chat.Overview) sessionResponse {
 	s := o.Record()
 	shown := sessionResponse{
-		ID: s.ID, Title: s.Title, Instructions: s.Setup.Instructions, Parameters: s.Setup.Parameters, MessageCount: o.MessageCount,
+		ID: s.ID, Title: s.Title, Instructions: s.Setup.Instructions, Parameters: s.Setup.Parameters, Tools: append([]tool.ID{}, s.Tools.IDs()...), MessageCount: o.MessageCount,
 		CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC(), LastMessagePreview: o.LastMessage,
 		Pinned: !s.PinnedAt.IsZero(), Archived: !s.ArchivedAt.IsZero(), Running: o.Running, Unread: s.Unread,
 	}

@@ -1,38 +1,46 @@
 package wire
 
 import (
+	"encoding/json"
 	"time"
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/file"
 	"chatbot/domain/limit"
+	"chatbot/domain/tool"
 )
 
 // Event is the content of a server-sent event or a WebSocket frame (spec 5.2.1, 5.2.5). Type determines which fields are
 // set.
 type Event struct {
-	Type            string         `json:"type"`
-	SessionID       chat.SessionID `json:"session_id,omitempty"`
-	MessageID       chat.MessageID `json:"message_id,omitempty"`
-	UserMessageID   chat.MessageID `json:"user_message_id,omitempty"`
-	ClientMessageID string         `json:"client_message_id,omitempty"`
-	Seq             int            `json:"seq,omitempty"`
-	Content         *string        `json:"content,omitempty"`
-	Replace         bool           `json:"replace,omitempty"`
-	Position        int            `json:"position,omitempty"`
-	Status          chat.Status    `json:"status,omitempty"`
-	Metadata        *Metadata      `json:"metadata,omitempty"`
-	Timestamp       *time.Time     `json:"timestamp,omitempty"`
-	ErrorCode       string         `json:"error_code,omitempty"`
-	HTTPStatus      int            `json:"http_status,omitempty"` // of a refusal, as REST would answer it
-	Message         string         `json:"message,omitempty"`
-	Params          fault.Params   `json:"params,omitempty"`
-	Errors          []FieldError   `json:"errors,omitempty"`
-	RetryAfter      int            `json:"retry_after,omitempty"` // seconds
-	TookMS          int            `json:"took_ms,omitempty"`
-	Parts           []Part         `json:"parts,omitempty"`
-	Files           []FileName     `json:"files,omitempty"`
+	Type            string          `json:"type"`
+	SessionID       chat.SessionID  `json:"session_id,omitempty"`
+	MessageID       chat.MessageID  `json:"message_id,omitempty"`
+	UserMessageID   chat.MessageID  `json:"user_message_id,omitempty"`
+	ClientMessageID string          `json:"client_message_id,omitempty"`
+	Seq             int             `json:"seq,omitempty"`
+	Content         *string         `json:"content,omitempty"`
+	Replace         bool            `json:"replace,omitempty"`
+	Position        int             `json:"position,omitempty"`
+	Status          chat.Status     `json:"status,omitempty"`
+	Metadata        *Metadata       `json:"metadata,omitempty"`
+	Timestamp       *time.Time      `json:"timestamp,omitempty"`
+	ErrorCode       string          `json:"error_code,omitempty"`
+	HTTPStatus      int             `json:"http_status,omitempty"` // of a refusal, as REST would answer it
+	Message         string          `json:"message,omitempty"`
+	Params          fault.Params    `json:"params,omitempty"`
+	Errors          []FieldError    `json:"errors,omitempty"`
+	RetryAfter      int             `json:"retry_after,omitempty"` // seconds
+	TookMS          int             `json:"took_ms,omitempty"`
+	Parts           []Part          `json:"parts,omitempty"`
+	Files           []FileName      `json:"files,omitempty"`
+	ID              string          `json:"id,omitempty"` // of a call, as the fields below
+	Step            int             `json:"step,omitempty"`
+	Tool            tool.ID         `json:"tool,omitempty"`
+	Title           string          `json:"title,omitempty"`
+	Arguments       json.RawMessage `json:"arguments,omitempty"`
+	Result          *string         `json:"result,omitempty"`
 }
 
 // FileName names a file.
@@ -46,7 +54,7 @@ func Start(answer chat.Message, questionID chat.MessageID) Event {
 	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
 }
 
-// Step returns the event for one step of an answer: `reading` while it waits for files, `queued` while it waits for the model, `fallback` when another model answers, `token`, `reasoning`, `parts` when other
+// Step returns the event for one step of an answer: `reading` while it waits for files, `queued` while it waits for the model, `fallback` when another model answers, `token`, `reasoning`, `tool_call`, `tool_result`, `parts` when other
 // parts than a single text replace all so far, `saving` while it is complete but cannot be stored, `end`, or `error` if the model
 // failed.
 func Step(messageID chat.MessageID, e chat.Event) Event {
@@ -68,6 +76,8 @@ func Step(messageID chat.MessageID, e chat.Event) Event {
 	case e.Replace:
 		content := chat.ContentOf(e.Parts)
 		return Event{Type: "token", MessageID: messageID, Seq: e.Seq, Content: &content, Replace: true}
+	case e.End == nil && e.Call != nil:
+		return called(messageID, e)
 	case e.End == nil && e.Kind == chat.ReasoningPart:
 		return Event{Type: "reasoning", MessageID: messageID, Seq: e.Seq, Content: &e.Text, TookMS: e.TookMS}
 	case e.End == nil:
@@ -86,6 +96,16 @@ func Step(messageID chat.MessageID, e chat.Event) Event {
 		Type: "end", SessionID: e.End.SessionID, MessageID: messageID, Seq: e.Seq,
 		Status: e.End.Status, Metadata: newMetadata(e.End.Answer),
 	}
+}
+
+// called returns the event of a call, which is its part, or of a change of its state.
+func called(messageID chat.MessageID, e chat.Event) Event {
+	c := newCall(*e.Call)
+	event := Event{Type: string(e.Kind), MessageID: messageID, Seq: e.Seq, ID: c.ID, Status: chat.Status(c.Status), Result: c.Result, TookMS: e.TookMS}
+	if e.Kind == chat.CallPart {
+		event.Step, event.Tool, event.Title, event.Arguments = c.Step, c.Tool, c.Title, c.Arguments
+	}
+	return event
 }
 
 // Fallback returns the event that has to precede that of a step, if any: parts that replace all so far come as their text first, with

@@ -110,7 +110,7 @@ func WriteAccount(w io.Writer, account any, files iter.Seq2[file.File, error], s
 	return writeEnd(w)
 }
 
-// WithoutReasoning leaves the messages their texts and files alone.
+// WithoutReasoning leaves out the reasoning of messages.
 func WithoutReasoning(messages iter.Seq2[chat.Message, error]) iter.Seq2[chat.Message, error] {
 	return func(yield func(chat.Message, error) bool) {
 		for m, err := range messages {
@@ -122,9 +122,10 @@ func WithoutReasoning(messages iter.Seq2[chat.Message, error]) iter.Seq2[chat.Me
 	}
 }
 
-// withoutReasoning returns the parts that are files, with the text beside them; nil where there is none, because the content has the rest.
+// withoutReasoning returns the parts that are files or calls, with the text beside them; nil where there is none, because the content has the
+// rest.
 func withoutReasoning(parts []chat.Part) []chat.Part {
-	if !slices.ContainsFunc(parts, func(p chat.Part) bool { return p.File != nil }) {
+	if !slices.ContainsFunc(parts, func(p chat.Part) bool { return p.File != nil || p.Call != nil }) {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(parts), func(p chat.Part) bool { return p.Kind == chat.ReasoningPart })

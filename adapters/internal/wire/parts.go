@@ -1,8 +1,11 @@
 package wire
 
 import (
+	"encoding/json"
+
 	"chatbot/domain/chat"
 	"chatbot/domain/file"
+	"chatbot/domain/tool"
 )
 
 // Part is a part of a message. Text is set in those that have one, also an empty one.
@@ -15,6 +18,37 @@ type Part struct {
 	MediaType string        `json:"media_type,omitempty"`
 	Bytes     int64         `json:"bytes,omitempty"`
 	SHA256    file.Sum      `json:"sha256,omitempty"` // in exports only
+	*Call                   // of a tool_call
+}
+
+// Call is a call of a tool.
+type Call struct {
+	ID        string          `json:"id,omitempty"`
+	Step      int             `json:"step,omitempty"`
+	Tool      tool.ID         `json:"tool,omitempty"`
+	Title     string          `json:"title,omitempty"`
+	Arguments json.RawMessage `json:"arguments,omitempty"`
+	Status    chat.CallStatus `json:"status,omitempty"`
+	Result    *string         `json:"result,omitempty"`
+}
+
+func newCall(c chat.Call) *Call {
+	shown := &Call{ID: c.ID, Step: c.Step, Tool: c.Tool, Title: c.Title, Arguments: json.RawMessage(c.Arguments), Status: shownStatus(c.Status)}
+	if c.Arguments == "" {
+		shown.Arguments = json.RawMessage("{}")
+	}
+	if c.Status.Over() {
+		shown.Result = &c.Result
+	}
+	return shown
+}
+
+// shownStatus returns a status of the API. A call that is about to be made is running.
+func shownStatus(s chat.CallStatus) chat.CallStatus {
+	if s == chat.CallAsked {
+		return chat.CallRunning
+	}
+	return s
 }
 
 func newParts(parts []chat.Part) []Part {
@@ -24,9 +58,12 @@ func newParts(parts []chat.Part) []Part {
 	shown := make([]Part, len(parts))
 	for i, p := range parts {
 		shown[i] = Part{Type: p.Kind, TookMS: p.TookMS}
-		if f := p.File; f != nil {
+		switch f := p.File; {
+		case f != nil:
 			shown[i].FileID, shown[i].Name, shown[i].MediaType, shown[i].Bytes = f.FileID, f.Name, f.MediaType, f.Bytes
-		} else {
+		case p.Call != nil:
+			shown[i].Call = newCall(*p.Call)
+		default:
 			shown[i].Text = &p.Text
 		}
 	}

@@ -137,7 +137,7 @@ func TestRefusalsRevealNoCause(t *testing.T) {
 // TestEveryFieldIsSentOrExempt fails when a field is added to a message or an answer and is neither sent nor listed here.
 func TestEveryFieldIsSentOrExempt(t *testing.T) {
 	for of, want := range map[reflect.Type]int{
-		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 11, reflect.TypeFor[chat.Event](): 7, reflect.TypeFor[chat.Delta](): 5, reflect.TypeFor[chat.Part](): 4, reflect.TypeFor[chat.File](): 5, reflect.TypeFor[chat.Failure](): 4,
+		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 12, reflect.TypeFor[chat.Event](): 7, reflect.TypeFor[chat.Delta](): 6, reflect.TypeFor[chat.Part](): 5, reflect.TypeFor[chat.Call](): 8, reflect.TypeFor[chat.File](): 5, reflect.TypeFor[chat.Failure](): 4,
 	} {
 		if got := of.NumField(); got != want {
 			t.Errorf("%v has %d fields now: show the new one in the tests above", of, got)
@@ -165,17 +165,32 @@ func TestEventsOfTheSharedCases(t *testing.T) {
 				Content string
 				TookMS  int `json:"took_ms"`
 				Replace bool
-				Parts   []chat.Part
+				Parts   []struct {
+					chat.Part
+					Arguments json.RawMessage `json:"arguments"`
+				}
+				chat.Call
+				Arguments json.RawMessage `json:"arguments"`
 			}
 			if err := json.Unmarshal(raw, &e); err != nil {
 				t.Fatal(err)
 			}
 			d := chat.Delta{Kind: chat.TextPart, Text: e.Content, TookMS: e.TookMS}
+			var parts []chat.Part
+			for _, p := range e.Parts {
+				if p.Call != nil {
+					p.Call.Arguments = string(p.Arguments)
+				}
+				parts = append(parts, p.Part)
+			}
+			e.Call.Arguments = string(e.Arguments)
 			switch {
+			case e.Type == "tool_call" || e.Type == "tool_result":
+				d = chat.Delta{Kind: chat.PartKind(e.Type), Call: &e.Call, TookMS: e.TookMS}
 			case e.Type == "reasoning":
 				d.Kind = chat.ReasoningPart
 			case e.Replace || e.Type == "parts":
-				d = chat.Replacing(e.Content, e.Parts)
+				d = chat.Replacing(e.Content, parts)
 			}
 			sent, err := wire.Step(11, chat.Event{Seq: 3, Delta: d}).Append(nil)
 			var got, want map[string]any

@@ -1,6 +1,8 @@
 package anthropic
 
 import (
+	"encoding/json"
+
 	"chatbot/adapters/llm"
 	"chatbot/domain/model"
 
@@ -26,11 +28,19 @@ type question struct {
 	Temperature  *float64      `json:"temperature,omitempty"`
 	Thinking     *thinking     `json:"thinking,omitempty"`
 	OutputConfig *outputConfig `json:"output_config,omitempty"`
+	Tools        []tool        `json:"tools,omitempty"`
+}
+
+// tool is a tool that the model may call.
+type tool struct {
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	InputSchema any    `json:"input_schema"`
 }
 
 type message struct {
-	Role    string  `json:"role"`
-	Content []block `json:"content"`
+	Role    string `json:"role"`
+	Content []any  `json:"content"` // blocks, and those of reasoning as they came
 }
 
 type block struct {
@@ -39,20 +49,49 @@ type block struct {
 	Source *source `json:"source,omitempty"` // of an image
 }
 
+// use is a block of a call.
+type use struct {
+	Type  string          `json:"type"`
+	ID    string          `json:"id"`
+	Name  string          `json:"name"`
+	Input json.RawMessage `json:"input"`
+}
+
+// result is a block of the result of a call.
+type result struct {
+	Type      string `json:"type"`
+	ToolUseID string `json:"tool_use_id"`
+	Content   string `json:"content"`
+}
+
 type source struct {
 	Type      string `json:"type"`
 	MediaType string `json:"media_type"`
 	Data      []byte `json:"data"` // base64 in JSON
 }
 
-// blocks returns what a message holds: its pictures, then its text.
-func blocks(text string, pictures []llms.BinaryContent) []block {
-	var all []block
-	for _, p := range pictures {
+// blocks returns what a message holds: results, pictures, then text, then calls, after the reasoning that led to them.
+func blocks(c llm.Content) (all []any) {
+	for _, r := range c.Results {
+		all = append(all, result{"tool_result", r.ToolCallID, r.Content})
+	}
+	for _, p := range c.Pictures {
 		all = append(all, block{Type: "image", Source: &source{"base64", p.MIMEType, p.Data}})
 	}
-	if text != "" || len(all) == 0 {
-		all = append(all, block{Type: "text", Text: text})
+	for i := range c.Calls {
+		var reasoning []json.RawMessage
+		if json.Unmarshal([]byte(c.Signatures[i]), &reasoning) != nil {
+			continue
+		}
+		for _, b := range reasoning {
+			all = append(all, b)
+		}
+	}
+	if c.Text != "" || len(all)+len(c.Calls) == 0 {
+		all = append(all, block{Type: "text", Text: c.Text})
+	}
+	for _, call := range c.Calls {
+		all = append(all, use{"tool_use", call.ID, call.FunctionCall.Name, json.RawMessage(call.FunctionCall.Arguments)})
 	}
 	return all
 }
@@ -92,19 +131,21 @@ func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d d
 	if t := asked.Temperature; t != nil && q.Thinking == nil && !d.noTemperature {
 		q.Temperature = new(min(*t, 1))
 	}
+	for _, t := range o.Tools {
+		q.Tools = append(q.Tools, tool{t.Function.Name, t.Function.Description, t.Function.Parameters})
+	}
 	for _, m := range messages {
-		text, pictures, err := llm.Split(m)
+		c, err := llm.Split(m)
 		if err != nil {
 			return nil, err
 		}
-		content := blocks(text, pictures)
 		switch m.Role {
 		case llms.ChatMessageTypeSystem:
-			q.System = append(q.System, content...)
+			q.System = append(q.System, block{Type: "text", Text: c.Text})
 		case llms.ChatMessageTypeAI:
-			q.Messages = append(q.Messages, message{"assistant", content})
+			q.Messages = append(q.Messages, message{"assistant", blocks(c)})
 		default:
-			q.Messages = append(q.Messages, message{"user", content})
+			q.Messages = append(q.Messages, message{"user", blocks(c)})
 		}
 	}
 	return q, nil

@@ -3,7 +3,9 @@ package anthropic
 import (
 	"context"
 	"errors"
+	"strconv"
 
+	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/internal/report"
 	"chatbot/adapters/llm/internal/stream"
 
@@ -29,9 +31,10 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	if err := errors.Join(r.all(stream.NewEvents(out)), out.Flush()); err != nil {
 		return nil, err
 	}
+	calls, signatures := r.blocks.calls()
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{{
-		Content: out.Text(), StopReason: ending.Reason,
-		GenerationInfo: map[string]any{"Model": r.model, "InputTokens": r.input, "OutputTokens": r.output, "CachedTokens": r.cached},
+		Content: out.Text(), StopReason: ending.Reason, ToolCalls: calls,
+		GenerationInfo: map[string]any{llm.Signatures: signatures, "Model": r.model, "InputTokens": r.input, "OutputTokens": r.output, "CachedTokens": r.cached},
 	}}}, nil
 }
 
@@ -44,6 +47,7 @@ type reading struct {
 	cached        int
 	model         string
 	done          bool
+	blocks        blockList
 }
 
 func (r *reading) all(events *stream.Events) error {
@@ -86,9 +90,11 @@ func (r *reading) event(events *stream.Events) error {
 		r.model = e.Get("message.model").Str
 		r.count(e.Get("message.usage"))
 	case "content_block_start":
+		r.blocks.start(e.Get("index").Raw, e.Get("content_block"))
 		return r.block(e.Get("content_block"))
 	case "content_block_delta":
 		text := e.Get("delta.text")
+		r.blocks.add(e.Get("index").Raw, e.Get("delta"))
 		if err := r.block(e.Get("delta")); err != nil {
 			return err
 		}
@@ -127,6 +133,9 @@ func (r *reading) message(m gjson.Result) error {
 	text, thinking, err := stream.Content(m.Get("content"))
 	if err != nil {
 		return err
+	}
+	for i, b := range m.Get("content").Array() {
+		r.blocks.start(strconv.Itoa(i), b)
 	}
 	r.model = m.Get("model").Str
 	r.count(m.Get("usage"))

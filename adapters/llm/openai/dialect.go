@@ -25,6 +25,7 @@ const (
 type dialect struct {
 	noUsage       bool // stream_options
 	atOnce        bool // stream: the answer comes as one document
+	noTools       bool // tools
 	noEffort      bool // reasoning_effort
 	cool          bool // a temperature above 1, which is the most of some models
 	noTemperature bool
@@ -102,6 +103,8 @@ func (m *Model) without(d dialect, q *question, err error) (next dialect, stays,
 	switch {
 	case q.StreamOptions != nil && (reply.Names("stream_options") || unnamed):
 		d.noUsage = true
+	case len(q.Tools) > 0 && reply.NoTools:
+		d.noTools = true
 	case q.ReasoningEffort != "" && (certain && reply.Names(report.ReasoningWords...) || unnamed):
 		d.noEffort = true
 	case q.Temperature != nil && *q.Temperature > 1 && reply.Names("temperature"):

@@ -1,6 +1,8 @@
 package openai
 
 import (
+	"encoding/json"
+
 	"chatbot/adapters/llm"
 	"chatbot/domain/model"
 
@@ -18,6 +20,7 @@ type question struct {
 	MaxTokens           int            `json:"max_tokens,omitempty"`
 	Temperature         *float64       `json:"temperature,omitempty"`
 	ReasoningEffort     model.Effort   `json:"reasoning_effort,omitempty"`
+	Tools               []llms.Tool    `json:"tools,omitempty"`
 }
 
 type streamOptions struct {
@@ -27,6 +30,30 @@ type streamOptions struct {
 type message struct {
 	Role    string `json:"role"`
 	Content any    `json:"content"` // a string, which every server takes, or []part where there are pictures
+
+	ToolCalls        []toolCall `json:"tool_calls,omitempty"`
+	ReasoningContent string     `json:"reasoning_content,omitempty"` // of calls, for servers that sent it
+	ToolCallID       string     `json:"tool_call_id,omitempty"`
+}
+
+// toolCall is a call in a message.
+type toolCall struct {
+	ID           string          `json:"id"`
+	Type         string          `json:"type"`
+	Function     function        `json:"function"`
+	ExtraContent json.RawMessage `json:"extra_content,omitempty"`
+}
+
+type function struct {
+	Name      string `json:"name"`
+	Arguments string `json:"arguments"`
+}
+
+// signature is what a server sent with a call, and wants to see again within the turn: Gemini its signature of the reasoning, DeepSeek the
+// reasoning itself.
+type signature struct {
+	ReasoningContent string          `json:"reasoning_content,omitempty"`
+	ExtraContent     json.RawMessage `json:"extra_content,omitempty"`
 }
 
 type part struct {
@@ -79,19 +106,46 @@ func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d d
 		}
 		q.Temperature = t
 	}
+	if !d.noTools {
+		q.Tools = o.Tools
+	}
 	for _, m := range messages {
-		text, pictures, err := llm.Split(m)
+		more, err := encode(m)
 		if err != nil {
 			return nil, err
 		}
-		role := "user"
-		switch m.Role {
-		case llms.ChatMessageTypeSystem:
-			role = "system"
-		case llms.ChatMessageTypeAI:
-			role = "assistant"
-		}
-		q.Messages = append(q.Messages, message{role, content(text, pictures)})
+		q.Messages = append(q.Messages, more...)
 	}
 	return q, nil
+}
+
+// encode returns a message as the messages of the format: each result is one of its own.
+func encode(m llms.MessageContent) (all []message, err error) {
+	c, err := llm.Split(m)
+	if err != nil {
+		return nil, err
+	}
+	role := "user"
+	switch m.Role {
+	case llms.ChatMessageTypeSystem:
+		role = "system"
+	case llms.ChatMessageTypeAI:
+		role = "assistant"
+	case llms.ChatMessageTypeTool:
+		for _, r := range c.Results {
+			all = append(all, message{Role: "tool", Content: r.Content, ToolCallID: r.ToolCallID})
+		}
+		return all, nil
+	}
+	one := message{Role: role, Content: content(c.Text, c.Pictures)}
+	for i, call := range c.Calls {
+		var signed signature
+		if text, has := c.Signatures[i]; has && json.Unmarshal([]byte(text), &signed) == nil {
+			one.ReasoningContent += signed.ReasoningContent
+		}
+		one.ToolCalls = append(one.ToolCalls, toolCall{
+			ID: call.ID, Type: "function", Function: function{call.FunctionCall.Name, call.FunctionCall.Arguments}, ExtraContent: signed.ExtraContent,
+		})
+	}
+	return []message{one}, nil
 }

@@ -2,8 +2,11 @@ package openai
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"strings"
 
+	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/internal/report"
 	"chatbot/adapters/llm/internal/stream"
 
@@ -29,9 +32,26 @@ func (m *Model) GenerateContent(ctx context.Context, messages []llms.MessageCont
 	if err := errors.Join(r.all(stream.NewEvents(out)), out.Flush()); err != nil {
 		return nil, err
 	}
+	calls, extras := r.calls.Calls()
+	r.info[llm.Signatures] = r.signatures(extras)
 	return &llms.ContentResponse{Choices: []*llms.ContentChoice{
-		{Content: out.Text(), StopReason: ending.Reason, GenerationInfo: r.info},
+		{Content: out.Text(), StopReason: ending.Reason, GenerationInfo: r.info, ToolCalls: calls},
 	}}, nil
+}
+
+// signatures returns what belongs to the calls. Reasoning comes with the first.
+func (r *reading) signatures(extras []string) []string {
+	all := make([]string, len(extras))
+	for i, extra := range extras {
+		signed := signature{ExtraContent: json.RawMessage(extra)}
+		if i == 0 {
+			signed.ReasoningContent = r.reasoned.String()
+		}
+		if text, err := json.Marshal(signed); err == nil && string(text) != "{}" {
+			all[i] = string(text)
+		}
+	}
+	return all
 }
 
 // reading decodes one stream.
@@ -41,6 +61,9 @@ type reading struct {
 	pattern stream.Pattern
 	info    map[string]any
 	deltas  bool // text came in deltas: a message beside them repeats it
+
+	calls    stream.Calls
+	reasoned strings.Builder // what came as reasoning_content
 }
 
 func (r *reading) all(events *stream.Events) error {
@@ -128,15 +151,20 @@ func (r *reading) choice(choice gjson.Result) (content gjson.Result, plain bool,
 	if more := stream.Reasoning(delta); reasoning == "" {
 		reasoning = more
 	}
+	r.reasoned.WriteString(delta.Get("reasoning_content").Str)
+	called := r.calls.Add(delta)
+	if called {
+		r.ending.Continued()
+	}
 	refusal := delta.Get("refusal").Str
 	finish := choice.Get("finish_reason").String()
 	r.out.AddReasoning(reasoning)
 	r.out.AddText(text)
 	r.out.AddText(refusal)
-	beside := text+refusal+reasoning != ""
+	beside := text+refusal+reasoning != "" || called
 	r.deltas = r.deltas || beside && choice.Get("delta").IsObject()
 	r.ending.Finished(finish, beside)
-	plain = finish == "" && reasoning+refusal == "" && content.Type == gjson.String
+	plain = finish == "" && reasoning+refusal == "" && !called && content.Type == gjson.String
 	return choice.Get("delta.content"), plain, nil
 }
 

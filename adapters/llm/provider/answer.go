@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/adapters/llm/provider/breaker"
+	"chatbot/adapters/llm/provider/chunks"
 	"chatbot/adapters/llm/provider/prompt"
 	"chatbot/domain/chat"
 	"chatbot/ports"
@@ -32,9 +33,12 @@ func (p *Provider) answer(ctx context.Context, asked ports.Prompt, emit func(cha
 	limit := p.settings.Timeouts.Total
 	bounded, cancel := context.WithTimeoutCause(ctx, limit, timeout("no end within %v", limit))
 	defer cancel()
-	messages := prompt.Messages(asked)
+	messages, names := prompt.Messages(asked), make([]string, len(asked.Tools))
+	for i, tool := range asked.Tools {
+		names[i] = tool.ID.Called()
+	}
 	for tries := 1; ; tries++ {
-		t := try{Provider: p, prompt: asked, emit: emit}
+		t := try{Provider: p, prompt: asked, emit: emit, finder: chunks.NewCallFinder(names)}
 		done, err := t.run(bounded, messages)
 		switch {
 		case err == nil:

@@ -6,7 +6,11 @@ import (
 	"fmt"
 	"strings"
 
+	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/provider/chunks"
 	"chatbot/ports"
+
+	"github.com/tmc/langchaingo/llms"
 )
 
 // judge decides whether the client returned a complete answer.
@@ -25,15 +29,20 @@ func (t *try) judge(ctx context.Context, o outcome) (ports.Completion, error) {
 		if !t.emitted {
 			t.pass("", t.thought.Add(choice.ReasoningContent))
 		}
-		t.pass(t.split.Add(t.text.Add(choice.Content)))
+		t.pass(t.withoutCalls(t.split.Add(t.text.Add(choice.Content))))
 	}
 	t.pass("", t.thought.Rest())
-	t.pass(t.split.Add(t.text.Rest()))
-	t.pass(t.split.Rest())
-	reason := finishReason(choice.StopReason)
+	t.pass(t.withoutCalls(t.split.Add(t.text.Rest())))
+	t.pass(t.withoutCalls(t.split.Rest()))
+	t.pass(t.finder.Rest(), "")
+	reason, calls := finishReason(choice.StopReason), t.calls(choice)
 	switch cause := fmt.Errorf("finish reason %.40q", choice.StopReason); {
 	case reason == brokenOff:
 		return ports.Completion{}, ports.ErrModelCutOff.Because(cause)
+	case len(calls) > 0: // some servers say stop
+		done := completion("tool_calls", choice.GenerationInfo)
+		done.Calls = calls
+		return done, nil
 	case t.spoke:
 	case reason == "content_filter":
 		return ports.Completion{}, ports.ErrModelFiltered.Because(cause)
@@ -43,6 +52,33 @@ func (t *try) judge(ctx context.Context, o outcome) (ports.Completion, error) {
 		return ports.Completion{}, ports.ErrModelEmpty.Because(fmt.Errorf("no text, %w", cause))
 	}
 	return completion(reason, choice.GenerationInfo), nil
+}
+
+// calls returns the calls that the model asks for, those that came as text last; none if it was offered no tools.
+func (t *try) calls(choice *llms.ContentChoice) (calls []ports.ModelCall) {
+	if len(t.prompt.Tools) == 0 {
+		return nil
+	}
+	signatures, _ := choice.GenerationInfo[llm.Signatures].([]string)
+	for i, c := range choice.ToolCalls {
+		if c.FunctionCall == nil {
+			continue
+		}
+		call := ports.ModelCall{Name: storable(c.FunctionCall.Name), Arguments: storable(c.FunctionCall.Arguments)}
+		if i < len(signatures) {
+			call.Signature = storable(signatures[i])
+		}
+		calls = append(calls, call)
+	}
+	for _, c := range t.finder.Calls() {
+		calls = append(calls, ports.ModelCall{Name: c.Name, Arguments: c.Arguments})
+	}
+	return calls
+}
+
+func storable(text string) string {
+	var a chunks.Assembler
+	return a.Add(text) + a.Rest()
 }
 
 // completion reads token counts, of which no part is greater than the whole, and the model's name.

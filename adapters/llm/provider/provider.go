@@ -9,6 +9,7 @@ import (
 	"chatbot/adapters/llm"
 	"chatbot/adapters/llm/provider/breaker"
 	"chatbot/adapters/llm/provider/catalog"
+	"chatbot/adapters/llm/provider/prompt"
 	"chatbot/domain/model"
 	"chatbot/ports"
 
@@ -78,10 +79,14 @@ func (p *Provider) Close() error {
 
 // options are the call options of a prompt. Of the limits of an answer, the operator's and the person's, the lower one counts.
 func (p *Provider) options(asked ports.Prompt, listen llm.Listener) []llms.CallOption {
-	return []llms.CallOption{
+	options := []llms.CallOption{
 		llms.WithModel(asked.Model),
 		llms.WithMaxTokens(llm.Lower(asked.Parameters.MaxOutputTokens, p.settings.Catalog.MaxOutputTokens)),
 		llm.WithParameters(asked.Parameters),
 		llms.WithStreamingReasoningFunc(listen),
 	}
+	if len(asked.Tools) > 0 {
+		options = append(options, llms.WithTools(prompt.Tools(asked.Tools)))
+	}
+	return options
 }

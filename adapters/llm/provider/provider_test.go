@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -98,7 +99,7 @@ func TestReadsUsageAndFinishReasonsOfAnyProvider(t *testing.T) {
 		m := providerOf(func(context.Context, []llms.MessageContent, func(string) error) (*llms.ContentResponse, error) {
 			return stopped(c.reason, "text", c.info), nil
 		}, 0)
-		if got, err := m.Answer(t.Context(), hello, func(chat.Delta) {}); err != nil || got != c.want {
+		if got, err := m.Answer(t.Context(), hello, func(chat.Delta) {}); err != nil || !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %+v, %v; want %+v", c.reason, got, err, c.want)
 		}
 	}

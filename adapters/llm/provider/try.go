@@ -32,10 +32,11 @@ type try struct {
 	text     chunks.Assembler
 	thought  chunks.Assembler // reasoning that the provider sends apart from the text
 	split    chunks.Splitter
-	streamed bool      // the client called the listener with text
-	emitted  bool      // emit was called
-	spoke    bool      // emit was called with text
-	last     time.Time // of the last sign that the provider works
+	finder   chunks.CallFinder // of calls that come as text
+	streamed bool              // the client called the listener with text
+	emitted  bool              // emit was called
+	spoke    bool              // emit was called with text
+	last     time.Time         // of the last sign that the provider works
 	timer    *time.Timer
 	cancel   context.CancelCauseFunc
 	panicked any // what emit panicked with
@@ -106,7 +107,7 @@ func (t *try) listen(_ context.Context, reasoning, text []byte) (err error) {
 	t.streamed = t.streamed || len(text) > 0
 	first := !t.spoke
 	t.pass("", t.thought.Add(string(reasoning)))
-	if t.pass(t.split.Add(t.text.Add(string(text)))) && first {
+	if t.pass(t.withoutCalls(t.split.Add(t.text.Add(string(text))))) && first {
 		t.timer.Reset(t.settings.Timeouts.Idle)
 	}
 	return nil
@@ -151,6 +152,14 @@ func (t *try) ask(ctx context.Context, messages []llms.MessageContent, listen ll
 		}
 	}()
 	return t.client.GenerateContent(ctx, messages, t.options(t.prompt, listen)...)
+}
+
+// withoutCalls returns text without the calls in it, and the reasoning before it.
+func (t *try) withoutCalls(text, reasoning string) (string, string) {
+	if len(t.prompt.Tools) > 0 {
+		text = t.finder.Add(text)
+	}
+	return text, reasoning
 }
 
 // pass emits reasoning and the text after it, and reports whether there was text.

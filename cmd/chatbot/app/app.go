@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/fx"
 
+	"chatbot/application/tools"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
@@ -32,6 +33,8 @@ type Inputs struct {
 	Version string
 	// HashCost is the bcrypt cost; 0 means 12, as the spec requires. Tests lower it.
 	HashCost int
+	// Tools are called beside those that are built in. Tests bring some.
+	Tools []tools.Tool
 }
 
 // App is the whole system.

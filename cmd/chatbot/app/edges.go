@@ -31,6 +31,7 @@ import (
 	"chatbot/application/models"
 	overviewapp "chatbot/application/overview"
 	"chatbot/application/settings"
+	"chatbot/application/tools"
 	"chatbot/application/turn"
 	usageapp "chatbot/application/usage"
 	"chatbot/cmd/chatbot/config"
@@ -68,6 +69,7 @@ type serverParts struct {
 	Watch         *identityapp.Watch
 	Conversations *chats.Service
 	Engine        *turn.Engine
+	Tools         *tools.Service
 	Limits        *limits.Service
 	Hub           *ws.Hub
 	Models        *models.Catalog

@@ -23,7 +23,7 @@ type belongings struct{ user, session, question, answer, login, job, group, invi
 // with replaces the placeholders of a path with the ids; "" if a placeholder is unknown.
 func (b belongings) with(path string) string {
 	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job), "{group_id}", fmt.Sprint(b.group), "{invitation_id}", fmt.Sprint(b.invitation), "{file_id}", fmt.Sprint(b.file)).Replace(path)
-	path = strings.NewReplacer("{provider_id}", "matrix", "{model_id}", "matrix/by-hand").Replace(path)
+	path = strings.NewReplacer("{provider_id}", "matrix", "{model_id}", "matrix/by-hand", "{call_id}", "c1").Replace(path)
 	id := b.answer
 	if strings.HasSuffix(path, "/edit") {
 		id = b.question
@@ -131,21 +131,24 @@ var routes = map[string]access{
 	"POST /api/chat/messages/{message_id}/regenerate": {own: 200},
 	"POST /api/chat/messages/{message_id}/edit":       {own: 200, body: just(obj{"message": "hello"})},
 	"POST /api/chat/messages/{message_id}/select":     {own: 200},
-	"GET /api/chat/instructions":                      {own: 200},
-	"PATCH /api/chat/instructions":                    {own: 200, body: just(obj{"instructions": "Be brief."})},
-	"GET /api/chat/sessions":                          {own: 200},
-	"POST /api/chat/sessions":                         {own: 201, body: just(obj{"title": "mine"})},
-	"GET /api/chat/sessions/{session_id}":             {own: 200},
-	"PATCH /api/chat/sessions/{session_id}":           {own: 200, body: just(obj{"title": "renamed"})},
-	"DELETE /api/chat/sessions/{session_id}":          {own: 204},
-	"GET /api/chat/sessions/{session_id}/messages":    {own: 200},
-	"GET /api/chat/sessions/{session_id}/export":      {own: 200, query: "?format=json"},
-	"GET /api/chat/ws":                                {own: 426, anonymous: 426}, // see TestFramesReachOnlyTheirOwner
-	"GET /health":                                     {own: 200, anonymous: 200},
-	"GET /health/ready":                               {own: 200, anonymous: 200},
-	"GET /health/detailed":                            {own: 200, anonymous: 200},
-	"GET /api/openapi.json":                           {own: 200, anonymous: 200},
-	"GET /api/docs":                                   {own: 200, anonymous: 200},
+	// The answer has no such call; decisions on calls that wait are in tools_test.go.
+	"POST /api/chat/messages/{message_id}/tools/{call_id}": {own: 404, body: just(obj{"approve": true})},
+	"GET /api/tools":                               {own: 200},
+	"GET /api/chat/instructions":                   {own: 200},
+	"PATCH /api/chat/instructions":                 {own: 200, body: just(obj{"instructions": "Be brief."})},
+	"GET /api/chat/sessions":                       {own: 200},
+	"POST /api/chat/sessions":                      {own: 201, body: just(obj{"title": "mine"})},
+	"GET /api/chat/sessions/{session_id}":          {own: 200},
+	"PATCH /api/chat/sessions/{session_id}":        {own: 200, body: just(obj{"title": "renamed"})},
+	"DELETE /api/chat/sessions/{session_id}":       {own: 204},
+	"GET /api/chat/sessions/{session_id}/messages": {own: 200},
+	"GET /api/chat/sessions/{session_id}/export":   {own: 200, query: "?format=json"},
+	"GET /api/chat/ws":                             {own: 426, anonymous: 426}, // see TestFramesReachOnlyTheirOwner
+	"GET /health":                                  {own: 200, anonymous: 200},
+	"GET /health/ready":                            {own: 200, anonymous: 200},
+	"GET /health/detailed":                         {own: 200, anonymous: 200},
+	"GET /api/openapi.json":                        {own: 200, anonymous: 200},
+	"GET /api/docs":                                {own: 200, anonymous: 200},
 }
 
 // operation is an operation of the API description.

@@ -105,6 +105,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *turnsdb.Turns) ports.Turns { return r },
 	func(r *usagedb.Calls) ports.Calls { return r },
 	func(r *turnsdb.Turns) ports.Fallbacks { return r },
+	func(r *turnsdb.Turns) ports.Steps { return r },
 	func(db *bundb.DB) ports.WriteCheck { return db },
 	func(r *auditdb.Audit, m *metrics.Metrics) ports.Audit { return m.Audited(r) },
 	func(r *auditdb.Audit) ports.AuditRetention { return r },

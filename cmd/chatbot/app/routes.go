@@ -11,6 +11,7 @@ import (
 	identityapi "chatbot/adapters/http/identity"
 	modelsapi "chatbot/adapters/http/models"
 	systemapi "chatbot/adapters/http/system"
+	toolsapi "chatbot/adapters/http/tools"
 	usageapi "chatbot/adapters/http/usage"
 	identityapp "chatbot/application/identity"
 )
@@ -26,6 +27,7 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		modelsapi.Routes(p.Models, p.Limits),
 		usageapi.Routes(p.Usage, p.Budgets, p.Limits),
 		chatsapi.Routes(chatsapi.Deps{Server: server, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Clock: p.Clock}),
+		toolsapi.Routes(p.Tools, p.Engine, p.Limits),
 		filesapi.Routes(server, p.Files, p.Limits),
 		systemapi.Routes(systemapi.Deps{
 			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, FileBytes: c.FileMaxBytes, Settings: p.Current.Values},

@@ -18,6 +18,7 @@ import (
 	"chatbot/application/models"
 	overviewapp "chatbot/application/overview"
 	"chatbot/application/settings"
+	"chatbot/application/tools"
 	"chatbot/application/turn"
 	usageapp "chatbot/application/usage"
 	"chatbot/cmd/chatbot/config"
@@ -30,7 +31,7 @@ import (
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newGroups, newAdmission, newWatch, newCatalog, newRegistry, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
@@ -174,6 +175,9 @@ func newBudgets(p budgetPorts, current *settings.Current) *budgets.Service {
 type enginePorts struct {
 	fx.In
 	Turns     ports.Turns
+	Steps     ports.Steps
+	Calls     ports.Calls
+	Tools     *tools.Service
 	Fallbacks ports.Fallbacks
 	Choices   ports.Choices
 	Messages  ports.Messages
@@ -248,15 +252,41 @@ func newRegistry(p registryPorts, catalog *models.Catalog) *models.Service {
 	return models.New(models.Ports{Catalog: catalog, Endpoints: p.Endpoints, Users: p.Users, Audit: p.Audit})
 }
 
-func newGenerator(catalog *models.Catalog, messages ports.Messages, files fileport.Attached, blobs fileport.Blobs, tracer ports.Tracer, current *settings.Current) *generate.Generator {
-	return generate.New(generate.Ports{Catalog: catalog, Messages: messages, Files: files, Blobs: blobs, Tracer: tracer, Settings: current.Values})
+// newTools returns the tools.
+func newTools(p toolPorts, in Inputs) *tools.Service {
+	return tools.New(p.Logger, append([]tools.Tool{tools.CurrentTime(p.Clock), tools.Calculate(), tools.SearchChats(p.Searches)}, in.Tools...)...)
+}
+
+type toolPorts struct {
+	fx.In
+	Searches *chats.Searches
+	Clock    ports.Clock
+	Logger   ports.Logger
+}
+
+type generatorPorts struct {
+	fx.In
+	Catalog  *models.Catalog
+	Messages ports.Messages
+	Files    fileport.Attached
+	Blobs    fileport.Blobs
+	Tracer   ports.Tracer
+	Current  *settings.Current
+	Tools    *tools.Service
+	Steps    ports.Steps
+}
+
+func newGenerator(p generatorPorts, c config.Config) *generate.Generator {
+	return generate.New(generate.Ports{
+		Catalog: p.Catalog, Messages: p.Messages, Files: p.Files, Blobs: p.Blobs, Tracer: p.Tracer, Tools: p.Tools, Steps: p.Steps, Settings: p.Current.Values,
+	}, generate.Options{MaxSteps: c.ToolMaxSteps})
 }
 
 // newEngine runs the engine for as long as the system runs. The module edges drains it, because readers must still be connected
 // to receive the ends of their answers.
 func newEngine(life fx.Lifecycle, p enginePorts, c config.Config) *turn.Engine {
 	engine := turn.New(turn.Ports{
-		Turns: p.Turns, Fallbacks: p.Fallbacks, Choices: p.Choices, Messages: p.Messages, Files: p.Files, Groups: p.Groups, Storage: p.Storage, Generator: p.Generator, Log: p.Log, Spool: p.Spool, StopBus: p.StopBus,
+		Turns: p.Turns, Steps: p.Steps, Calls: p.Calls, Tools: p.Tools, Fallbacks: p.Fallbacks, Choices: p.Choices, Messages: p.Messages, Files: p.Files, Groups: p.Groups, Storage: p.Storage, Generator: p.Generator, Log: p.Log, Spool: p.Spool, StopBus: p.StopBus,
 		Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter, Tracer: p.Tracer,
 		Budgets: p.Budgets, Refused: p.Refused, FellBack: p.FellBack, Settings: p.Current.Values,
 	}, turn.Options{
@@ -274,7 +304,7 @@ type conversationPorts struct {
 	Sessions     ports.Sessions
 	Instructions ports.Instructions
 	Messages     ports.Messages
-	Search       ports.Search
+	Searches     *chats.Searches
 	Transcripts  ports.TranscriptReader
 	Clock        ports.Clock
 	Logger       ports.Logger
@@ -283,7 +313,7 @@ type conversationPorts struct {
 
 func newConversations(p conversationPorts, engine *turn.Engine, catalog *models.Catalog, c config.Config) *chats.Service {
 	return chats.New(chats.Ports{
-		Sessions: p.Sessions, Instructions: p.Instructions, Messages: p.Messages, Search: p.Search, Transcripts: p.Transcripts, Turns: engine, Models: catalog,
+		Sessions: p.Sessions, Instructions: p.Instructions, Messages: p.Messages, Searches: p.Searches, Transcripts: p.Transcripts, Turns: engine, Models: catalog,
 		Clock: p.Clock, Logger: p.Logger, Meter: p.Meter, Bounds: c.Bounds(),
 	})
 }

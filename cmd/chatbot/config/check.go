@@ -46,6 +46,7 @@ func (c Config) check() []string {
 	wrong(c.DrainTimeout < 0, "DRAIN_TIMEOUT has to be 0s or more")
 	wrong(c.TurnConcurrency < 1, "TURN_CONCURRENCY has to be at least 1")
 	wrong(c.TurnConcurrencyPerUser < 1, "TURN_CONCURRENCY_PER_USER has to be at least 1")
+	wrong(c.ToolMaxSteps < 1 || c.ToolMaxSteps > 100, "TOOL_MAX_STEPS has to be from 1 to 100")
 	wrong(c.TurnQueue < 1, "TURN_QUEUE has to be at least 1")
 	wrong(c.TurnUnsavedMB < 1 || c.TurnUnsavedMB > 1<<20, "TURN_UNSAVED_MB has to be from 1 to %d", 1<<20)
 	for name, most := range map[string]int64{

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -121,7 +122,7 @@ func answerAndReasoning(ctx context.Context, t *testing.T, m ports.Provider, p p
 	if err == nil && (done.FinishReason == "" || len(e.pieces) == 0) {
 		t.Errorf("success with finish reason %q and %d pieces", done.FinishReason, len(e.pieces))
 	}
-	if err != nil && done != (ports.Completion{}) {
+	if err != nil && !reflect.DeepEqual(done, ports.Completion{}) {
 		t.Errorf("completion %+v beside an error", done)
 	}
 	discreet(t, err)

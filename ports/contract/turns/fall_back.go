@@ -39,7 +39,7 @@ func fallsBack(t *testing.T, s contract.Storage) {
 	s.WantInterrupted(t, contract.Moment(41), m.ID)
 	again, err := s.Turns.Continue(t.Context(), contract.Resume(ada, m.ID))
 	m.Status, m.Seq = chat.Streaming, 2*chat.EpochSize
-	if err != nil || again.Format != chat.LatestFormat {
+	if err != nil || again.Format != chat.PartsFormat {
 		t.Errorf("continued with %+v, %v", again, err)
 	}
 	s.WantStored(t, ada, m)

@@ -31,7 +31,8 @@ func answerStates(t *testing.T, s contract.Storage) {
 		ends(contract.Runner, chat.Complete, "stop", 1), ends(contract.Runner, chat.Complete, chat.FinishedAtLimit, 1), ends(contract.Runner, chat.Stopped, "", 1),
 		ends(contract.Runner, chat.Interrupted, "", 1), ends(contract.Runner, chat.Complete, "stop", -1),
 		ends("runner-2", chat.Complete, "stop", 1), ends("runner-2", chat.Stopped, "", 1),
-		interrupted(20), interrupted(61), continued("runner-2"), fallsBackTo(contract.Runner), fallsBackTo("runner-2"), {Name: "follow", Do: follow}, {Name: "regenerate", Do: regenerate},
+		interrupted(20), interrupted(61), continued("runner-2"), fallsBackTo(contract.Runner), fallsBackTo("runner-2"), stepsTo(contract.Runner), stepsTo("runner-2"),
+		ends(contract.Runner, chat.Waiting, "tool_calls", 1), {Name: "decline", Do: declines}, {Name: "follow", Do: follow}, {Name: "regenerate", Do: regenerate},
 	}
 	for start, c := range map[string]struct {
 		format, depth int
@@ -150,9 +151,35 @@ func fallsBackTo(worker string) contract.Change[*life] {
 	}}
 }
 
+func stepsTo(worker string) contract.Change[*life] {
+	return contract.Change[*life]{Name: "step by " + worker, Do: func(t *testing.T, l *life) error {
+		m := l.answer
+		m.Seq = l.seq[worker]
+		p := ports.Step{Owner: l.owner, Answer: m, WorkerID: worker, LeaseUntil: contract.Moment(20)}
+		got := l.s.Steps.Step(t.Context(), p)
+		want := l.state.Step(worker, m.Seq, m.Parts, p.LeaseUntil)
+		if want == nil {
+			l.seq[worker] = l.state.Record().Seq
+		}
+		return l.same(t, got, want)
+	}}
+}
+
+func declines(t *testing.T, l *life) error {
+	_, got := l.s.Steps.Decline(t.Context(), l.owner, l.answer.ID)
+	l.state.Decline()
+	return l.same(t, got, nil)
+}
+
+// over reports whether the answer has ended and waits for nothing.
+func (l *life) over() bool {
+	is := l.state.Record().Status
+	return is.Ended() && is != chat.Waiting
+}
+
 // follow stores a message after an answer that has ended, if it is the last one.
 func follow(t *testing.T, l *life) error {
-	if l.state.Record().Status.Ended() && l.in == (chat.Surroundings{}) {
+	if l.over() && l.in == (chat.Surroundings{}) {
 		l.s.EndedTurn(t, contract.Accept(l.owner, l.answer.SessionID, "go on"), "yes")
 		l.in.Followed = true
 	}
@@ -161,7 +188,7 @@ func follow(t *testing.T, l *life) error {
 
 // regenerate begins another answer beside one that has ended.
 func regenerate(t *testing.T, l *life) error {
-	if l.state.Record().Status.Ended() && !l.in.Running {
+	if l.over() && !l.in.Running {
 		_, err := l.s.Turns.Begin(t.Context(), contract.Regenerate(l.owner, l.answer.ID))
 		contract.OK(t, err)
 		l.in.Running = true

@@ -8,6 +8,7 @@ export function chatSession(id: number, of: Partial<Session> = {}): Session {
     title: `Chat ${id}`,
     instructions: "",
     parameters: {},
+    tools: [],
     model: null,
     current_message_id: null,
     message_count: 0,

@@ -7,6 +7,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 )
 
 // Parts is a column with the parts of a message; NULL for a single text.
@@ -54,6 +55,17 @@ func (p *Parameters) Model() model.Parameters {
 // Value implements driver.Valuer.
 func (p Parameters) Value() (sqldriver.Value, error) {
 	return jsonText(model.Parameters(p))
+}
+
+// Tools is a column with tools; NULL for none.
+type Tools []tool.ID
+
+// Value implements driver.Valuer.
+func (t Tools) Value() (sqldriver.Value, error) {
+	if len(t) == 0 {
+		return nil, nil
+	}
+	return jsonText([]tool.ID(t))
 }
 
 // jsonText returns the JSON of a value, without the escapes that only HTML needs.

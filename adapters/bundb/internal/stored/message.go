@@ -11,6 +11,7 @@ import (
 	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 )
 
 // Message is a row of messages.
@@ -29,6 +30,7 @@ type Message struct {
 	Status         string         `bun:"status"`
 	FailureCode    string         `bun:"failure_code,nullzero"`
 	FailureMessage string         `bun:"failure_message,nullzero"`
+	Waits          bool           `bun:"waits"` // beside the status interrupted, see StatusOf
 	Runner         string         `bun:"runner,nullzero"`
 	LeaseUntil     bun.NullTime   `bun:"lease_until"`
 	Instructions   string         `bun:"instructions,scanonly"`            // of an answer; read by Sessions.Instructions only
@@ -58,6 +60,8 @@ type Metadata struct {
 	FallbackFrom     model.ID         `json:"fallback_from,omitempty"`
 	Fallback         fallback         `json:"fallback,omitzero"`
 	Files            []fileUse        `json:"files,omitempty"`
+	Tools            []tool.ID        `json:"tools,omitempty"`
+	Resumed          int              `json:"resumed,omitempty"`
 }
 
 // fileUse is a chat.FileUse.
@@ -81,7 +85,7 @@ func NewMetadata(a chat.Answer) Metadata {
 		files = append(files, fileUse(f))
 	}
 	return Metadata{
-		Files: files,
+		Files: files, Tools: a.Tools.IDs(), Resumed: a.Resumed,
 		Model: a.Model, ModelID: a.ModelID, Parameters: a.Parameters, Allowed: a.Allowed,
 		TokensUsed: a.TokensUsed(), PromptTokens: a.PromptTokens, CompletionTokens: a.CompletionTokens,
 		TokensEstimated: a.TokensEstimated, FinishReason: a.FinishReason, Cost: a.Cost,
@@ -96,8 +100,8 @@ func (m Metadata) answer() chat.Answer {
 		files = append(files, chat.FileUse(f))
 	}
 	return chat.Answer{
-		Files:    files,
-		Choice:   chat.Choice{Model: m.Model, ModelID: m.ModelID, Parameters: m.Parameters},
+		Files: files, Resumed: m.Resumed,
+		Choice:   chat.Choice{Model: m.Model, ModelID: m.ModelID, Parameters: m.Parameters, Tools: tool.NewSet(m.Tools...)},
 		Fallback: chat.Fallback{From: m.FallbackFrom, Parameters: m.Fallback.Parameters, Why: m.Fallback.Why, Failed: m.Fallback.Failed}, Allowed: m.Allowed,
 		PromptTokens: m.PromptTokens, CompletionTokens: m.CompletionTokens,
 		TokensEstimated: m.TokensEstimated, FinishReason: m.FinishReason, Cost: m.Cost,
@@ -112,7 +116,7 @@ func duration(ms float64) time.Duration    { return time.Duration(ms*1000+0.5) *
 func (r Message) Message() chat.Message {
 	m := chat.Message{
 		ID: r.ID, SessionID: r.SessionID, ParentID: r.ParentID, Role: chat.Role(r.Role), Content: r.Content, Parts: r.Parts, Seq: r.Seq,
-		Status: chat.Status(r.Status), Answer: r.Metadata.answer(), CreatedAt: r.CreatedAt.UTC(),
+		Status: r.status(), Answer: r.Metadata.answer(), CreatedAt: r.CreatedAt.UTC(),
 	}
 	if r.FailureCode != "" {
 		m.Failure = &chat.Failure{Code: r.FailureCode, Message: r.FailureMessage}
@@ -127,17 +131,33 @@ const Running = "m.status = '" + string(chat.Streaming) + "'"
 // Ended is the opposite of Running.
 const Ended = "m.status <> '" + string(chat.Streaming) + "'"
 
+// StatusOf returns the columns of a status. An answer that waits is interrupted for releases that do not know of it.
+func StatusOf(s chat.Status) (status string, waits bool) {
+	if s == chat.Waiting {
+		return string(chat.Interrupted), true
+	}
+	return string(s), false
+}
+
+func (r Message) status() chat.Status {
+	if r.Waits {
+		return chat.Waiting
+	}
+	return chat.Status(r.Status)
+}
+
 // State returns the state of an answer.
 func (r Message) State() chat.AnswerState {
 	return chat.RestoreAnswer(chat.AnswerRecord{
-		Status: chat.Status(r.Status), FinishReason: r.Metadata.FinishReason, Seq: r.Seq, Format: r.Format, WorkerID: r.Runner, LeaseUntil: r.LeaseUntil.UTC(),
+		Status: r.status(), FinishReason: r.Metadata.FinishReason, Seq: r.Seq, Format: r.Format, WorkerID: r.Runner, LeaseUntil: r.LeaseUntil.UTC(),
 	})
 }
 
 // SetState sets the columns that a change of the state changes. A continued answer has no failure any more.
 func (r *Message) SetState(a chat.AnswerState) {
 	is := a.Record()
-	r.Status, r.Metadata.FinishReason, r.Seq, r.Format = string(is.Status), is.FinishReason, is.Seq, is.Format
+	r.Status, r.Waits = StatusOf(is.Status)
+	r.Metadata.FinishReason, r.Seq, r.Format = is.FinishReason, is.Seq, is.Format
 	r.Runner, r.LeaseUntil = is.WorkerID, bun.NullTime{Time: is.LeaseUntil}
 }
 

@@ -9,6 +9,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 )
 
 // Session is a row of chat_sessions.
@@ -29,6 +30,8 @@ type Session struct {
 
 	Instructions string      `bun:"instructions"`
 	Parameters   *Parameters `bun:"parameters,type:jsonb,nullzero"`
+	Tools        Tools       `bun:"tools,type:jsonb,nullzero"`
+	AllowedTools Tools       `bun:"allowed_tools,type:jsonb,nullzero"`
 
 	MessageCount int    `bun:"message_count,scanonly"`
 	LastMessage  string `bun:"last_message,scanonly"`
@@ -39,7 +42,7 @@ type Session struct {
 // Session returns what the row holds, without its counts.
 func (r Session) Session() chat.Session {
 	return chat.RestoreSession(chat.SessionRecord{
-		ID: r.ID, UserID: r.UserID, LeafID: r.LeafID, Title: r.Title, Model: r.Model, Setup: r.setup(), Unread: r.Unread,
+		ID: r.ID, UserID: r.UserID, LeafID: r.LeafID, Title: r.Title, Model: r.Model, Setup: r.setup(), Tools: tool.NewSet(r.Tools...), Unread: r.Unread,
 		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), PinnedAt: r.PinnedAt.UTC(), ArchivedAt: r.ArchivedAt.UTC(),
 	})
 }
@@ -52,7 +55,7 @@ func (r Session) setup() chat.Setup {
 func SessionOf(s chat.Session) Session {
 	is := s.Record()
 	return Session{
-		ID: is.ID, UserID: is.UserID, LeafID: is.LeafID, Title: is.Title, Model: is.Model, Unread: is.Unread, Instructions: is.Setup.Instructions, Parameters: ParametersOf(is.Setup.Parameters),
+		ID: is.ID, UserID: is.UserID, LeafID: is.LeafID, Title: is.Title, Model: is.Model, Unread: is.Unread, Instructions: is.Setup.Instructions, Parameters: ParametersOf(is.Setup.Parameters), Tools: is.Tools.IDs(),
 		CreatedAt: bundb.Stamp(is.CreatedAt), UpdatedAt: bundb.Stamp(is.UpdatedAt),
 		PinnedAt: bun.NullTime{Time: bundb.Stamp(is.PinnedAt)}, ArchivedAt: bun.NullTime{Time: bundb.Stamp(is.ArchivedAt)},
 	}

@@ -22,6 +22,7 @@ func (r *report) fault(retryAfter time.Duration) error {
 	f, s := ports.ErrModelRejected, r.Status
 	r.NoModel = r.noModel()
 	r.NoPath = !r.NoModel && (s == http.StatusNotFound || s == http.StatusMethodNotAllowed || s == http.StatusGone)
+	r.NoTools = r.says("does not support tools", "tools are not supported", "tool use is not supported", "does not support tool", "does not support function calling", "tool choice requires")
 	refused := s == 0 || s >= 400 && s < 500 && s != http.StatusTooManyRequests
 	switch {
 	case s == http.StatusPaymentRequired, r.outOfCredit():

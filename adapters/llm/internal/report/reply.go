@@ -23,6 +23,8 @@ type Reply struct {
 	// naming one of those.
 	Refused []string
 	Strict  bool
+	// NoTools reports that the model cannot call tools.
+	NoTools bool
 	// TooHigh reports that it is the height of the limit of an answer that it refuses.
 	TooHigh bool
 	numbers []int // in its sentences, unless they measure the conversation too

@@ -948,6 +948,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tools that you may let models call
+         * @description A message names those that the model may call, in `tools`; the chat keeps them. Models without `tools` in GET /api/models get none.
+         */
+        get: operations["listTools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/usage": {
         parameters: {
             query?: never;
@@ -1072,6 +1092,35 @@ export interface paths {
          *     this one made the answer; 409 `model_gone`: the model that began it is no longer available, regenerate it with another one.
          */
         post: operations["continueAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/messages/{message_id}/tools/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageID"];
+                /** @description The `id` of the `tool_call` part. */
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on a call of a tool that waits
+         * @description For a call whose `status` is `waiting`, in an answer whose `status` is `waiting`. Once no call of the answer waits, it goes on: the answer
+         *     is returned as `streaming`, and followed by `GET /api/chat/messages/{message_id}/stream`. Until then it is returned as it waits.
+         *     A call that is declined is not made, and the model is told so.
+         *
+         *     404 `invalid_call`: there is no such call; 409 `call_not_waiting`: it does not wait, as when another decision came first;
+         *     409 `model_gone`: the model that began the answer is no longer available; otherwise as for `continue`.
+         */
+        post: operations["decideCall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2342,6 +2391,8 @@ export interface components {
             /** @description The `id` of one of GET /api/models, which the chat then keeps. Omitted or empty - the model of the chat, else the default. 400 `unknown_model` for any other; 409 `model_gone` when the model of the chat is no longer available. */
             model?: string | null;
             parameters?: components["schemas"]["Parameters"];
+            /** @description Ids of GET /api/tools that the model may call, which the chat then keeps. Omitted - those of the chat; an empty list - none. 400 `unknown_tool` for any other. */
+            tools?: string[] | null;
             setup?: components["schemas"]["Setup"];
         };
         /** @description What a new session keeps; ignored with `session_id`. Of its parameters, a model gets those that it takes. */
@@ -2367,6 +2418,8 @@ export interface components {
             /** @description The `id` of one of GET /api/models, which the chat then keeps. Omitted or empty - the model of the chat, else the default. 400 `unknown_model` for any other; 409 `model_gone` when the model of the chat is no longer available. */
             model?: string | null;
             parameters?: components["schemas"]["Parameters"];
+            /** @description Ids of GET /api/tools that the model may call, which the chat then keeps. Omitted - those of the chat; an empty list - none. 400 `unknown_tool` for any other. */
+            tools?: string[] | null;
         };
         EditRequest: {
             /** @description Not blank unless there are files. At most MAX_MESSAGE_CHARS (2000) code points. */
@@ -2380,13 +2433,16 @@ export interface components {
             /** @description The `id` of one of GET /api/models, which the chat then keeps. Omitted or empty - the model of the chat, else the default. 400 `unknown_model` for any other; 409 `model_gone` when the model of the chat is no longer available. */
             model?: string | null;
             parameters?: components["schemas"]["Parameters"];
+            /** @description Ids of GET /api/tools that the model may call, which the chat then keeps. Omitted - those of the chat; an empty list - none. 400 `unknown_tool` for any other. */
+            tools?: string[] | null;
         };
         /**
          * @description `streaming` while it is being said; `complete`; `stopped` by the person; `failed` by the model;
-         *     `interrupted` by the server going away. What was said is kept in every case.
+         *     `interrupted` by the server going away; `waiting` for a decision on a call of a tool, after which it is `streaming` again. What was
+         *     said is kept in every case. A chat whose answer waits takes no other message but edits, which decline the call.
          * @enum {string}
          */
-        Status: "streaming" | "complete" | "stopped" | "failed" | "interrupted";
+        Status: "streaming" | "complete" | "stopped" | "failed" | "interrupted" | "waiting";
         AnswerMetadata: {
             /** @description The model's name at its provider. */
             model: string;
@@ -2407,7 +2463,7 @@ export interface components {
             tokens_per_second?: number;
             /** @description In US dollars */
             cost?: number;
-            /** @description Why the model stopped: `stop`, `length` (its limit of tokens), `content_filter` (the provider's filter), `tool_calls`, or another word of the provider. */
+            /** @description Why the model stopped: `stop`, `length` (its limit of tokens), `content_filter` (the provider's filter), `tool_calls`, `budget` (nothing was left of a budget to go on after calls of tools), or another word of the provider. */
             finish_reason?: string;
             /** @description How much the model got of the files of the conversation, those of newer messages first, 50 at most. */
             files?: components["schemas"]["FileUse"][];
@@ -2450,7 +2506,7 @@ export interface components {
             created_at: string;
         };
         /** @description A part of a message. The text parts concatenated are its `content`. Ignore types you do not know. */
-        Part: components["schemas"]["TextPart"] | components["schemas"]["ReasoningPart"] | components["schemas"]["FilePart"];
+        Part: components["schemas"]["TextPart"] | components["schemas"]["ReasoningPart"] | components["schemas"]["FilePart"] | components["schemas"]["CallPart"];
         TextPart: {
             /** @constant */
             type: "text";
@@ -2477,6 +2533,53 @@ export interface components {
             bytes: number;
             /** @description In exports only. */
             sha256?: string;
+        };
+        /** @description A call of a tool. What a tool returns is data, and is shown as text. */
+        CallPart: {
+            /** @constant */
+            type: "tool_call";
+            /** @description Within the message. */
+            id: string;
+            /** @description Calls of one step were asked for at once. */
+            step: number;
+            /** @description The `id` of a tool; missing if the model named one that does not exist. */
+            tool?: string;
+            /** @description What the call does. */
+            title: string;
+            /** @description As the model gave them; empty if they were not what the tool takes. */
+            arguments: Record<string, never>;
+            status: components["schemas"]["CallStatus"];
+            /** @description What the model is told; only of calls that have ended. At most 32 KiB. */
+            result?: string;
+            took_ms?: number;
+        };
+        /**
+         * @description `running`, also just before; `waiting` for a decision; `done`; `failed`, with the reason as the result; `declined` by the person;
+         *     `unknown` where the server stopped during a call that it cannot make twice.
+         * @enum {string}
+         */
+        CallStatus: "running" | "waiting" | "done" | "failed" | "declined" | "unknown";
+        ToolList: {
+            tools: components["schemas"]["Tool"][];
+        };
+        Tool: {
+            id: string;
+            name: string;
+            /** @description For models. */
+            description: string;
+            /** @description Empty - built in. */
+            server: string;
+            /**
+             * @description `never`: called without asking; `ask`: asks, unless the person has allowed it for the chat; `always`: asks each time.
+             * @enum {string}
+             */
+            approval: "never" | "ask" | "always";
+            enabled: boolean;
+        };
+        Decision: {
+            approve: boolean;
+            /** @description With `approve` - the tool is not asked for again in this chat. */
+            always?: boolean;
         };
         Message: {
             /** Format: int64 */
@@ -2516,6 +2619,8 @@ export interface components {
             /** @description What the model is told in this chat, after the instructions of the installation and of the account. */
             instructions: string;
             parameters: components["schemas"]["Parameters"];
+            /** @description The tools that were last chosen for it. */
+            tools: string[];
             /**
              * Format: int64
              * @description The last message of the history; null while it is empty.
@@ -2673,6 +2778,35 @@ export interface components {
             /** @description Present: the reasoning has ended and took so many milliseconds. */
             took_ms?: number;
         };
+        /** @description A call of a tool, a part of the answer. */
+        CallEvent: {
+            /** @constant */
+            type: "tool_call";
+            /** Format: int64 */
+            message_id: number;
+            /** @description Contiguous with those of tokens. */
+            seq: number;
+            id: string;
+            step: number;
+            tool?: string;
+            title: string;
+            arguments: Record<string, never>;
+            status: components["schemas"]["CallStatus"];
+            result?: string;
+        };
+        /** @description What has become of a call, the part with this `id`, whose `status`, `result` and `took_ms` are now these. */
+        CallResultEvent: {
+            /** @constant */
+            type: "tool_result";
+            /** Format: int64 */
+            message_id: number;
+            /** @description Contiguous with those of tokens. */
+            seq: number;
+            id: string;
+            status: components["schemas"]["CallStatus"];
+            result?: string;
+            took_ms?: number;
+        };
         /** @description Replaces everything up to its `seq`, as a token with `replace` does for a single text. */
         PartsEvent: {
             /** @constant */
@@ -2725,7 +2859,7 @@ export interface components {
             client_message_id?: string;
         };
         /**
-         * @description Server-sent events whose `data:` is one of StartEvent, ReadingEvent, QueuedEvent, FallbackEvent, TokenEvent, ReasoningEvent, PartsEvent, SavingEvent,
+         * @description Server-sent events whose `data:` is one of StartEvent, ReadingEvent, QueuedEvent, FallbackEvent, TokenEvent, ReasoningEvent, CallEvent, CallResultEvent, PartsEvent, SavingEvent,
          *     EndEvent or ErrorEvent; lines starting with a colon are heartbeats. Ignore types you do not know and count their `seq`.
          */
         EventStream: unknown;
@@ -4946,6 +5080,30 @@ export interface operations {
             500: components["responses"]["Internal"];
         };
     };
+    listTools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tools. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+        };
+    };
     getUsage: {
         parameters: {
             query?: {
@@ -5115,6 +5273,44 @@ export interface operations {
             502: components["responses"]["ModelFailed"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["ModelTimeout"];
+        };
+    };
+    decideCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: components["parameters"]["MessageID"];
+                /** @description The `id` of the `tool_call` part. */
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     regenerateAnswer: {

@@ -107,6 +107,8 @@ export type FallbackEvent = Schemas["FallbackEvent"];
 export type TokenEvent = Schemas["TokenEvent"];
 export type ReasoningEvent = Schemas["ReasoningEvent"];
 export type PartsEvent = Schemas["PartsEvent"];
+export type CallEvent = Schemas["CallEvent"];
+export type CallResultEvent = Schemas["CallResultEvent"];
 /** An event of an unknown type that has a number. It is ignored, but its number counts. */
 export interface UnknownEvent {
   type: "unknown";
@@ -117,7 +119,13 @@ export interface UnknownEvent {
 export type EndEvent = Schemas["EndEvent"] & { seq?: number };
 export type ErrorEvent = Schemas["ErrorEvent"] & { seq?: number };
 /** An event by which an answer grows; `seq` is contiguous across these types. */
-export type GrowthEvent = TokenEvent | ReasoningEvent | PartsEvent | UnknownEvent;
+export type GrowthEvent =
+  | TokenEvent
+  | ReasoningEvent
+  | CallEvent
+  | CallResultEvent
+  | PartsEvent
+  | UnknownEvent;
 export type StreamEvent =
   | StartEvent
   | ReadingEvent

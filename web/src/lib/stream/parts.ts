@@ -1,4 +1,6 @@
 import type {
+  CallEvent,
+  CallResultEvent,
   FilePart,
   GrowthEvent,
   Part,
@@ -11,6 +13,8 @@ import type {
 export type Delta =
   | Pick<TokenEvent, "type" | "content" | "replace">
   | Pick<ReasoningEvent, "type" | "content" | "took_ms">
+  | Omit<CallEvent, "message_id" | "seq">
+  | Omit<CallResultEvent, "message_id" | "seq">
   | Pick<PartsEvent, "type" | "parts">
   | Pick<Extract<GrowthEvent, { type: "unknown" }>, "type">;
 
@@ -23,10 +27,28 @@ function textPart(text: string): Part[] {
   return text === "" ? [] : [{ type: "text", text }];
 }
 
+/** The part of a call, without its place in the stream. */
+function callPart(
+  delta: Omit<CallEvent, "message_id" | "seq"> & { message_id?: number; seq?: number },
+): Part {
+  const { message_id: _, seq: __, ...part } = delta;
+  return part;
+}
+
 /** The parts after a delta. It mirrors Apply of domain/chat; both pass the cases in domain/chat/testdata/parts.json. */
 export function applyDelta(parts: readonly Part[], delta: Delta): readonly Part[] {
   if (delta.type === "unknown") return parts;
   if (delta.type === "parts") return delta.parts;
+  if (delta.type === "tool_call") return [...parts, callPart(delta)];
+  if (delta.type === "tool_result") {
+    const { id, status, result, took_ms } = delta;
+    const known = {
+      status,
+      ...(result !== undefined && { result }),
+      ...(took_ms !== undefined && { took_ms }),
+    };
+    return parts.map((part) => (part.type === "tool_call" && part.id === id ? { ...part, ...known } : part));
+  }
   const { content } = delta;
   const last = parts.at(-1);
   const others = parts.slice(0, -1);

@@ -10,7 +10,7 @@ describe("stream events", () => {
   );
 
   it("of unknown types keep only their number", () => {
-    expect(asStreamEvent({ type: "tool_call", message_id: 7, seq: 3, id: "c1" })).toEqual({
+    expect(asStreamEvent({ type: "citation", message_id: 7, seq: 3, id: "c1" })).toEqual({
       type: "unknown",
       message_id: 7,
       seq: 3,

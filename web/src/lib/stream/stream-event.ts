@@ -7,6 +7,8 @@ const known = new Set([
   "fallback",
   "token",
   "reasoning",
+  "tool_call",
+  "tool_result",
   "parts",
   "saving",
   "end",

@@ -206,6 +206,8 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
       return note(turn, event, { saving: true });
     case "token":
     case "reasoning":
+    case "tool_call":
+    case "tool_result":
     case "parts":
     case "unknown":
       return event.message_id === turn.messageId ? grow({ ...turn, lost: false }, event) : turn;

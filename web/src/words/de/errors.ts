@@ -14,6 +14,7 @@ export const errors: Words["errors"] = {
     budget_needs_price:
       "Dein Budget ist in US-Dollar, und dieses Modell hat keinen Preis. Wähle ein anderes Modell, oder bitte die Administration, seinen Preis einzutragen.",
     busy: "Der Server ist gerade ausgelastet. Versuche es in ein paar Sekunden noch einmal.",
+    call_not_waiting: "Über diesen Aufruf wird nicht mehr entschieden.",
     cross_site: "Das funktioniert nur auf den Seiten dieses Servers.",
     displaced:
       "Zu viele Antworten warten auf das Modell, und die meisten davon waren deine. Versuche es gleich noch einmal.",
@@ -31,6 +32,7 @@ export const errors: Words["errors"] = {
     idempotency_mismatch: "Unter diesem Schlüssel wurde schon eine andere Nachricht gesendet.",
     internal:
       "Auf dem Server ist etwas schiefgegangen. Versuche es noch einmal. Wenn es wieder passiert, sag der Administration Bescheid.",
+    invalid_call: "Diesen Aufruf gibt es nicht mehr.",
     invalid_credentials: "Benutzername oder Passwort ist falsch.",
     invalid_cursor: "Diese Seite der Liste gibt es nicht. Beginne mit der ersten.",
     invalid_input: "Einige Felder sind noch nicht richtig ausgefüllt.",
@@ -151,6 +153,7 @@ export const errors: Words["errors"] = {
     two_cookies:
       "Dein Browser hat zwei Anmelde-Cookies geschickt, und eins davon gehört vielleicht zu einem anderen Konto. Lösche die Cookies dieser Seite und melde dich dann wieder an.",
     unknown_model: "Dieses Modell ist nicht verfügbar. Wähle ein anderes.",
+    unknown_tool: "Eines dieser Werkzeuge ist nicht verfügbar. Wähle andere.",
     unknown_type: "Der Server kennt diese Art von Anfrage nicht. Lade die Seite neu.",
     unsupported_encoding: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
     unsupported_media_type: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
@@ -197,6 +200,7 @@ export const errors: Words["errors"] = {
     invitation_used:
       "Diese Einladung wurde schon verwendet. Melde dich an, wenn du dich registriert hast, oder bitte die Administration um eine neue.",
     length_out_of_range: "Verwende {min} bis {max} Zeichen.",
+    missing: "Dieses Feld wird benötigt.",
     must_be_true: "Hier ist nur „true“ möglich.",
     needed_again: "Gib das noch einmal ein: Es wird nur an den Server gesendet, für den es eingegeben wurde.",
     no_change: "Gib mindestens eine Änderung an.",

@@ -13,6 +13,7 @@ export const errors = {
     budget_needs_price:
       "Your budget is in US dollars and this model has no price. Choose another model, or ask an administrator to enter its price.",
     busy: "The server is busy. Try again in a few seconds.",
+    call_not_waiting: "This call no longer waits for a decision.",
     cross_site: "This works only from this server's own pages.",
     displaced:
       "Too many answers are waiting for the model, and most of them were yours. Try again in a moment.",
@@ -29,6 +30,7 @@ export const errors = {
     headers_too_large: "The headers of the request are too large.",
     idempotency_mismatch: "A different message was already sent with this key.",
     internal: "Something went wrong on the server. Try again. If it keeps happening, tell an administrator.",
+    invalid_call: "This call no longer exists.",
     invalid_credentials: "Incorrect username or password.",
     invalid_cursor: "This page of the list cannot be found. Begin again with the first.",
     invalid_input: "Some fields need your attention.",
@@ -135,6 +137,7 @@ export const errors = {
     two_cookies:
       "Your browser sent two sign-in cookies, and one of them may belong to another account. Delete this site's cookies, then sign in again.",
     unknown_model: "This model is not available. Choose another one.",
+    unknown_tool: "One of these tools is not available. Choose others.",
     unknown_type: "The server doesn't know this kind of request. Reload the page.",
     unsupported_encoding: "The server couldn't read the request. Reload the page.",
     unsupported_media_type: "The server couldn't read the request. Reload the page.",
@@ -178,6 +181,7 @@ export const errors = {
     invitation_used:
       "This invitation has already been used. Sign in if you have registered, or ask an administrator for a new one.",
     length_out_of_range: "Use {min} to {max} characters.",
+    missing: "This field is needed.",
     must_be_true: "This can only be “true”.",
     needed_again: "Enter this again: it is sent only to the server for which it was entered.",
     no_change: "Change at least one value.",

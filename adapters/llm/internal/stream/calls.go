@@ -1,0 +1,91 @@
+package stream
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/tidwall/gjson"
+	"github.com/tmc/langchaingo/llms"
+)
+
+// Calls gathers the calls of tools of a stream in OpenAI's format. A call comes whole or in fragments of its arguments, which belong together
+// by index; but servers leave the index out (older Ollama, Gemini), number every call 0 (Ollama, vLLM's and LMDeploy's parsers), leave the
+// id out or empty, repeat it and the name with each fragment (SGLang), or send arguments as an object.
+type Calls struct {
+	all []*call
+}
+
+type call struct {
+	index           string // "": none
+	id, name, extra string
+	arguments       strings.Builder
+}
+
+// Add adds what a delta or a message says of calls, and reports whether there was anything.
+func (c *Calls) Add(delta gjson.Result) (any bool) {
+	fragments := delta.Get("tool_calls").Array()
+	if old := delta.Get("function_call"); old.IsObject() {
+		fragments = append(fragments, gjson.Parse(`{"function":`+old.Raw+`}`))
+	}
+	for _, f := range fragments {
+		any = c.add(f) || any
+	}
+	return any
+}
+
+func (c *Calls) add(f gjson.Result) bool {
+	id, name, arguments := f.Get("id").String(), f.Get("function.name").String(), f.Get("function.arguments")
+	text := arguments.String() // the JSON of an object
+	if name == "" && text == "" {
+		return false
+	}
+	one := c.find(f.Get("index").Raw, id, name)
+	if one == nil {
+		one = &call{index: f.Get("index").Raw, id: id, name: name}
+		c.all = append(c.all, one)
+	}
+	if one.name == "" {
+		one.name = name
+	}
+	if extra := f.Get("extra_content"); extra.IsObject() {
+		one.extra = extra.Raw
+	}
+	one.arguments.WriteString(text)
+	return true
+}
+
+// find returns the call that a fragment continues, nil if it begins one.
+func (c *Calls) find(index, id, name string) *call {
+	for i := len(c.all) - 1; i >= 0; i-- { // of an index that is used twice, the last one goes on
+		one := c.all[i]
+		switch {
+		case id != "" && one.id != "" && id != one.id:
+		case index != "" && one.index != index:
+		case name != "" && (id == "" || one.id == "") && one.whole():
+		case index == "" && id != "" && one.id != id:
+		default:
+			return one
+		}
+	}
+	return nil
+}
+
+// whole reports whether the arguments are complete.
+func (c *call) whole() bool {
+	return c.arguments.Len() > 0 && json.Valid([]byte(c.arguments.String()))
+}
+
+// Any reports whether there are calls.
+func (c *Calls) Any() bool { return len(c.all) > 0 }
+
+// Calls returns the calls in the order in which they began, and what the provider wants to see again with each of them as JSON, "" where
+// that is nothing.
+func (c *Calls) Calls() (calls []llms.ToolCall, extras []string) {
+	for _, one := range c.all {
+		calls = append(calls, llms.ToolCall{
+			ID: one.id, Type: "function", FunctionCall: &llms.FunctionCall{Name: one.name, Arguments: one.arguments.String()},
+		})
+		extras = append(extras, one.extra)
+	}
+	return calls, extras
+}

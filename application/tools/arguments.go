@@ -1,0 +1,51 @@
+package tools
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"chatbot/domain/identity"
+	"chatbot/domain/tool"
+)
+
+// typed returns a tool with arguments of type A, a struct whose fields are those of the tool's schema. check refuses values, in words for
+// the model.
+func typed[A any](about tool.Tool, check func(A) error, run func(ctx context.Context, actor identity.Actor, arguments A) (string, error)) Tool {
+	return Tool{
+		Tool: about,
+		Check: func(arguments string) error {
+			a, err := decode[A](arguments)
+			if err != nil {
+				return err
+			}
+			return check(a)
+		},
+		Run: func(ctx context.Context, actor identity.Actor, arguments string) (string, error) {
+			a, err := decode[A](arguments)
+			if err != nil {
+				return "", err
+			}
+			return run(ctx, actor, a)
+		},
+	}
+}
+
+// decode reads arguments. The error is for the model.
+func decode[A any](arguments string) (a A, err error) {
+	if !strings.HasPrefix(strings.TrimSpace(arguments), "{") {
+		return a, errors.New("the arguments have to be a JSON object")
+	}
+	decoder := json.NewDecoder(bytes.NewReader([]byte(arguments)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&a); err != nil {
+		return a, fmt.Errorf("the arguments are not what the tool takes: %s", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if decoder.More() {
+		return a, errors.New("the arguments have to be one JSON object")
+	}
+	return a, nil
+}

@@ -1,0 +1,179 @@
+package tools_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"chatbot/application/generate"
+	"chatbot/application/tools"
+	"chatbot/application/turn"
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/domain/identity"
+	"chatbot/domain/tool"
+	"chatbot/ports"
+)
+
+var (
+	_ generate.Tools = (*tools.Service)(nil)
+	_ turn.Tools     = (*tools.Service)(nil)
+)
+
+var ada = identity.Actor{User: 7, Role: identity.Member}
+
+// fixedClock stands at a moment in the night to a Monday, UTC.
+type fixedClock struct{}
+
+func (fixedClock) Now() time.Time { return time.Date(2026, 11, 29, 23, 30, 0, 0, time.UTC) }
+
+// fakeSearch finds a message and a title with one word.
+type fakeSearch struct {
+	owner identity.UserID
+	asked string
+	more  bool
+	err   error
+}
+
+func (f *fakeSearch) Search(_ context.Context, actor identity.Actor, text string, _, _ int) ([]chat.Found, bool, error) {
+	f.owner, f.asked = actor.User, text
+	if text == "nothing" || f.err != nil {
+		return nil, false, f.err
+	}
+	in := chat.NewSession(7, "Garden plans", fixedClock{}.Now())
+	return []chat.Found{
+		{Hit: chat.Hit{Session: in, At: fixedClock{}.Now()}, Excerpt: []chat.Fragment{{Text: "Garden "}, {Text: "plans"}}},
+		{Hit: chat.Hit{Session: in, MessageID: 3, Role: chat.RoleAssistant, At: fixedClock{}.Now()}, Excerpt: []chat.Fragment{{Text: "plant "}, {Text: "tulips"}}},
+		{Hit: chat.Hit{Session: in, MessageID: 3, Role: chat.RoleUser, At: fixedClock{}.Now(), Section: &chat.Section{Name: "beds.pdf"}}, Excerpt: []chat.Fragment{{Text: "tulips"}}},
+	}, f.more, nil
+}
+
+type logger struct{ records []ports.Record }
+
+func (l *logger) Log(_ context.Context, r ports.Record) { l.records = append(l.records, r) }
+
+func service(f *fakeSearch, more ...tools.Tool) (*tools.Service, *logger) {
+	l := &logger{}
+	return tools.New(l, append([]tools.Tool{tools.CurrentTime(fixedClock{}), tools.Calculate(), tools.SearchChats(f)}, more...)...), l
+}
+
+func TestBuiltInToolsAnswer(t *testing.T) {
+	search := &fakeSearch{more: true}
+	s, _ := service(search)
+	for _, c := range []struct {
+		of              tool.ID
+		arguments, want string
+	}{
+		{"current_time", `{}`, "Sunday, 29 November 2026, 23:30:00 (2026-11-29T23:30:00Z, calendar week 48, time zone UTC)"},
+		{"current_time", `{"time_zone":"Asia/Tokyo"}`, "Monday, 30 November 2026, 08:30:00 (2026-11-30T08:30:00+09:00, calendar week 49, time zone Asia/Tokyo)"},
+		{"calculate", `{"expression":"0.1 + 0.2"}`, "0.3"},
+		{"calculate", `{"expression":"1/3"}`, "0.3333333333333333333333333333333333 (rounded)"},
+		{"search_chats", `{"query":"tulips"}`, "Chat \"Garden plans\", 2026-11-29, title: Garden plans\n\nChat \"Garden plans\", 2026-11-29, the assistant: plant tulips\n\nChat \"Garden plans\", 2026-11-29, the file \"beds.pdf\": tulips\n\n(There are more.)"},
+		{"search_chats", `{"query":"nothing"}`, "Nothing was found."},
+	} {
+		if err := s.Check(c.of, c.arguments); err != nil {
+			t.Errorf("%s %s: %v", c.of, c.arguments, err)
+		}
+		got, err := s.Call(t.Context(), ada, chat.Call{Tool: c.of, Arguments: c.arguments})
+		if err != nil || got.Status != chat.CallDone || got.Result != c.want {
+			t.Errorf("%s %s: %+v, %v", c.of, c.arguments, got, err)
+		}
+		if !s.Repeatable(c.of) {
+			t.Errorf("%s is not called again after a crash", c.of)
+		}
+	}
+	if search.owner != 7 {
+		t.Errorf("searched the chats of %d", search.owner)
+	}
+}
+
+func TestArgumentsAreCheckedBeforeTheCall(t *testing.T) {
+	s, _ := service(&fakeSearch{})
+	for _, c := range []struct {
+		of        tool.ID
+		arguments string
+		want      string
+	}{
+		{"current_time", `{"time_zone":"Mars/Olympus"}`, "unknown time zone Mars/Olympus"}, {"current_time", `{"time_zone":"Local"}`, "unknown time zone"},
+		{"current_time", `{"time_zone":"../../etc/passwd"}`, "invalid location name"}, {"current_time", `{"zone":"UTC"}`, `unknown field "zone"`},
+		{"calculate", `{"expression":"1/0"}`, "division by zero"}, {"calculate", `{}`, "ends too early"}, {"calculate", `{"expression":1}`, "number"},
+		{"calculate", `["1+1"]`, "JSON object"}, {"calculate", `{"expression":"1"`, "unexpected EOF"}, {"calculate", `{"expression":"1"}{}`, "one JSON object"},
+		{"search_chats", `{"query":" "}`, "invalid"}, {"none", `{}`, "unknown_tool"},
+	} {
+		if err := s.Check(c.of, c.arguments); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s %s: %v", c.of, c.arguments, err)
+		}
+	}
+}
+
+// tried is a tool that does as it is told.
+func tried(run func(context.Context) (string, error)) tools.Tool {
+	return tools.Tool{
+		Tool: tool.Tool{ID: "tried"}, Check: func(string) error { return nil },
+		Run: func(ctx context.Context, _ identity.Actor, _ string) (string, error) { return run(ctx) },
+	}
+}
+
+// TestFailuresAreResults for the model, without what happened inside the server, and are logged without contents.
+func TestFailuresAreResults(t *testing.T) {
+	for name, c := range map[string]struct {
+		run  func(context.Context) (string, error)
+		want string
+	}{
+		"a fault":      {func(context.Context) (string, error) { return "", chat.ErrSearchBusy.Because(errors.New("secret")) }, "The call failed: The search took too long."},
+		"an error":     {func(context.Context) (string, error) { return "", errors.New("secret") }, "something went wrong"},
+		"an internal":  {func(context.Context) (string, error) { return "", fault.From(errors.New("secret")) }, "something went wrong"},
+		"a panic":      {func(context.Context) (string, error) { panic("secret") }, "something went wrong"},
+		"a slow one":   {func(ctx context.Context) (string, error) { <-ctx.Done(); return "", ctx.Err() }, "longer than 30 seconds"},
+		"a long one":   {func(context.Context) (string, error) { return strings.Repeat("é", 20_000), nil }, "cut here"},
+		"invalid text": {func(context.Context) (string, error) { return "a\xff\x00b", nil }, "a\uFFFDb"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s, log := service(&fakeSearch{}, tried(c.run))
+			got, err := s.Call(t.Context(), ada, chat.Call{Tool: "tried", Arguments: "{}"})
+			failed := c.want != "cut here" && c.want != "a\uFFFDb"
+			if err != nil || !strings.Contains(got.Result, c.want) || strings.Contains(got.Result, "secret") || len(got.Result) > tool.MaxResult || (got.Status == chat.CallFailed) != failed || (len(log.records) == 1) != failed {
+				t.Errorf("%s: %.80q, %s, %v, %d logged", name, got.Result, got.Status, err, len(log.records))
+			}
+		})
+	}
+	s, _ := service(&fakeSearch{})
+	if got, err := s.Call(t.Context(), ada, chat.Call{Tool: "gone"}); err != nil || got.Status != chat.CallFailed || s.Repeatable("gone") {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// TestStoppedCallsHaveNoResult: it is not known what they did.
+func TestStoppedCallsHaveNoResult(t *testing.T) {
+	stopped := errors.New("stopped")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	s, _ := service(&fakeSearch{}, tried(func(ctx context.Context) (string, error) {
+		cancel(stopped)
+		<-ctx.Done()
+		return "", ctx.Err()
+	}))
+	if _, err := s.Call(ctx, ada, chat.Call{Tool: "tried", Arguments: "{}"}); !errors.Is(err, stopped) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestToolsAreListedAndChosen(t *testing.T) {
+	s, _ := service(&fakeSearch{})
+	all, err := s.List(t.Context(), ada)
+	if err != nil || len(all) != 3 || all[0].ID != "current_time" || all[0].Approval != tool.Never || !strings.HasPrefix(all[0].Schema, "{") {
+		t.Errorf("%+v, %v", all, err)
+	}
+	chosen, err := s.Choose(t.Context(), ada, []tool.ID{"none", "search_chats", "calculate", "calculate"})
+	if err != nil || tool.NewSet(chosen...) != "calculate\nsearch_chats" {
+		t.Errorf("%v, %v", chosen, err)
+	}
+	if found := s.Find([]tool.ID{"calculate", "none"}); len(found) != 1 || found[0].ID != "calculate" {
+		t.Errorf("%+v", found)
+	}
+	if _, err := s.List(t.Context(), identity.Actor{}); err == nil {
+		t.Error("nobody gets a list")
+	}
+}

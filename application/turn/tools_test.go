@@ -1,0 +1,363 @@
+package turn_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"chatbot/application/turn"
+	"chatbot/domain/budget"
+	"chatbot/domain/chat"
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
+	"chatbot/domain/tool"
+	"chatbot/ports"
+)
+
+// fakeTools are the tools read, which can be called again, write, and slow, which takes a minute.
+type fakeTools struct {
+	mu     sync.Mutex
+	made   []string // the calls, by tool and id
+	atOnce int
+	most   int
+}
+
+var _ turn.Tools = (*fakeTools)(nil)
+
+func (f *fakeTools) Choose(_ context.Context, _ identity.Actor, wanted []tool.ID) (chosen []tool.ID, err error) {
+	for _, id := range []tool.ID{"read", "write", "slow"} {
+		if slices.Contains(wanted, id) {
+			chosen = append(chosen, id)
+		}
+	}
+	return chosen, nil
+}
+
+func (f *fakeTools) Repeatable(id tool.ID) bool { return id == "read" }
+
+func (f *fakeTools) Call(ctx context.Context, _ identity.Actor, c chat.Call) (chat.Call, error) {
+	f.mu.Lock()
+	f.made = append(f.made, fmt.Sprintf("%s %s", c.Tool, c.ID))
+	f.atOnce++
+	f.most = max(f.most, f.atOnce)
+	f.mu.Unlock()
+	defer func() {
+		f.mu.Lock()
+		f.atOnce--
+		f.mu.Unlock()
+	}()
+	took := time.Second
+	if c.Tool == "slow" {
+		took = time.Minute
+	}
+	if err := wait(ctx, took); err != nil {
+		return c, err
+	}
+	c.Status, c.Result = chat.CallDone, "result of "+c.ID
+	return c, nil
+}
+
+func (f *fakeTools) calls() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.made)
+}
+
+// called is a call of a tool in a state.
+func called(step int, id string, of tool.ID, status chat.CallStatus) chat.Delta {
+	return chat.Delta{Kind: chat.CallPart, Call: &chat.Call{ID: id, Step: step, Tool: of, Title: string(of), Arguments: "{}", Status: status}}
+}
+
+// steps answers with the deltas of each step in turn, and then with a text.
+func (f *fakeGenerator) steps(steps ...[]chat.Delta) {
+	asked := 0
+	f.deltas = func(_ context.Context, emit func(chat.Delta)) (chat.Outcome, error) {
+		asked++
+		if asked > len(steps) {
+			emit(chat.TextDelta("Done."))
+			return done, nil
+		}
+		o := done
+		for _, d := range steps[asked-1] {
+			emit(d)
+			o.Called = o.Called || d.Call != nil
+		}
+		o.FinishReason = "tool_calls"
+		return o, nil
+	}
+}
+
+func statesOf(m chat.Message) (states []string) {
+	for _, c := range chat.CallsOf(m.Parts) {
+		states = append(states, c.ID+" "+string(c.Status))
+	}
+	return states
+}
+
+func TestModelIsAskedAgainWithTheResults(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.steps(
+			[]chat.Delta{chat.TextDelta("Well."), called(1, "c1", "read", chat.CallAsked), called(1, "c2", "write", chat.CallAsked)},
+			[]chat.Delta{{Kind: chat.ReasoningPart, Text: "Hm"}, called(2, "c3", "write", chat.CallAsked)},
+		)
+		started := r.sendTo(t, chat.Send{Text: "Go", Tools: []tool.ID{"read", "write"}})
+		heard := make(chan []heard, 1)
+		go func() { heard <- r.follow(t, started.Answer.ID, 0) }()
+		m := r.end(t, started.Answer.ID)
+		if m.Status != chat.Complete || m.Content != "Well.\n\nDone." || !slices.Equal(statesOf(m), []string{"c1 done", "c2 done", "c3 done"}) {
+			t.Errorf("%s %q %v", m.Status, m.Content, statesOf(m))
+		}
+		if made := r.tools.calls(); len(made) != 3 || r.tools.most != 2 {
+			t.Errorf("made %v, %d at once", made, r.tools.most)
+		}
+		// Each call of the model has all results before it, and is recorded.
+		asked := r.model.asked()
+		if len(asked) != 3 || len(r.store.callsOf(m.ID)) != 3 {
+			t.Fatalf("asked %d times, %d calls recorded", len(asked), len(r.store.callsOf(m.ID)))
+		}
+		for i, request := range asked {
+			if parts := request.Turn.Answer.Parts; chat.AnyCall(parts, chat.CallAsked, chat.CallRunning) || chat.Steps(parts) != i {
+				t.Errorf("%d: asked with %v", i, statesOf(request.Turn.Answer))
+			}
+		}
+		if got := m.Answer; got.PromptTokens != 3*done.PromptTokens || got.CompletionTokens != 3*done.CompletionTokens || got.Resumed != 2 || got.Tools != "read\nwrite" {
+			t.Errorf("%+v", got)
+		}
+		if events := <-heard; !reflect.DeepEqual(partsAs(events), m.Parts) {
+			t.Errorf("a reader has %+v, want %+v", partsAs(events), m.Parts)
+		}
+	})
+}
+
+// partsAs puts the parts together as a reader does.
+func partsAs(events []heard) (parts []chat.Part) {
+	for _, e := range events {
+		if e.End == nil {
+			parts = chat.Apply(parts, e.Delta)
+		}
+	}
+	return parts
+}
+
+// TestCallsAreStoredBeforeTheyAreMade: a call is stored as running before it is made, and its result before the model is asked.
+func TestCallsAreStoredBeforeTheyAreMade(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.steps([]chat.Delta{called(1, "c1", "write", chat.CallAsked)})
+		id := r.send(t, "Go").Answer.ID
+		time.Sleep(500 * time.Millisecond)
+		if got := statesOf(r.store.stored(id)); !slices.Equal(got, []string{"c1 running"}) || len(r.tools.calls()) != 1 {
+			t.Errorf("stored is %v, made %v", got, r.tools.calls())
+		}
+		r.store.set(func(s *fakeStore) { s.readOnly = errOutage }) // no result can be stored
+		time.Sleep(3 * time.Second)
+		if len(r.model.asked()) != 1 {
+			t.Error("the model has seen a result that is not stored")
+		}
+		r.store.set(func(s *fakeStore) { s.readOnly = nil })
+		if m := r.end(t, id); m.Status != chat.Complete || !slices.Equal(statesOf(m), []string{"c1 done"}) || len(r.tools.calls()) != 1 {
+			t.Errorf("%s %v, made %v", m.Status, statesOf(m), r.tools.calls())
+		}
+	})
+}
+
+// TestNothingIsCalledThatCannotBeStored: without the storage a call is not made.
+func TestNothingIsCalledThatCannotBeStored(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.steps([]chat.Delta{called(1, "c1", "write", chat.CallAsked)})
+		id := r.send(t, "Go").Answer.ID
+		r.store.set(func(s *fakeStore) { s.readOnly = errOutage })
+		time.Sleep(3 * time.Second)
+		if made := r.tools.calls(); len(made) > 0 {
+			t.Errorf("made %v", made)
+		}
+		r.store.set(func(s *fakeStore) { s.readOnly = nil })
+		if m := r.end(t, id); !slices.Equal(statesOf(m), []string{"c1 done"}) {
+			t.Errorf("%v", statesOf(m))
+		}
+	})
+}
+
+// TestLostReplyOfAStepIsRepeated: the step counts once.
+func TestLostReplyOfOneStepIsRepeated(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.steps([]chat.Delta{called(1, "c1", "write", chat.CallAsked)})
+		steps := r.model.deltas
+		r.model.deltas = func(ctx context.Context, emit func(chat.Delta)) (chat.Outcome, error) {
+			r.store.set(func(s *fakeStore) { s.cutReply = len(s.calls) == 0 })
+			return steps(ctx, emit)
+		}
+		m := r.end(t, r.send(t, "Go").Answer.ID)
+		if m.Content != "Done." || len(r.tools.calls()) != 1 || chat.EpochOf(m.Seq) != 1 || len(r.store.callsOf(m.ID)) != 2 {
+			t.Errorf("%q in epoch %d, made %v", m.Content, chat.EpochOf(m.Seq), r.tools.calls())
+		}
+	})
+}
+
+// TestTakenOverCallsAreMadeAgainOnlyIfThatIsSafe: what was asked is made, what can be repeated is made again, and what was running otherwise
+// is unknown.
+func TestTakenOverCallsAreMadeAgainOnlyIfThatIsSafe(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		m := r.store.elsewhere(ada.User, "Go", time.Now())
+		var parts []chat.Part
+		for _, d := range []chat.Delta{
+			called(1, "c1", "write", chat.CallRunning), called(1, "c2", "read", chat.CallRunning), called(1, "c3", "write", chat.CallAsked), called(1, "c4", "write", chat.CallDone),
+		} {
+			parts = chat.Apply(parts, d)
+		}
+		r.store.set(func(s *fakeStore) { s.rows[m.ID-1].SetParts(parts) })
+		r.model.steps()
+		time.Sleep(5 * time.Second) // interrupted
+		if _, err := r.Continue(t.Context(), ada, m.ID); err != nil {
+			t.Fatal(err)
+		}
+		m = r.end(t, m.ID)
+		made := r.tools.calls()
+		slices.Sort(made)
+		if want := []string{"c1 unknown", "c2 done", "c3 done", "c4 done"}; !slices.Equal(statesOf(m), want) || !slices.Equal(made, []string{"read c2", "write c3"}) {
+			t.Errorf("%v, made %v", statesOf(m), made)
+		}
+		if c := chat.CallsOf(m.Parts)[0]; !strings.Contains(c.Result, "may or may not") || m.Content != "Done." {
+			t.Errorf("the model is told %q and says %q", c.Result, m.Content)
+		}
+	})
+}
+
+func TestAnswerWaitsForDecisions(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.steps([]chat.Delta{called(1, "c1", "write", chat.CallWaiting), called(1, "c2", "read", chat.CallAsked), called(1, "c3", "write", chat.CallWaiting)})
+		id := r.send(t, "Go").Answer.ID
+		m := r.end(t, id)
+		if m.Status != chat.Waiting || !slices.Equal(statesOf(m), []string{"c1 waiting", "c2 done", "c3 waiting"}) {
+			t.Fatalf("%s %v", m.Status, statesOf(m))
+		}
+		if running, queued := r.Load(); running+queued > 0 {
+			t.Errorf("%d run and %d are queued while the answer waits", running, queued)
+		}
+		if _, err := r.Start(t.Context(), ada, chat.Send{SessionID: m.SessionID, Text: "More"}); err == nil {
+			t.Error("the chat takes another message")
+		}
+		time.Sleep(48 * time.Hour)
+		if _, err := r.Decide(t.Context(), bob, id, "c1", true, false); err != tool.ErrNoCall { //nolint:errorlint // as it is
+			t.Errorf("another person decides: %v", err)
+		}
+		if got, err := r.Decide(t.Context(), ada, id, "c1", true, false); err != nil || got.Answer.Status != chat.Waiting {
+			t.Fatalf("%+v, %v", got.Answer.Status, err)
+		}
+		if got, err := r.Decide(t.Context(), ada, id, "c3", false, false); err != nil || got.Answer.Status != chat.Streaming {
+			t.Fatalf("%+v, %v", got.Answer.Status, err)
+		}
+		m = r.end(t, id)
+		made := r.tools.calls()
+		slices.Sort(made)
+		if m.Status != chat.Complete || !slices.Equal(statesOf(m), []string{"c1 done", "c2 done", "c3 declined"}) || !slices.Equal(made, []string{"read c2", "write c1"}) {
+			t.Errorf("%s %v, made %v", m.Status, statesOf(m), made)
+		}
+		if _, err := r.Decide(t.Context(), ada, id, "c1", true, false); err == nil {
+			t.Error("a second decision counts")
+		}
+	})
+}
+
+func TestStopDeclinesWhatWaits(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.steps([]chat.Delta{called(1, "c1", "write", chat.CallWaiting)})
+		id := r.send(t, "Go").Answer.ID
+		r.end(t, id)
+		m, err := r.Stop(t.Context(), ada, id)
+		if err != nil || m.Status != chat.Stopped || !slices.Equal(statesOf(m), []string{"c1 declined"}) {
+			t.Errorf("%s %v, %v", m.Status, statesOf(m), err)
+		}
+	})
+}
+
+// TestStopEndsCallsThatRun: their results are not known, and others are not made.
+func TestStopEndsCallsThatRun(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.steps([]chat.Delta{called(1, "c1", "read", chat.CallAsked), called(1, "c2", "slow", chat.CallAsked), called(1, "c3", "write", chat.CallWaiting)})
+		id := r.send(t, "Go").Answer.ID
+		time.Sleep(3 * time.Second)
+		m, err := r.Stop(t.Context(), ada, id)
+		if err != nil || m.Status != chat.Stopped || !slices.Equal(statesOf(m), []string{"c1 done", "c2 unknown", "c3 declined"}) {
+			t.Errorf("%s %v, %v", m.Status, statesOf(m), err)
+		}
+		// It goes on with what is known.
+		if _, err := r.Continue(t.Context(), ada, id); err != nil {
+			t.Fatal(err)
+		}
+		if m := r.end(t, id); m.Content != "Done." || len(r.tools.calls()) != 2 {
+			t.Errorf("%q, made %v", m.Content, r.tools.calls())
+		}
+	})
+}
+
+// TestBudgetEndsAnAnswerBetweenSteps: each call of the model is reserved anew, with the results that it gets.
+func TestBudgetEndsAnswersBetweenSteps(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.budgets.everyone = budget.Budget{Unit: budget.Tokens, Amount: 1000, Per: budget.Day}
+		r.store.left = 1000
+		r.model.steps([]chat.Delta{called(1, "c1", "read", chat.CallAsked)})
+		m := r.end(t, r.sendTo(t, chat.Send{Text: "Go", Parameters: model.Parameters{MaxOutputTokens: 500}}).Answer.ID)
+		if m.Status != chat.Complete || len(r.store.reserved) != 2 {
+			t.Fatalf("%s with %d reservations", m.Status, len(r.store.reserved))
+		}
+		places := r.model.places
+		if last := places[len(places)-1]; len(last.SoFar) != 1 || last.SoFar[0].Result != "result of c1" || last.Before != m.ID {
+			t.Errorf("measured %+v", last)
+		}
+		r.store.set(func(s *fakeStore) { s.left = 600 })
+		r.model.steps([]chat.Delta{called(1, "c1", "read", chat.CallAsked)})
+		m = r.end(t, r.sendTo(t, chat.Send{Text: "Go", Parameters: model.Parameters{MaxOutputTokens: 500}}).Answer.ID)
+		if m.Status != chat.Complete || m.Answer.FinishReason != "budget" || !slices.Equal(statesOf(m), []string{"c1 done"}) || r.budgets.refused[budget.Everyone] > 1 {
+			t.Errorf("%s, %q, %v", m.Status, m.Answer.FinishReason, statesOf(m))
+		}
+		if len(r.store.callsOf(m.ID)) != 1 {
+			t.Errorf("recorded %v", r.store.callsOf(m.ID))
+		}
+	})
+}
+
+// TestFallbackAnswersAfterCalls: a model that fails before the first delta of a step is replaced by another one, which gets the results.
+func TestFallbackAnswersAfterCalls(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.budgets.models = []model.ID{"slow/slow-1"}
+		r.model.steps([]chat.Delta{called(1, "c1", "write", chat.CallAsked)})
+		r.model.down = func(_ context.Context, of model.ID) error {
+			if len(r.model.asked()) == 2 && of == "fake/fake-1" {
+				return ports.ErrModelUnavailable
+			}
+			return nil
+		}
+		m := r.end(t, r.sendTo(t, chat.Send{Text: "Go", Tools: []tool.ID{"write"}}).Answer.ID)
+		asked := r.model.asked()
+		if m.Status != chat.Complete || m.Answer.ModelID != "slow/slow-1" || m.Content != "Done." || len(r.tools.calls()) != 1 || len(asked) != 3 {
+			t.Fatalf("%s by %s: %q, made %v, asked %d", m.Status, m.Answer.ModelID, m.Content, r.tools.calls(), len(asked))
+		}
+		if got := asked[2].Turn.Answer; !slices.Equal(statesOf(got), []string{"c1 done"}) || got.Answer.Tools != "write" {
+			t.Errorf("the fallback is asked with %v, %+v", statesOf(got), got.Answer)
+		}
+	})
+}
+
+func TestUnknownToolsAreRefused(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.steps()
+		if _, err := r.Start(t.Context(), ada, chat.Send{Text: "Go", Tools: []tool.ID{"read", "none"}}); err != tool.ErrUnknown { //nolint:errorlint // as it is
+			t.Errorf("got %v", err)
+		}
+		first := r.sendTo(t, chat.Send{Text: "Go", ClientID: "k", Tools: []tool.ID{"read"}})
+		if format := r.store.state(first.Answer.ID).Format; format != chat.ToolsFormat {
+			t.Errorf("a server that knows no tools could take it over: format %d", format)
+		}
+		r.end(t, first.Answer.ID)
+		if _, err := r.Start(t.Context(), ada, chat.Send{Text: "Go", ClientID: "k", Tools: []tool.ID{"write"}}); err != chat.ErrKeyReused { //nolint:errorlint // as it is
+			t.Errorf("the same key with other tools: %v", err)
+		}
+		synctest.Wait()
+	})
+}
