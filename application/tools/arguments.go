@@ -8,13 +8,13 @@ import (
 	"fmt"
 	"strings"
 
-	"chatbot/domain/identity"
+	"chatbot/domain/chat"
 	"chatbot/domain/tool"
 )
 
 // typed returns a tool with arguments of type A, a struct whose fields are those of the tool's schema. check refuses values, in words for
 // the model.
-func typed[A any](about tool.Tool, check func(A) error, run func(ctx context.Context, actor identity.Actor, arguments A) (string, error)) Tool {
+func typed[A any](about tool.Tool, check func(A) error, run func(ctx context.Context, c chat.Calling, arguments A) (string, error)) Tool {
 	return Tool{
 		Tool: about,
 		Check: func(arguments string) error {
@@ -24,12 +24,13 @@ func typed[A any](about tool.Tool, check func(A) error, run func(ctx context.Con
 			}
 			return check(a)
 		},
-		Run: func(ctx context.Context, actor identity.Actor, arguments string) (string, error) {
-			a, err := decode[A](arguments)
+		Run: func(ctx context.Context, c chat.Calling) (tool.Result, error) {
+			a, err := decode[A](c.Arguments)
 			if err != nil {
-				return "", err
+				return tool.Result{}, err
 			}
-			return run(ctx, actor, a)
+			text, err := run(ctx, c, a)
+			return tool.Result{Text: text}, err
 		},
 	}
 }

@@ -35,7 +35,7 @@ func CurrentTime(clock ports.Clock) Tool {
 	return typed(about, func(a timeArguments) error {
 		_, err := zone(a)
 		return err
-	}, func(_ context.Context, _ identity.Actor, a timeArguments) (string, error) {
+	}, func(_ context.Context, _ chat.Calling, a timeArguments) (string, error) {
 		in, err := zone(a)
 		if err != nil {
 			return "", err
@@ -60,7 +60,7 @@ func Calculate() Tool {
 	return typed(about, func(a calculateArguments) error {
 		_, err := arithmetic.Evaluate(a.Expression)
 		return err
-	}, func(_ context.Context, _ identity.Actor, a calculateArguments) (string, error) {
+	}, func(_ context.Context, _ chat.Calling, a calculateArguments) (string, error) {
 		value, err := arithmetic.Evaluate(a.Expression)
 		if err != nil {
 			return "", err
@@ -95,8 +95,8 @@ func SearchChats(searches Searcher) Tool {
 	return typed(about, func(a searchArguments) error {
 		_, err := chat.ParseQuery(a.Query)
 		return err
-	}, func(ctx context.Context, actor identity.Actor, a searchArguments) (string, error) {
-		found, more, err := searches.Search(ctx, actor, a.Query, 0, mostFound)
+	}, func(ctx context.Context, c chat.Calling, a searchArguments) (string, error) {
+		found, more, err := searches.Search(ctx, c.Actor, a.Query, 0, mostFound)
 		if err != nil {
 			return "", err
 		}

@@ -24,8 +24,8 @@ type Tool struct {
 	tool.Tool
 	// Check refuses arguments that the tool does not take. The error says why, for the model.
 	Check func(arguments string) error
-	// Run returns the result for the model. An error that is a fault is told to the model, too.
-	Run func(ctx context.Context, actor identity.Actor, arguments string) (string, error)
+	// Run makes a call with arguments that Check takes. An error that is a fault is told to the model, too.
+	Run func(ctx context.Context, c chat.Calling) (tool.Result, error)
 }
 
 // Service runs the use cases; safe for concurrent use.
@@ -93,37 +93,37 @@ func (s *Service) Repeatable(id tool.ID) bool {
 }
 
 // Call implements turn.Tools. Failures are results, so that the model can go on.
-func (s *Service) Call(ctx context.Context, actor identity.Actor, c chat.Call) (chat.Call, error) {
-	t := s.of(c.Tool)
+func (s *Service) Call(ctx context.Context, asked chat.Calling) (chat.Call, error) {
+	c, t := asked.Call, s.of(asked.Tool)
 	if t == nil {
 		c.Status, c.Result = chat.CallFailed, "The tool is no longer available."
 		return c, nil
 	}
 	bounded, cancel := context.WithTimeout(ctx, callWithin)
 	defer cancel()
-	result, err := run(bounded, t, actor, c.Arguments)
+	result, err := run(bounded, t, asked)
 	if ctx.Err() != nil {
 		return c, context.Cause(ctx)
 	}
 	if err == nil {
-		c.Status, c.Result = chat.CallDone, tool.Cut(result)
+		c.Status, c.Result = chat.CallDone, tool.Cut(result.Text)
 		return c, nil
 	}
 	s.logger.Log(ctx, ports.Record{
-		Level: ports.Warning, Component: "tools", Message: "A call of a tool failed", UserID: actor.User, Err: err, Fields: map[string]any{"tool": string(c.Tool)},
+		Level: ports.Warning, Component: "tools", Message: "A call of a tool failed", UserID: asked.Actor.User, Err: err, Fields: map[string]any{"tool": string(c.Tool)},
 	})
 	c.Status, c.Result = chat.CallFailed, tool.Cut(told(bounded, err))
 	return c, nil
 }
 
 // run makes a call. A panic fails it, not the server.
-func run(ctx context.Context, t *Tool, actor identity.Actor, arguments string) (result string, err error) {
+func run(ctx context.Context, t *Tool, c chat.Calling) (result tool.Result, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("the tool panicked: %v\n%s", v, debug.Stack())
 		}
 	}()
-	return t.Run(ctx, actor, arguments)
+	return t.Run(ctx, c)
 }
 
 // told returns what the model is told of a failure.

@@ -60,6 +60,10 @@ func service(f *fakeSearch, more ...tools.Tool) (*tools.Service, *logger) {
 	return tools.New(l, append([]tools.Tool{tools.CurrentTime(fixedClock{}), tools.Calculate(), tools.SearchChats(f)}, more...)...), l
 }
 
+func asked(of tool.ID, arguments string) chat.Calling {
+	return chat.Calling{Call: chat.Call{Tool: of, Arguments: arguments}, Actor: ada}
+}
+
 func TestBuiltInToolsAnswer(t *testing.T) {
 	search := &fakeSearch{more: true}
 	s, _ := service(search)
@@ -77,7 +81,7 @@ func TestBuiltInToolsAnswer(t *testing.T) {
 		if err := s.Check(c.of, c.arguments); err != nil {
 			t.Errorf("%s %s: %v", c.of, c.arguments, err)
 		}
-		got, err := s.Call(t.Context(), ada, chat.Call{Tool: c.of, Arguments: c.arguments})
+		got, err := s.Call(t.Context(), asked(c.of, c.arguments))
 		if err != nil || got.Status != chat.CallDone || got.Result != c.want {
 			t.Errorf("%s %s: %+v, %v", c.of, c.arguments, got, err)
 		}
@@ -113,7 +117,10 @@ func TestArgumentsAreCheckedBeforeTheCall(t *testing.T) {
 func tried(run func(context.Context) (string, error)) tools.Tool {
 	return tools.Tool{
 		Tool: tool.Tool{ID: "tried"}, Check: func(string) error { return nil },
-		Run: func(ctx context.Context, _ identity.Actor, _ string) (string, error) { return run(ctx) },
+		Run: func(ctx context.Context, _ chat.Calling) (tool.Result, error) {
+			text, err := run(ctx)
+			return tool.Result{Text: text}, err
+		},
 	}
 }
 
@@ -133,7 +140,7 @@ func TestFailuresAreResults(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s, log := service(&fakeSearch{}, tried(c.run))
-			got, err := s.Call(t.Context(), ada, chat.Call{Tool: "tried", Arguments: "{}"})
+			got, err := s.Call(t.Context(), asked("tried", "{}"))
 			failed := c.want != "cut here" && c.want != "a\uFFFDb"
 			if err != nil || !strings.Contains(got.Result, c.want) || strings.Contains(got.Result, "secret") || len(got.Result) > tool.MaxResult || (got.Status == chat.CallFailed) != failed || (len(log.records) == 1) != failed {
 				t.Errorf("%s: %.80q, %s, %v, %d logged", name, got.Result, got.Status, err, len(log.records))
@@ -141,7 +148,7 @@ func TestFailuresAreResults(t *testing.T) {
 		})
 	}
 	s, _ := service(&fakeSearch{})
-	if got, err := s.Call(t.Context(), ada, chat.Call{Tool: "gone"}); err != nil || got.Status != chat.CallFailed || s.Repeatable("gone") {
+	if got, err := s.Call(t.Context(), asked("gone", "")); err != nil || got.Status != chat.CallFailed || s.Repeatable("gone") {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -155,7 +162,7 @@ func TestStoppedCallsHaveNoResult(t *testing.T) {
 		<-ctx.Done()
 		return "", ctx.Err()
 	}))
-	if _, err := s.Call(ctx, ada, chat.Call{Tool: "tried", Arguments: "{}"}); !errors.Is(err, stopped) {
+	if _, err := s.Call(ctx, asked("tried", "{}")); !errors.Is(err, stopped) {
 		t.Errorf("got %v", err)
 	}
 }

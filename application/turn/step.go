@@ -159,7 +159,9 @@ func (r *generation) callOne(ctx context.Context, c chat.Call) ending {
 	traced, end := r.engine.Tracer.Begin(ctx, "execute_tool "+string(c.Tool), ports.Attribute{Name: "gen_ai.operation.name", Value: "execute_tool"},
 		ports.Attribute{Name: "gen_ai.tool.name", Value: string(c.Tool)}, ports.Attribute{Name: "gen_ai.tool.call.id", Value: c.ID})
 	began := time.Now()
-	c, err := r.engine.Tools.Call(traced, identity.Actor{User: r.owner, Role: identity.Member}, c)
+	c, err := r.engine.Tools.Call(traced, chat.Calling{
+		Call: c, Actor: identity.Actor{User: r.owner, Role: identity.Member}, Session: r.turn.SessionID, Answer: r.turn.Answer.ID,
+	})
 	end(err, ports.Attribute{Name: "status", Value: string(c.Status)})
 	return ending{Call: c, took: time.Since(began), err: err}
 }

@@ -41,7 +41,8 @@ func (f *fakeTools) Choose(_ context.Context, _ identity.Actor, wanted []tool.ID
 
 func (f *fakeTools) Repeatable(id tool.ID) bool { return id == "read" }
 
-func (f *fakeTools) Call(ctx context.Context, _ identity.Actor, c chat.Call) (chat.Call, error) {
+func (f *fakeTools) Call(ctx context.Context, asked chat.Calling) (chat.Call, error) {
+	c := asked.Call
 	f.mu.Lock()
 	f.made = append(f.made, fmt.Sprintf("%s %s", c.Tool, c.ID))
 	f.atOnce++

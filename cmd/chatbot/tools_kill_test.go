@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"chatbot/application/tools"
-	"chatbot/domain/identity"
+	"chatbot/domain/chat"
 	"chatbot/domain/tool"
 )
 
@@ -34,18 +34,18 @@ func countingTools(file string) []tools.Tool {
 				}
 				return nil
 			},
-			Run: func(_ context.Context, _ identity.Actor, arguments string) (string, error) {
+			Run: func(_ context.Context, c chat.Calling) (tool.Result, error) {
 				time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
 				f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 				if err != nil {
-					return "", err
+					return tool.Result{}, err
 				}
-				_, err = fmt.Fprintf(f, "%s %s\n", name, arguments)
+				_, err = fmt.Fprintf(f, "%s %s\n", name, c.Arguments)
 				if err == nil {
 					err = f.Close()
 				}
 				time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
-				return "counted " + arguments, err
+				return tool.Result{Text: "counted " + c.Arguments}, err
 			},
 		}
 	}

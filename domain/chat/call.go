@@ -3,6 +3,7 @@ package chat
 import (
 	"slices"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/model"
 	"chatbot/domain/tool"
 )
@@ -18,6 +19,14 @@ type Call struct {
 	Result    string     `json:"result,omitempty"` // for the model
 	// Signature is with what the provider signed the reasoning before the call, which it wants to see again within the turn.
 	Signature string `json:"signature,omitempty"`
+}
+
+// Calling is a call that is to be made, and for whom.
+type Calling struct {
+	Call
+	Actor   identity.Actor
+	Session SessionID
+	Answer  MessageID // that it is a part of
 }
 
 // CallStatus is the state of a call.

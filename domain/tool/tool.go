@@ -63,6 +63,11 @@ func (t Tool) Asks(allowed []ID) bool {
 // MaxChosen is how many tools can be chosen for an answer.
 const MaxChosen = 50
 
+// Result is what a call returned.
+type Result struct {
+	Text string // for the model
+}
+
 // MaxResult is the longest result of a call in bytes. What is longer is cut.
 const MaxResult = 32 << 10
 
