@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -21,8 +22,13 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 )
 
-// readingRounds is how often a server is killed on each database while it reads files.
-const readingRounds = 20
+// readingRounds is how often a server is killed on each database while it reads files, and mostReadingRounds how often if the kills hit
+// too little.
+const (
+	readingRounds     = 20
+	mostReadingRounds = 60
+	fewestHits        = 3
+)
 
 func TestFilesSurviveKillsWhileTheyAreRead(t *testing.T) {
 	t.Parallel()
@@ -72,6 +78,7 @@ type killed struct {
 	t        *testing.T
 	program  string
 	dir      string
+	db       *sql.DB // of the server
 	settings []string
 	p        *process
 	token    string
@@ -90,7 +97,12 @@ func killReading(t *testing.T, program, dir, driver, source string, settings ...
 	if err := os.Link(program, mine); err != nil {
 		t.Fatal(err)
 	}
-	k := &killed{t: t, program: mine, dir: dir}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	k := &killed{t: t, program: mine, dir: dir, db: db}
 	model := quoting(t, func() []string {
 		k.mu.Lock()
 		defer k.mu.Unlock()
@@ -99,24 +111,38 @@ func killReading(t *testing.T, program, dir, driver, source string, settings ...
 	k.settings = roomy(append([]string{"LLM_PROVIDER=openai", "LLM_MODEL=quoting", "OPENAI_API_KEY=sk-test", "LLM_MAX_RETRIES=0", "OPENAI_BASE_URL=" + model.URL + "/v1"}, settings...)...)
 	k.start()
 	k.token = k.p.signUp(t)
-	for round := range readingRounds {
+	for round := 0; round < readingRounds || round < mostReadingRounds && !k.hit(); round++ {
 		k.round(round)
 		k.start()
 	}
 	k.settle()
-	db, err := sql.Open(driver, source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	var again, waited int
-	err = db.QueryRowContext(t.Context(), "SELECT (SELECT count(*) FROM jobs WHERE kind = 'read_file' AND attempt > 1), (SELECT count(*) FROM messages WHERE role = 'assistant' AND seq >= 1000000)").Scan(&again, &waited)
-	t.Logf("%d files and %d questions acknowledged; %d files read again, %d answers went on after a kill, %d of which had begun, %v", len(k.uploaded), len(k.asked), again, waited, k.begun, err)
-	if err != nil || again < 3 || waited-k.begun < 3 {
+	again, waited := k.hits()
+	t.Logf("%d files and %d questions acknowledged; %d files read again, %d answers went on after a kill, %d of which had begun", len(k.uploaded), len(k.asked), again, waited, k.begun)
+	if again < fewestHits || waited-k.begun < fewestHits {
 		t.Error("the kills hit too little to prove anything")
 	}
 	k.p.kill()
 	k.noneLeft()
+}
+
+// count returns a number that the server has stored.
+func (k *killed) count(query string) (n int) {
+	k.t.Helper()
+	if err := k.db.QueryRowContext(k.t.Context(), query).Scan(&n); err != nil {
+		k.t.Error(err)
+	}
+	return n
+}
+
+// hits returns how many files were read again after a kill, and how many answers went on.
+func (k *killed) hits() (again, waited int) {
+	return k.count("SELECT count(*) FROM jobs WHERE kind = 'read_file' AND attempt > 1"), k.count("SELECT count(*) FROM messages WHERE role = 'assistant' AND seq >= 1000000")
+}
+
+// hit reports whether the kills have hit enough to prove something, as far as can be told before everything has been answered.
+func (k *killed) hit() bool {
+	again, waited := k.hits()
+	return again >= fewestHits && waited >= 2*fewestHits
 }
 
 func (k *killed) start() { k.p = launchProgram(k.t, k.program, k.dir, k.settings...) }
@@ -124,7 +150,7 @@ func (k *killed) start() { k.p = launchProgram(k.t, k.program, k.dir, k.settings
 // round uploads files and asks about them, and kills the server meanwhile.
 func (k *killed) round(n int) {
 	var people sync.WaitGroup
-	uploaded := make(chan struct{}, 100)
+	uploaded, before := make(chan struct{}, 100), k.count("SELECT coalesce(max(id), 0) FROM messages")
 	for person := range 3 {
 		people.Go(func() {
 			for i := 0; k.ask(fmt.Sprintf("%d-%d-%d", n, person, i), uploaded); i++ {
@@ -132,7 +158,14 @@ func (k *killed) round(n int) {
 		})
 	}
 	<-uploaded
-	time.Sleep(rand.N(400 * time.Millisecond))
+	if n%2 == 0 {
+		time.Sleep(rand.N(400 * time.Millisecond))
+	} else { // soon after a question has come, which then waits for its files
+		for end := time.Now().Add(10 * time.Second); k.count("SELECT count(*) FROM messages WHERE status = 'streaming' AND id > "+strconv.Itoa(before)) == 0 && time.Now().Before(end); {
+			time.Sleep(5 * time.Millisecond)
+		}
+		time.Sleep(rand.N(50 * time.Millisecond))
+	}
 	k.p.kill()
 	people.Wait()
 	k.noneLeft()
