@@ -20,7 +20,7 @@ func TestModelStaysRestrictedWithoutItsGroups(t *testing.T) {
 	models := modelsdb.NewModels(db)
 	put := func(version int64, groups ...identity.GroupID) {
 		t.Helper()
-		contract.OK(t, models.Put(t.Context(), model.Entry{ID: "p/m", Restricted: len(groups) > 0, Groups: groups, Version: version, ChangedAt: contract.Moment(1)}))
+		contract.OK(t, models.Put(t.Context(), model.Entry{ID: "p/m", Audience: identity.Audience{Restricted: len(groups) > 0, Groups: groups}, Version: version, ChangedAt: contract.Moment(1)}))
 	}
 	want := func(restricted bool, groups ...identity.GroupID) {
 		t.Helper()

@@ -31,7 +31,11 @@ func (g *Generator) Measure(ctx context.Context, choice chat.Choice, at chat.Pla
 	for id, f := range files {
 		files[id] = expected(f)
 	}
-	planned := g.fitting(m, choice, conversation{messages: messages, files: files, soFar: at.SoFar}, m.ContextTokens)
+	offered, err := g.offered(ctx, m, at.Owner, choice.Tools.IDs(), at.SoFar)
+	if err != nil {
+		return budget.Call{}, err
+	}
+	planned := g.fitting(m, choice, conversation{messages: messages, files: files, soFar: at.SoFar, tools: offered}, m.ContextTokens)
 	call := budget.Call{Prompt: planned.tokens, Output: m.MaxOutputTokens, Price: m.Price}
 	if wanted := choice.Parameters.MaxOutputTokens; wanted > 0 {
 		call.Wanted = true

@@ -7,6 +7,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/file"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 	"chatbot/ports"
 )
 
@@ -58,6 +59,7 @@ type conversation struct {
 	messages []chat.Message
 	files    map[file.ID]file.File
 	soFar    []chat.Part // the answer
+	tools    []tool.Tool // that the model may call next
 }
 
 // fitting returns what fits into some tokens: the question with its files, the steps of the answer, the newest messages before the question,
@@ -106,7 +108,7 @@ func (g *Generator) fitting(m model.Model, choice chat.Choice, of conversation, 
 // fixed returns the prompt without the conversation.
 func (g *Generator) fixed(m model.Model, choice chat.Choice, of conversation) ports.Prompt {
 	steps, soFar := divided(of.soFar)
-	p := ports.Prompt{Model: m.ID.Name(), Steps: steps, SoFar: soFar, Tools: g.offered(m, choice.Tools.IDs(), of.soFar)}
+	p := ports.Prompt{Model: m.ID.Name(), Steps: steps, SoFar: soFar, Tools: of.tools}
 	p.System = chat.JoinInstructions(g.Settings().SystemPrompt, choice.Instructions)
 	if len(of.files) > 0 {
 		p.System = chat.JoinInstructions(p.System, fileRule)

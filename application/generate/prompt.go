@@ -32,6 +32,13 @@ func (g *Generator) prompt(ctx context.Context, r chat.Request, m model.Model) (
 		return ports.Prompt{}, nil, err
 	}
 	of := conversation{messages: messages, files: files, soFar: answer.AllParts()}
+	err = retry.Do(ctx, duringOutage, func(ctx context.Context, _ int) (err error) {
+		of.tools, err = g.offered(ctx, m, r.Owner, answer.Answer.Tools.IDs(), of.soFar)
+		return err
+	})
+	if err != nil {
+		return ports.Prompt{}, nil, err
+	}
 	planned := g.fitting(m, answer.Answer.Choice, of, m.ContextTokens)
 	// The conversation may have grown since it was measured.
 	if allowed := answer.Answer.Allowed.Prompt; allowed > 0 && planned.tokens > allowed {

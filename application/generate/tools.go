@@ -10,6 +10,7 @@ import (
 
 	"chatbot/application/internal/retry"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 	"chatbot/domain/model"
 	"chatbot/domain/tool"
 	"chatbot/ports"
@@ -17,8 +18,8 @@ import (
 
 // Tools knows the tools.
 type Tools interface {
-	// Find returns those of the tools that exist, in the order of the ids.
-	Find(ids []tool.ID) []tool.Tool
+	// Find returns those of the tools that exist and that the actor may use, whose groups it reads where it needs them, in the order of the ids.
+	Find(ctx context.Context, actor identity.Actor, ids []tool.ID) ([]tool.Tool, error)
 	// Check refuses arguments that a tool does not take. The error says why, for the model.
 	Check(id tool.ID, arguments string) error
 }
@@ -41,10 +42,10 @@ const noMoreTools = `You can call no more tools for this answer. Answer with wha
 // noRoom stands for a result that no longer fits.
 const noRoom = "(There is no room for this result any more.)"
 
-// offered returns the tools that the model may call next in an answer that has these parts.
-func (g *Generator) offered(m model.Model, chosen []tool.ID, parts []chat.Part) []tool.Tool {
+// offered returns the tools that the model may call next in an answer of the owner that has these parts.
+func (g *Generator) offered(ctx context.Context, m model.Model, owner identity.UserID, chosen []tool.ID, parts []chat.Part) ([]tool.Tool, error) {
 	if !m.Tools || len(chosen) == 0 || chat.Steps(parts) >= g.MaxSteps {
-		return nil
+		return nil, nil
 	}
 	malformed := map[int]bool{}
 	for _, c := range chat.CallsOf(parts) {
@@ -53,9 +54,9 @@ func (g *Generator) offered(m model.Model, chosen []tool.ID, parts []chat.Part) 
 		}
 	}
 	if len(malformed) > maxMalformed {
-		return nil
+		return nil, nil
 	}
-	return g.Tools.Find(chosen)
+	return g.Tools.Find(ctx, identity.Actor{User: owner, Role: identity.Member}, chosen)
 }
 
 // toolInstructions returns what the system prompt says of tools.

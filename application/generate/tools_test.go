@@ -23,7 +23,10 @@ type fakeTools struct {
 
 var _ generate.Tools = fakeTools{}
 
-func (f fakeTools) Find(ids []tool.ID) (found []tool.Tool) {
+func (f fakeTools) Find(_ context.Context, actor identity.Actor, ids []tool.ID) (found []tool.Tool, err error) {
+	if actor.User != ada {
+		return nil, nil
+	}
 	for _, t := range []tool.Tool{
 		{ID: "read", Title: "Read", Approval: tool.Never}, {ID: "notes/add", Title: "Added", Approval: tool.Ask}, {ID: "mail", Title: "Sent", Approval: tool.Always},
 	} {
@@ -31,7 +34,7 @@ func (f fakeTools) Find(ids []tool.ID) (found []tool.Tool) {
 			found = append(found, t)
 		}
 	}
-	return found
+	return found, nil
 }
 
 func (f fakeTools) Check(_ tool.ID, arguments string) error {

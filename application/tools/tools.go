@@ -2,6 +2,7 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,35 +17,54 @@ import (
 	"chatbot/ports"
 )
 
-// callWithin bounds a call.
+// callWithin bounds a call of a tool that says nothing else.
 const callWithin = 30 * time.Second
 
 // Tool is a tool that this program calls.
 type Tool struct {
 	tool.Tool
+	identity.Audience
+	Within time.Duration // bounds a call; 0: callWithin
 	// Check refuses arguments that the tool does not take. The error says why, for the model.
 	Check func(arguments string) error
 	// Run makes a call with arguments that Check takes. An error that is a fault is told to the model, too.
 	Run func(ctx context.Context, c chat.Calling) (tool.Result, error)
 }
 
-// Service runs the use cases; safe for concurrent use.
-type Service struct {
-	all    []Tool
-	logger ports.Logger
+// Servers knows the tools of servers, as these last listed them: no method waits for a server. Ids are server/name.
+type Servers interface {
+	// All returns all tools, in the order in which they are listed.
+	All() []Tool
+	// Of returns a tool.
+	Of(id tool.ID) (Tool, bool)
 }
 
-// New returns the service. The tools have different ids, and different names for models.
-func New(logger ports.Logger, all ...Tool) *Service { return &Service{all, logger} }
+// Ports are the dependencies of a Service.
+type Ports struct {
+	Servers Servers // nil: there are none
+	Groups  ports.UserGroups
+	Logger  ports.Logger
+}
 
-// List returns the tools that the actor may use.
-func (s *Service) List(_ context.Context, actor identity.Actor) ([]tool.Tool, error) {
+// Service runs the use cases; safe for concurrent use. Tools come and go: a call of one that is gone, or that the person may no longer
+// use, fails.
+type Service struct {
+	Ports
+	builtIn []Tool
+}
+
+// New returns the service. The built-in tools have different ids.
+func New(p Ports, builtIn ...Tool) *Service { return &Service{p, builtIn} }
+
+// List returns the tools that the actor may use, the built-in ones first.
+func (s *Service) List(_ context.Context, actor identity.Actor) (all []tool.Tool, err error) {
 	if _, err := chat.Owner(actor, identity.Read, tool.ErrUnknown); err != nil {
 		return nil, err
 	}
-	all := make([]tool.Tool, len(s.all))
-	for i, t := range s.all {
-		all[i] = t.Tool
+	for _, t := range slices.Concat(s.builtIn, s.ofServers()) {
+		if t.Admits(actor.Groups) {
+			all = append(all, t.Tool)
+		}
 	}
 	return all, nil
 }
@@ -61,26 +81,49 @@ func (s *Service) Choose(ctx context.Context, actor identity.Actor, wanted []too
 }
 
 // Find implements generate.Tools.
-func (s *Service) Find(ids []tool.ID) (found []tool.Tool) {
+func (s *Service) Find(ctx context.Context, actor identity.Actor, ids []tool.ID) (found []tool.Tool, err error) {
 	for _, id := range ids {
-		if t := s.of(id); t != nil {
+		t, ok, err := s.usable(ctx, actor, id)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
 			found = append(found, t.Tool)
 		}
 	}
-	return found
+	return found, nil
 }
 
-// of returns a tool, nil if there is none.
-func (s *Service) of(id tool.ID) *Tool {
-	if i := slices.IndexFunc(s.all, func(t Tool) bool { return t.ID == id }); i >= 0 {
-		return &s.all[i]
+// usable returns a tool that an actor may use. It reads the actor's groups, which may have changed since the answer began, and only for a
+// tool that is limited to some.
+func (s *Service) usable(ctx context.Context, actor identity.Actor, id tool.ID) (t Tool, ok bool, err error) {
+	if t, ok = s.of(id); !ok || !t.Restricted {
+		return t, ok, nil
 	}
-	return nil
+	groups, err := s.Groups.GroupsOf(ctx, actor.User)
+	return t, err == nil && t.Admits(groups), err
+}
+
+func (s *Service) of(id tool.ID) (Tool, bool) {
+	if i := slices.IndexFunc(s.builtIn, func(t Tool) bool { return t.ID == id }); i >= 0 {
+		return s.builtIn[i], true
+	}
+	if s.Servers == nil {
+		return Tool{}, false
+	}
+	return s.Servers.Of(id)
+}
+
+func (s *Service) ofServers() []Tool {
+	if s.Servers == nil {
+		return nil
+	}
+	return s.Servers.All()
 }
 
 // Check implements generate.Tools.
 func (s *Service) Check(id tool.ID, arguments string) error {
-	if t := s.of(id); t != nil {
+	if t, ok := s.of(id); ok {
 		return t.Check(arguments)
 	}
 	return tool.ErrUnknown
@@ -88,20 +131,25 @@ func (s *Service) Check(id tool.ID, arguments string) error {
 
 // Repeatable implements turn.Tools.
 func (s *Service) Repeatable(id tool.ID) bool {
-	t := s.of(id)
-	return t != nil && t.Repeatable
+	t, ok := s.of(id)
+	return ok && t.Repeatable
 }
 
 // Call implements turn.Tools. Failures are results, so that the model can go on.
 func (s *Service) Call(ctx context.Context, asked chat.Calling) (chat.Call, error) {
-	c, t := asked.Call, s.of(asked.Tool)
-	if t == nil {
+	c := asked.Call
+	t, ok, err := s.usable(ctx, asked.Actor, asked.Tool)
+	if err == nil && !ok {
 		c.Status, c.Result = chat.CallFailed, "The tool is no longer available."
 		return c, nil
 	}
-	bounded, cancel := context.WithTimeout(ctx, callWithin)
+	within := cmp.Or(t.Within, callWithin)
+	bounded, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	result, err := run(bounded, t, asked)
+	var result tool.Result
+	if err == nil {
+		result, err = run(bounded, t, asked)
+	}
 	if ctx.Err() != nil {
 		return c, context.Cause(ctx)
 	}
@@ -109,15 +157,15 @@ func (s *Service) Call(ctx context.Context, asked chat.Calling) (chat.Call, erro
 		c.Status, c.Result = chat.CallDone, tool.Cut(result.Text)
 		return c, nil
 	}
-	s.logger.Log(ctx, ports.Record{
+	s.Logger.Log(ctx, ports.Record{
 		Level: ports.Warning, Component: "tools", Message: "A call of a tool failed", UserID: asked.Actor.User, Err: err, Fields: map[string]any{"tool": string(c.Tool)},
 	})
-	c.Status, c.Result = chat.CallFailed, tool.Cut(told(bounded, err))
+	c.Status, c.Result = chat.CallFailed, tool.Cut(told(bounded, err, within))
 	return c, nil
 }
 
 // run makes a call. A panic fails it, not the server.
-func run(ctx context.Context, t *Tool, c chat.Calling) (result tool.Result, err error) {
+func run(ctx context.Context, t Tool, c chat.Calling) (result tool.Result, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("the tool panicked: %v\n%s", v, debug.Stack())
@@ -127,13 +175,13 @@ func run(ctx context.Context, t *Tool, c chat.Calling) (result tool.Result, err 
 }
 
 // told returns what the model is told of a failure.
-func told(ctx context.Context, err error) string {
+func told(ctx context.Context, err error, within time.Duration) string {
 	var known *fault.Error
 	switch {
 	case errors.As(err, &known) && known.Kind != fault.Internal:
 		return "The call failed: " + known.Message
 	case ctx.Err() != nil:
-		return fmt.Sprintf("The call failed: it took longer than %.0f seconds.", callWithin.Seconds())
+		return fmt.Sprintf("The call failed: it took longer than %.0f seconds.", within.Seconds())
 	}
 	return "The call failed: something went wrong in the tool."
 }

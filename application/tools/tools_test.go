@@ -57,7 +57,7 @@ func (l *logger) Log(_ context.Context, r ports.Record) { l.records = append(l.r
 
 func service(f *fakeSearch, more ...tools.Tool) (*tools.Service, *logger) {
 	l := &logger{}
-	return tools.New(l, append([]tools.Tool{tools.CurrentTime(fixedClock{}), tools.Calculate(), tools.SearchChats(f)}, more...)...), l
+	return tools.New(tools.Ports{Logger: l}, append([]tools.Tool{tools.CurrentTime(fixedClock{}), tools.Calculate(), tools.SearchChats(f)}, more...)...), l
 }
 
 func asked(of tool.ID, arguments string) chat.Calling {
@@ -177,8 +177,8 @@ func TestToolsAreListedAndChosen(t *testing.T) {
 	if err != nil || tool.NewSet(chosen...) != "calculate\nsearch_chats" {
 		t.Errorf("%v, %v", chosen, err)
 	}
-	if found := s.Find([]tool.ID{"calculate", "none"}); len(found) != 1 || found[0].ID != "calculate" {
-		t.Errorf("%+v", found)
+	if found, err := s.Find(t.Context(), ada, []tool.ID{"calculate", "none"}); err != nil || len(found) != 1 || found[0].ID != "calculate" {
+		t.Errorf("%+v, %v", found, err)
 	}
 	if _, err := s.List(t.Context(), identity.Actor{}); err == nil {
 		t.Error("nobody gets a list")

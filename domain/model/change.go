@@ -28,9 +28,6 @@ func (c EntryChange) Apply(e Entry) Entry {
 	return e
 }
 
-// Limit limits a model to groups; none: everyone may use it.
-func (e *Entry) Limit(groups []identity.GroupID) { e.Groups, e.Restricted = groups, len(groups) > 0 }
-
 // Query filters models as administrators see them; zero fields match everything.
 type Query struct {
 	Provider string

@@ -28,12 +28,10 @@ type Entry struct {
 	ID    ID
 	Added bool // by hand: it exists whatever the provider lists
 	Said
-	// Restricted limits the model to the members of Groups, of which none may be left.
-	Restricted bool
-	Groups     []identity.GroupID // sorted
-	Version    int64              // counts the changes, from 1
-	ChangedBy  identity.UserID    // whose account may be deleted
-	ChangedAt  time.Time
+	identity.Audience
+	Version   int64           // counts the changes, from 1
+	ChangedBy identity.UserID // whose account may be deleted
+	ChangedAt time.Time
 }
 
 // Said are the fields that administrators may set.
@@ -66,11 +64,6 @@ func set[T any](field, to *T) {
 	if to != nil {
 		*field = *to
 	}
-}
-
-// Admits reports whether somebody in the groups may use the model.
-func (e Entry) Admits(groups []identity.GroupID) bool {
-	return !e.Restricted || slices.ContainsFunc(e.Groups, func(g identity.GroupID) bool { return slices.Contains(groups, g) })
 }
 
 // Bounds of what administrators say of a model.

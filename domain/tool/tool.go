@@ -17,12 +17,6 @@ var (
 	ErrNoCall = fault.New(fault.NotFound, "invalid_call", "Call not found or access denied")
 )
 
-// ID names a tool: a built-in one by its name, others as server/name.
-type ID string
-
-// Called returns the name by which models call the tool. Providers take no slash in names.
-func (id ID) Called() string { return strings.ReplaceAll(string(id), "/", "_") }
-
 // Approval says whether a person is asked before a call is made.
 type Approval string
 

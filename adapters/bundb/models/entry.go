@@ -48,6 +48,6 @@ func (r entryRow) entry(groups []identity.GroupID) model.Entry {
 			Enabled: r.Enabled, Name: r.Name, Description: r.Description, ContextTokens: r.ContextTokens, MaxOutputTokens: r.MaxOutputTokens,
 			Vision: r.Vision, Tools: r.Tools, Reasoning: r.Reasoning, InputPrice: r.InputPrice, OutputPrice: r.OutputPrice,
 		},
-		Restricted: r.Restricted, Groups: groups, Version: r.Version, ChangedBy: r.ChangedBy, ChangedAt: r.ChangedAt.UTC(),
+		Audience: identity.Audience{Restricted: r.Restricted, Groups: groups}, Version: r.Version, ChangedBy: r.ChangedBy, ChangedAt: r.ChangedAt.UTC(),
 	}
 }

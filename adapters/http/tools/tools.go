@@ -60,7 +60,7 @@ func list(tools Tools) fiber.Handler {
 		}
 		list := toolListResponse{make([]toolResponse, len(all))}
 		for i, t := range all {
-			list.Tools[i] = toolResponse{ID: t.ID, Name: t.Name, Description: t.Description, Approval: t.Approval, Enabled: true}
+			list.Tools[i] = toolResponse{ID: t.ID, Name: t.Name, Description: t.Description, Server: t.ID.Server(), Approval: t.Approval, Enabled: true}
 		}
 		return c.JSON(list)
 	}

@@ -254,12 +254,13 @@ func newRegistry(p registryPorts, catalog *models.Catalog) *models.Service {
 
 // newTools returns the tools.
 func newTools(p toolPorts, in Inputs) *tools.Service {
-	return tools.New(p.Logger, append([]tools.Tool{tools.CurrentTime(p.Clock), tools.Calculate(), tools.SearchChats(p.Searches)}, in.Tools...)...)
+	return tools.New(tools.Ports{Groups: p.Groups, Logger: p.Logger}, append([]tools.Tool{tools.CurrentTime(p.Clock), tools.Calculate(), tools.SearchChats(p.Searches)}, in.Tools...)...)
 }
 
 type toolPorts struct {
 	fx.In
 	Searches *chats.Searches
+	Groups   ports.UserGroups
 	Clock    ports.Clock
 	Logger   ports.Logger
 }

@@ -80,7 +80,7 @@ func storedFields(t *testing.T, s contract.Storage) {
 			Enabled: new(false), Name: &hostile, Description: new(""), ContextTokens: new(1 << 40), MaxOutputTokens: new(2),
 			Vision: new(true), Tools: new(false), Reasoning: new(true), InputPrice: new(int64(0)), OutputPrice: new(int64(1) << 60),
 		},
-		Restricted: true, Version: 1, ChangedBy: 1 << 40, ChangedAt: contract.Moment(4),
+		Audience: identity.Audience{Restricted: true}, Version: 1, ChangedBy: 1 << 40, ChangedAt: contract.Moment(4),
 	}
 	nothing := model.Entry{ID: "environment/b/c:d%2F", Version: 1, ChangedBy: 7, ChangedAt: contract.Moment(5)}
 	contract.OK(t, s.ModelEntries.Put(t.Context(), said))
