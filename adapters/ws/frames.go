@@ -34,6 +34,9 @@ type frame struct {
 	ClientMessageID string          `json:"client_message_id"`
 	MessageID       chat.MessageID  `json:"message_id"`
 	After           int             `json:"after"`
+	CallID          string          `json:"call_id"`
+	Approve         *bool           `json:"approve"`
+	Always          bool            `json:"always"`
 
 	Model      model.ID         `json:"model"`
 	Parameters model.Parameters `json:"parameters"`
@@ -56,6 +59,7 @@ var frameTypes = []struct {
 	{"continue", func(s *socket, f frame) {
 		s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Continue(ctx, s.actor, f.MessageID) })
 	}},
+	{"decide", (*socket).decide},
 	{"stop", func(s *socket, f frame) {
 		s.spawn(f, func() error {
 			_, err := s.hub.turns.Stop(s.ctx, s.actor, f.MessageID)
@@ -125,6 +129,17 @@ func (s *socket) replace(f frame, send chat.Send) {
 		return
 	}
 	s.begin(f, func(ctx context.Context) (chat.Turn, error) { return s.hub.turns.Start(ctx, s.actor, send) })
+}
+
+// decide decides on a call that waits. It refuses frames without a decision.
+func (s *socket) decide(f frame) {
+	if f.Approve == nil {
+		s.refuse(f, tool.ErrNoDecision)
+		return
+	}
+	s.begin(f, func(ctx context.Context) (chat.Turn, error) {
+		return s.hub.turns.Decide(ctx, s.actor, f.MessageID, f.CallID, *f.Approve, f.Always)
+	})
 }
 
 // begin starts a turn, with a trace, and sends its answer.

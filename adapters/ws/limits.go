@@ -19,7 +19,7 @@ func (s *socket) admit(kind string) error {
 		if d, s.pinged = pings.Take(s.pinged, time.Now()); !d.Allowed {
 			err = limit.Refused(d.Wait)
 		}
-	case "message", "edit", "regenerate", "continue":
+	case "message", "edit", "regenerate", "continue", "decide":
 		_, err = s.hub.limits.Chat(s.ctx, s.actor)
 	default:
 		_, err = s.hub.limits.API(s.ctx, s.actor)

@@ -3,10 +3,12 @@ package chats
 
 import (
 	"context"
+	"slices"
 
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 	"chatbot/ports"
 )
 
@@ -22,6 +24,12 @@ type Models interface {
 	Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (model.Model, error)
 }
 
+// Tools chooses tools.
+type Tools interface {
+	// Choose returns those of the wanted tools that the actor may use, each once.
+	Choose(ctx context.Context, actor identity.Actor, wanted []tool.ID) ([]tool.ID, error)
+}
+
 // Ports are the dependencies of the use cases.
 type Ports struct {
 	Sessions ports.Sessions
@@ -32,6 +40,7 @@ type Ports struct {
 	Transcripts  ports.TranscriptReader
 	Turns        Stopper
 	Models       Models
+	Tools        Tools
 	Clock        ports.Clock
 	Logger       ports.Logger
 	Meter        Meter
@@ -89,8 +98,8 @@ func (s *Service) Get(ctx context.Context, actor identity.Actor, id chat.Session
 	return s.ports.Sessions.Get(ctx, owner, id)
 }
 
-// Change renames, pins or archives a session, or chooses its model or setup, and returns it. Faults: Invalid, model.ErrUnknown,
-// ports.ErrModelUnavailable, chat.ErrSession.
+// Change renames, pins or archives a session, or chooses its model, setup or tools, and returns it. Faults: Invalid, model.ErrUnknown,
+// ports.ErrModelUnavailable, tool.ErrUnknown, chat.ErrSession.
 func (s *Service) Change(ctx context.Context, actor identity.Actor, id chat.SessionID, change chat.Change) (chat.Overview, error) {
 	owner, err := chat.Owner(actor, identity.Change, chat.ErrSession)
 	if err != nil {
@@ -104,10 +113,24 @@ func (s *Service) Change(ctx context.Context, actor identity.Actor, id chat.Sess
 			return chat.Overview{}, err
 		}
 	}
+	if change.Tools != nil {
+		if err := s.offered(ctx, actor, *change.Tools); err != nil {
+			return chat.Overview{}, err
+		}
+	}
 	if err := s.ports.Sessions.Change(ctx, owner, id, change, s.ports.Clock.Now()); err != nil {
 		return chat.Overview{}, err
 	}
 	return s.ports.Sessions.Get(ctx, owner, id)
+}
+
+// offered refuses tools that the actor may not use with tool.ErrUnknown.
+func (s *Service) offered(ctx context.Context, actor identity.Actor, wanted []tool.ID) error {
+	chosen, err := s.ports.Tools.Choose(ctx, actor, wanted)
+	if err == nil && slices.ContainsFunc(wanted, func(id tool.ID) bool { return !slices.Contains(chosen, id) }) {
+		err = tool.ErrUnknown
+	}
+	return err
 }
 
 // Delete stops the running answer of a session, if any, and deletes the session and its messages. Fault: chat.ErrSession.

@@ -13,6 +13,7 @@ import (
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -145,11 +146,21 @@ func (fakeModels) Choose(_ context.Context, _ identity.Actor, wanted model.ID) (
 	return model.Model{ID: wanted}, nil
 }
 
+// fakeTools has one tool.
+type fakeTools struct{}
+
+func (fakeTools) Choose(_ context.Context, _ identity.Actor, wanted []tool.ID) ([]tool.ID, error) {
+	if slices.Contains(wanted, "calculate") {
+		return []tool.ID{"calculate"}, nil
+	}
+	return nil, nil
+}
+
 func desk() (*chats.Service, *fakeSessions, *contract.Clock) {
 	f := &fakeSessions{all: map[chat.SessionID]chat.Session{}}
 	clock := contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	return chats.New(chats.Ports{
-		Sessions: asSessions{f}, Messages: f, Searches: chats.NewSearches(f), Transcripts: asTranscriptReader{f}, Turns: f, Models: fakeModels{}, Clock: clock, Logger: f, Meter: f,
+		Sessions: asSessions{f}, Messages: f, Searches: chats.NewSearches(f), Transcripts: asTranscriptReader{f}, Turns: f, Models: fakeModels{}, Tools: fakeTools{}, Clock: clock, Logger: f, Meter: f,
 	}), f, clock
 }
 
@@ -231,6 +242,26 @@ func TestOnlyModelsThatExistAreChosen(t *testing.T) {
 	}{{"openai/mini", "openai/mini", nil}, {"openai/other", "openai/mini", model.ErrUnknown}, {"", "", nil}} {
 		_, err := s.Change(t.Context(), ada, mine.ID(), chat.Change{Model: &c.wanted})
 		if got := f.all[mine.ID()].Record().Model; !errors.Is(err, c.err) || got != c.want {
+			t.Errorf("%q: the chat has %q, %v", c.wanted, got, err)
+		}
+	}
+}
+
+func TestOnlyToolsThatExistAreChosen(t *testing.T) {
+	s, f, _ := desk()
+	mine, err := s.Create(t.Context(), ada, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		wanted []tool.ID
+		want   tool.Set
+		err    error
+	}{
+		{[]tool.ID{"calculate"}, "calculate", nil}, {[]tool.ID{"calculate", "other"}, "calculate", tool.ErrUnknown}, {[]tool.ID{""}, "calculate", tool.ErrUnknown}, {[]tool.ID{}, "", nil},
+	} {
+		_, err := s.Change(t.Context(), ada, mine.ID(), chat.Change{Tools: &c.wanted})
+		if got := f.all[mine.ID()].Record().Tools; !errors.Is(err, c.err) || got != c.want {
 			t.Errorf("%q: the chat has %q, %v", c.wanted, got, err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
+	"chatbot/domain/tool"
 )
 
 func TestChangeCheck(t *testing.T) {
@@ -18,6 +19,8 @@ func TestChangeCheck(t *testing.T) {
 		"archived":          {chat.Change{Archived: new(true)}, ""},
 		"read":              {chat.Change{Read: new(true)}, ""},
 		"all":               {chat.Change{Title: new("new"), Pinned: new(true), Archived: new(false), Read: new(true)}, ""},
+		"tools":             {chat.Change{Tools: new(make([]tool.ID, tool.MaxChosen))}, ""},
+		"too many tools":    {chat.Change{Tools: new(make([]tool.ID, tool.MaxChosen+1))}, "tools"},
 		"nothing":           {chat.Change{}, "title"},
 		"blank title":       {chat.Change{Title: new(" "), Read: new(true)}, "title"},
 		"unread":            {chat.Change{Read: new(false)}, "read"},

@@ -237,9 +237,7 @@ func (s Send) Check(limit int) error {
 	case !Storable(s.ClientID):
 		in.Add("client_message_id", "not_storable", "A client_message_id must be plain UTF-8 text without NUL characters.")
 	}
-	if len(s.Tools) > tool.MaxChosen {
-		in.Add("tools", "too_many_items", "At most 50 tools can be chosen.", fault.Params{"max": tool.MaxChosen})
-	}
+	checkTools(&in, s.Tools)
 	s.Parameters.Check(&in, "")
 	s.Setup.check(&in)
 	return in.Err()

@@ -103,6 +103,9 @@ func (s *Session) Change(c Change, at time.Time) {
 	if c.Parameters != nil {
 		s.is.Setup.Parameters = *c.Parameters
 	}
+	if c.Tools != nil {
+		s.is.Tools = tool.NewSet(*c.Tools...)
+	}
 	if c.Read != nil && *c.Read {
 		s.is.Unread = false
 	}
@@ -128,12 +131,13 @@ type Change struct {
 	Pinned   *bool
 	Archived *bool
 	Read     *bool
-	// Instructions and Parameters replace the session's as a whole.
+	// Instructions, Parameters and Tools replace the session's as a whole.
 	Instructions *string
 	Parameters   *model.Parameters
+	Tools        *[]tool.ID
 }
 
-// Check refuses an invalid title, Read false, and an empty change.
+// Check refuses an invalid title, Read false, too many tools, and an empty change.
 func (c Change) Check() error {
 	var in fault.Inputs
 	if c.Title != nil {
@@ -148,8 +152,11 @@ func (c Change) Check() error {
 	if c.Parameters != nil {
 		c.Parameters.Check(&in, "")
 	}
+	if c.Tools != nil {
+		checkTools(&in, *c.Tools)
+	}
 	if c == (Change{}) {
-		in.Add("title", "no_change", "Give a title, model, pinned, archived, read, instructions or parameters.")
+		in.Add("title", "no_change", "Give a title, model, pinned, archived, read, instructions, parameters or tools.")
 	}
 	return in.Err()
 }
@@ -159,6 +166,12 @@ func CheckTitle(title string) error {
 	var in fault.Inputs
 	checkTitle(&in, title)
 	return in.Err()
+}
+
+func checkTools(in *fault.Inputs, tools []tool.ID) {
+	if len(tools) > tool.MaxChosen {
+		in.Add("tools", "too_many_items", "At most 50 tools can be chosen.", fault.Params{"max": tool.MaxChosen})
+	}
 }
 
 func checkTitle(in *fault.Inputs, title string) {

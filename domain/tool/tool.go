@@ -13,6 +13,8 @@ var (
 	ErrUnknown = fault.New(fault.Invalid, "unknown_tool", "One of these tools is not available. Choose others.")
 	// ErrNotWaiting refuses a decision on a call that does not wait for one, as when another one came first.
 	ErrNotWaiting = fault.New(fault.Conflict, "call_not_waiting", "This call no longer waits for a decision.")
+	// ErrNoDecision refuses a decision that decides nothing.
+	ErrNoDecision = fault.Input("approve", "missing", "Send approve: true or false.")
 	// ErrNoCall: the answer has no such call, or it is another person's.
 	ErrNoCall = fault.New(fault.NotFound, "invalid_call", "Call not found or access denied")
 )

@@ -112,7 +112,7 @@ func totalOf(rows []stored.Session) int {
 func (r *Sessions) Change(ctx context.Context, owner identity.UserID, id chat.SessionID, change chat.Change, at time.Time) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		var row stored.Session
-		err := r.db.Lock(tx.NewSelect().Model(&row).Column("s.id", "s.title", "s.model", "s.instructions", "s.parameters", "s.unread", "s.pinned_at", "s.archived_at"), "s").
+		err := r.db.Lock(tx.NewSelect().Model(&row).Column("s.id", "s.title", "s.model", "s.instructions", "s.parameters", "s.tools", "s.unread", "s.pinned_at", "s.archived_at"), "s").
 			Where("s.id = ? AND s.user_id = ?", id, owner).Scan(ctx)
 		if errors.Is(err, sql.ErrNoRows) {
 			return chat.ErrSession
@@ -123,7 +123,7 @@ func (r *Sessions) Change(ctx context.Context, owner identity.UserID, id chat.Se
 		changed := row.Session()
 		changed.Change(change, at)
 		row = stored.SessionOf(changed)
-		_, err = tx.NewUpdate().Model(&row).Column("title", "model", "instructions", "parameters", "unread", "pinned_at", "archived_at").WherePK().Exec(ctx)
+		_, err = tx.NewUpdate().Model(&row).Column("title", "model", "instructions", "parameters", "tools", "unread", "pinned_at", "archived_at").WherePK().Exec(ctx)
 		if err != nil || change.Title == nil {
 			return err
 		}

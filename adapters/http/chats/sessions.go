@@ -58,6 +58,7 @@ type changeSessionRequest struct {
 
 	Instructions *string           `json:"instructions"`
 	Parameters   *model.Parameters `json:"parameters"`
+	Tools        *[]tool.ID        `json:"tools"`
 }
 
 func newSessionResponse(o chat.Overview) sessionResponse {

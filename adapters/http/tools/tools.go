@@ -9,7 +9,6 @@ import (
 	httpapi "chatbot/adapters/http"
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
-	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/domain/tool"
@@ -83,7 +82,7 @@ func decide(decisions Decisions) fiber.Handler {
 			return err
 		}
 		if body.Approve == nil {
-			return fault.Input("approve", "missing", "Send approve: true or false.")
+			return tool.ErrNoDecision
 		}
 		turn, err := decisions.Decide(c.UserContext(), httpapi.ActorOf(c), id, c.Params("call_id"), *body.Approve, body.Always)
 		if err != nil {

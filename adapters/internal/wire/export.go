@@ -11,6 +11,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/file"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 )
 
 // exportVersion is increased when programs that read the files have to be changed.
@@ -35,6 +36,7 @@ type exportedSession struct {
 	Model            *model.ID        `json:"model"`
 	Instructions     string           `json:"instructions"`
 	Parameters       model.Parameters `json:"parameters"`
+	Tools            []tool.ID        `json:"tools"`
 	CurrentMessageID *chat.MessageID  `json:"current_message_id"`
 	CreatedAt        time.Time        `json:"created_at"`
 	UpdatedAt        time.Time        `json:"updated_at"`
@@ -50,7 +52,7 @@ type exportedChat struct {
 func newExportedSession(session chat.Session) exportedSession {
 	s := session.Record()
 	shown := exportedSession{
-		ID: s.ID, Title: s.Title, Instructions: s.Setup.Instructions, Parameters: s.Setup.Parameters, CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC(),
+		ID: s.ID, Title: s.Title, Instructions: s.Setup.Instructions, Parameters: s.Setup.Parameters, Tools: append([]tool.ID{}, s.Tools.IDs()...), CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC(),
 		PinnedAt: sinceWhen(s.PinnedAt), ArchivedAt: sinceWhen(s.ArchivedAt),
 	}
 	if s.LeafID != 0 {

@@ -125,7 +125,7 @@ func TestSendingIsLimited(t *testing.T) {
 		path("/api/chat/messages/%d/continue", answer.int("id")), path("/api/chat/messages/%d/edit", answer.int("id"))} {
 		c.post(p, obj{"message": "hi"}).problem(429, "rate_limited")
 	}
-	for _, kind := range []string{"message", "edit", "regenerate", "continue"} {
+	for _, kind := range []string{"message", "edit", "regenerate", "continue", "decide"} {
 		socket.send(obj{"type": kind, "content": "hi", "message_id": answer.int("id"), "client_message_id": "mine"})
 		if e := socket.next(); e.Type != "error" || e.ErrorCode != "RATE_LIMITED" || e.RetryAfter < 1 || e.RetryAfter > 60 || e.ClientID != "mine" {
 			t.Fatalf("%s: %+v", kind, e)

@@ -394,6 +394,7 @@ var frames = map[string]struct {
 	"edit":       {func(b belongings) obj { return obj{"message_id": b.question, "content": "hello"} }, "INVALID_MESSAGE", "message"},
 	"regenerate": {func(b belongings) obj { return obj{"message_id": b.answer} }, "INVALID_MESSAGE", "message"},
 	"continue":   {func(b belongings) obj { return obj{"message_id": b.answer} }, "INVALID_MESSAGE", "message"},
+	"decide":     {func(b belongings) obj { return obj{"message_id": b.answer, "call_id": "c1", "approve": true} }, "INVALID_CALL", "error"}, // the answer has no call
 	"stop":       {func(b belongings) obj { return obj{"message_id": b.answer} }, "INVALID_MESSAGE", ""},
 	"resume":     {func(b belongings) obj { return obj{"message_id": b.answer, "after": 0} }, "INVALID_MESSAGE", "end"},
 	"ping":       {func(belongings) obj { return obj{} }, "", "pong"},

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -144,4 +145,36 @@ func TestMessagePages(t *testing.T) {
 	if got := older.list("messages"); len(got) != 5 || got[0]["id"] != messages[0]["id"] || older.json()["has_more"] != false {
 		t.Fatalf("%s", older.body)
 	}
+}
+
+// TestToolsOfChatAreChosenWithoutMessage, shown by the chat and in its exports, and the same for the next message.
+func TestToolsOfChatAreChosenWithoutMessage(t *testing.T) {
+	t.Parallel()
+	c := start(t).person("ann")
+	session := c.post("/api/chat/sessions", obj{}).want(201).int("id")
+	at := path("/api/chat/sessions/%d", session)
+	want := func(what string, r reply, want string) {
+		t.Helper()
+		shown := r.json()
+		if of, is := shown["session"].(map[string]any); is {
+			shown = of
+		}
+		if got := fmt.Sprint(shown["tools"]); got != want {
+			t.Errorf("%s: %s, want %s", what, got, want)
+		}
+	}
+	want("a new chat", c.get(at).want(200), "[]")
+	want("changed", c.do("PATCH", at, obj{"tools": []string{"calculate", "current_time"}}).want(200), "[calculate current_time]")
+	want("renamed", c.do("PATCH", at, obj{"title": "Sums", "tools": nil}).want(200), "[calculate current_time]")
+	c.do("PATCH", at, obj{"tools": []string{"calculate", "missing"}}).problem(400, "unknown_tool")
+	c.do("PATCH", at, obj{"tools": make([]string, 51)}).problem(400, "invalid_input")
+	c.do("PATCH", at, obj{"tools": "calculate"}).problem(400, "invalid_input")
+	c.chat("hi", session).want(200)
+	want("after a message", c.get(at).want(200), "[calculate current_time]")
+	want("exported", c.get(exportPath(session, "json")).want(200), "[calculate current_time]")
+	if account := c.get("/api/auth/export").want(200); len(account.list("sessions")) != 1 || fmt.Sprint(account.list("sessions")[0]["tools"]) != "[calculate current_time]" {
+		t.Errorf("the account: %s", account.body)
+	}
+	want("none", c.do("PATCH", at, obj{"tools": []string{}}).want(200), "[]")
+	want("exported without", c.get(exportPath(session, "json")).want(200), "[]")
 }

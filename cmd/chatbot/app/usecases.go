@@ -307,6 +307,7 @@ type conversationPorts struct {
 	Messages     ports.Messages
 	Searches     *chats.Searches
 	Transcripts  ports.TranscriptReader
+	Tools        *tools.Service
 	Clock        ports.Clock
 	Logger       ports.Logger
 	Meter        ports.Meter
@@ -314,7 +315,7 @@ type conversationPorts struct {
 
 func newConversations(p conversationPorts, engine *turn.Engine, catalog *models.Catalog, c config.Config) *chats.Service {
 	return chats.New(chats.Ports{
-		Sessions: p.Sessions, Instructions: p.Instructions, Messages: p.Messages, Searches: p.Searches, Transcripts: p.Transcripts, Turns: engine, Models: catalog,
+		Sessions: p.Sessions, Instructions: p.Instructions, Messages: p.Messages, Searches: p.Searches, Transcripts: p.Transcripts, Turns: engine, Models: catalog, Tools: p.Tools,
 		Clock: p.Clock, Logger: p.Logger, Meter: p.Meter, Bounds: c.Bounds(),
 	})
 }

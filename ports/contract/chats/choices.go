@@ -9,6 +9,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -37,6 +38,27 @@ func sessionsModels(t *testing.T, s contract.Storage) {
 	contract.OK(t, s.Sessions.Change(t.Context(), ada, mine.ID(), chat.Change{Model: &stolen}, contract.Moment(8)))
 	contract.OK(t, s.Sessions.Change(t.Context(), ada, mine.ID(), contract.Rename("renamed"), contract.Moment(9)))
 	s.WantModel(t, ada, mine.ID(), "after another change", stolen)
+}
+
+// sessionsTools: a session's tools are changed and cleared without changing anything else, and hold for the next send.
+func sessionsTools(t *testing.T, s contract.Storage) {
+	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
+	mine, other := s.Session(t, ada, "mine", 1, 2), s.Session(t, ada, "other", 1, 1)
+	for _, ids := range [][]tool.ID{{"calculate", "it's/漢字 \\u0000 ?"}, {"calculate"}, {}} {
+		contract.OK(t, s.Sessions.Change(t.Context(), ada, mine.ID(), chat.Change{Tools: &ids}, contract.Moment(7)))
+		mine = contract.Altered(mine, func(is *chat.SessionRecord) { is.Tools = tool.NewSet(ids...) })
+		contract.OK(t, s.Sessions.Change(t.Context(), ada, mine.ID(), chat.Change{Read: new(true)}, contract.Moment(8)))
+		if got, err := s.Sessions.Get(t.Context(), ada, mine.ID()); err != nil || got.Session != mine {
+			t.Errorf("Get: %+v, %v, want %+v", got, err, mine)
+		}
+		if all, err := s.Transcripts.Sessions(t.Context(), ada, 0, 10); err != nil || len(all) != 2 || all[0] != mine || all[1] != other {
+			t.Errorf("the transcript: %+v, %v, want %+v", all, err, mine)
+		}
+		if got, err := s.Choices.Chosen(t.Context(), ada, chat.Send{SessionID: mine.ID()}); err != nil || got.Tools != mine.Record().Tools {
+			t.Errorf("chosen: %+v, %v, want %q", got, err, ids)
+		}
+	}
+	contract.WantFault(t, s.Sessions.Change(t.Context(), bob, mine.ID(), chat.Change{Tools: &[]tool.ID{"calculate"}}, contract.Moment(8)), chat.ErrSession)
 }
 
 // sessionsChosen reads the model that holds for a send.

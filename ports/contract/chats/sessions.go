@@ -27,6 +27,7 @@ func Sessions(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"rename":                  sessionsRename,
 		"pinned and archived":     sessionsKept,
 		"models":                  sessionsModels,
+		"tools":                   sessionsTools,
 		"chosen models":           sessionsChosen,
 		"setups":                  sessionsSetups,
 		"personal instructions":   personalInstructions,

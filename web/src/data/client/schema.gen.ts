@@ -1352,10 +1352,11 @@ export interface paths {
          *     `{"type":"message","content","files"?,"session_id"?,"stream"?,"client_message_id"?}`,
          *     `{"type":"edit","message_id","content","files"?,"stream"?,"client_message_id"?}`,
          *     `{"type":"regenerate","message_id","stream"?,"client_message_id"?}`,
-         *     `{"type":"continue","message_id","stream"?}`, `{"type":"stop","message_id"}`,
+         *     `{"type":"continue","message_id","stream"?}`,
+         *     `{"type":"decide","message_id","call_id","approve","always"?,"stream"?}`, `{"type":"stop","message_id"}`,
          *     `{"type":"resume","message_id","after"}` or `{"type":"ping"}`.
          *
-         *     The server answers the first four without `stream` with one `message` frame, with it with `start`,
+         *     The server answers the first five without `stream` with one `message` frame, with it with `start`,
          *     `reading` while files of the question are being read, `queued` while the answer waits for the model, `token` (contiguous `seq`), `saving` while the answer is whole and
          *     cannot be stored yet, and `end`, each carrying
          *     `message_id`. Failures are
@@ -2696,6 +2697,8 @@ export interface components {
             /** @description They count from the next message on. Empty - none. */
             instructions?: string | null;
             parameters?: components["schemas"]["Parameters"];
+            /** @description Ids of GET /api/tools that the model may call from the next message on; none if empty. 400 `unknown_tool` for any other. */
+            tools?: string[] | null;
             /**
              * @description Marks the session as read: `unread` becomes false. There is no way to mark it as unread.
              * @enum {boolean|null}
@@ -2883,6 +2886,8 @@ export interface components {
             /** @description What the model was told in this chat. */
             instructions: string;
             parameters: components["schemas"]["Parameters"];
+            /** @description The tools that were last chosen for it. */
+            tools: string[];
             /**
              * Format: int64
              * @description Its path up to the first message is the chat as it is shown.
