@@ -21,10 +21,9 @@ type Step struct {
 
 // Decision is what Steps.Decide stores.
 type Decision struct {
-	Resume         // of the answer, once nothing waits
-	Call    string // the id of the call
-	Approve bool
-	Always  bool // the tool is not asked for again in this chat
+	Resume        // of the answer, once nothing waits
+	Call   string // the id of the call
+	chat.Decision
 }
 
 // Steps stores what becomes of calls of tools between two calls of the model.
@@ -36,7 +35,7 @@ type Steps interface {
 	// Decide stores a person's decision on a call of an answer that waits, and the allowance of its tool for the chat. When no other call
 	// waits, the answer continues in the same transaction, like Turns.Continue; otherwise it is returned as it waits. Of parallel
 	// decisions on a call, the first counts. Faults: tool.ErrNoCall for a call that is missing or foreign; tool.ErrNotWaiting, also for a
-	// call of an answer that does not wait; those of Turns.Continue.
+	// call of an answer that does not wait; the others of chat.Decide; those of Turns.Continue.
 	Decide(ctx context.Context, d Decision) (chat.Turn, error)
 	// Decline ends an answer that waits as stopped, with its calls declined, and returns it. One that does not wait is returned as it
 	// is. Fault: chat.ErrMessage.

@@ -37,6 +37,7 @@ type frame struct {
 	CallID          string          `json:"call_id"`
 	Approve         *bool           `json:"approve"`
 	Always          bool            `json:"always"`
+	Result          *string         `json:"result"`
 
 	Model      model.ID         `json:"model"`
 	Parameters model.Parameters `json:"parameters"`
@@ -133,12 +134,13 @@ func (s *socket) replace(f frame, send chat.Send) {
 
 // decide decides on a call that waits. It refuses frames without a decision.
 func (s *socket) decide(f frame) {
-	if f.Approve == nil {
-		s.refuse(f, tool.ErrNoDecision)
+	decision, err := chat.NewDecision(f.Approve, f.Always, f.Result)
+	if err != nil {
+		s.refuse(f, err)
 		return
 	}
 	s.begin(f, func(ctx context.Context) (chat.Turn, error) {
-		return s.hub.turns.Decide(ctx, s.actor, f.MessageID, f.CallID, *f.Approve, f.Always)
+		return s.hub.turns.Decide(ctx, s.actor, f.MessageID, f.CallID, decision)
 	})
 }
 

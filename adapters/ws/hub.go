@@ -47,7 +47,7 @@ type Watch interface {
 type Turns interface {
 	Start(ctx context.Context, actor identity.Actor, send chat.Send) (chat.Turn, error)
 	Continue(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Turn, error)
-	Decide(ctx context.Context, actor identity.Actor, messageID chat.MessageID, call string, approve, always bool) (chat.Turn, error)
+	Decide(ctx context.Context, actor identity.Actor, messageID chat.MessageID, call string, d chat.Decision) (chat.Turn, error)
 	Subscribe(ctx context.Context, actor identity.Actor, messageID chat.MessageID, after int) (ports.Reader, chat.Message, error)
 	Wait(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error)
 	Stop(ctx context.Context, actor identity.Actor, messageID chat.MessageID) (chat.Message, error)

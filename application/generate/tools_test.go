@@ -15,7 +15,7 @@ import (
 	"chatbot/ports"
 )
 
-// fakeTools are the tools read, add, which asks, and mail, which asks always. They take {} alone.
+// fakeTools are the tools read, add, which asks, mail, which asks always, and code, which the page runs after it has asked. They take {} alone.
 type fakeTools struct {
 	ports.Steps
 	allowed []tool.ID
@@ -29,6 +29,7 @@ func (f fakeTools) Find(_ context.Context, actor identity.Actor, ids []tool.ID) 
 	}
 	for _, t := range []tool.Tool{
 		{ID: "read", Title: "Read", Approval: tool.Never}, {ID: "notes/add", Title: "Added", Approval: tool.Ask}, {ID: "mail", Title: "Sent", Approval: tool.Always},
+		{ID: "code", Title: "Ran", Approval: tool.Ask, InPage: true},
 	} {
 		if slices.Contains(ids, t.ID) {
 			found = append(found, t)
@@ -51,7 +52,7 @@ func (f fakeTools) Allowed(context.Context, identity.UserID, chat.SessionID) ([]
 // toolRig is a generator with tools, whose model asks for calls.
 func toolRig(calls ...ports.ModelCall) *rig {
 	r := newRig("Well.")
-	r.tools = "read\nnotes/add\nmail"
+	r.tools = "read\nnotes/add\nmail\ncode"
 	r.Tools, r.Steps = fakeTools{}, fakeTools{}
 	answer := r.answer
 	r.answer = func(emit func(chat.Delta)) (ports.Completion, error) {
@@ -82,13 +83,13 @@ func (r *rig) callsOf(t *testing.T, soFar []chat.Part) (calls []chat.Call, o cha
 }
 
 func TestCallsBeginAsTheirToolsSay(t *testing.T) {
-	asked := []ports.ModelCall{{Name: "read", Signature: "s"}, {Name: "notes_add", Arguments: "{}"}, {Name: "mail", Arguments: "{}"}}
+	asked := []ports.ModelCall{{Name: "read", Signature: "s"}, {Name: "notes_add", Arguments: "{}"}, {Name: "mail", Arguments: "{}"}, {Name: "code"}}
 	for name, c := range map[string]struct {
 		allowed []tool.ID
 		want    []string
 	}{
-		"nothing is allowed": {nil, []string{"asked", "waiting", "waiting"}},
-		"for the chat":       {[]tool.ID{"notes/add", "mail"}, []string{"asked", "asked", "waiting"}},
+		"nothing is allowed": {nil, []string{"asked", "waiting", "waiting", "waiting"}},
+		"for the chat":       {[]tool.ID{"notes/add", "mail", "code"}, []string{"asked", "asked", "waiting", "waiting"}},
 	} {
 		r := toolRig(asked...)
 		r.Steps = fakeTools{allowed: c.allowed}
@@ -99,6 +100,9 @@ func TestCallsBeginAsTheirToolsSay(t *testing.T) {
 			if one.ID != fmt.Sprintf("c%d", i+2) || one.Step != 2 || one.Arguments != "{}" {
 				t.Errorf("%s: %+v", name, one)
 			}
+		}
+		if code := calls[3]; calls[2].InPage || !code.InPage || code.Allowed != (c.allowed != nil) {
+			t.Errorf("%s: %+v", name, code)
 		}
 		if !slices.Equal(got, c.want) || !o.Called || o.FinishReason != "tool_calls" || calls[0].Signature != "s" || calls[1].Tool != "notes/add" || calls[1].Title != "Added" {
 			t.Errorf("%s: %v, %+v", name, got, calls)
@@ -126,7 +130,7 @@ func TestMalformedCallsGoBackWithTheReason(t *testing.T) {
 		asked []ports.ModelCall
 		want  string
 	}{
-		"an unknown tool":      {[]ports.ModelCall{{Name: "none", Arguments: "{}"}}, `there is no tool "none". The tools are: read, notes_add, mail`},
+		"an unknown tool":      {[]ports.ModelCall{{Name: "none", Arguments: "{}"}}, `there is no tool "none". The tools are: read, notes_add, mail, code`},
 		"wrong arguments":      {[]ports.ModelCall{{Name: "mail", Arguments: "[1]"}}, "only {} will do. Its arguments were: [1]"},
 		"endless arguments":    {[]ports.ModelCall{{Name: "mail", Arguments: strings.Repeat("é", 9000)}}, "ééé…"},
 		"too many calls":       {many, "at most 16 calls"},

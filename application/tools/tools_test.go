@@ -57,7 +57,7 @@ func (l *logger) Log(_ context.Context, r ports.Record) { l.records = append(l.r
 
 func service(f *fakeSearch, more ...tools.Tool) (*tools.Service, *logger) {
 	l := &logger{}
-	return tools.New(tools.Ports{Logger: l}, append([]tools.Tool{tools.CurrentTime(fixedClock{}), tools.Calculate(), tools.SearchChats(f)}, more...)...), l
+	return tools.New(tools.Ports{Logger: l}, append([]tools.Tool{tools.CurrentTime(fixedClock{}), tools.Calculate(), tools.SearchChats(f), tools.RunCode()}, more...)...), l
 }
 
 func asked(of tool.ID, arguments string) chat.Calling {
@@ -106,6 +106,7 @@ func TestArgumentsAreCheckedBeforeTheCall(t *testing.T) {
 		{"calculate", `{"expression":"1/0"}`, "division by zero"}, {"calculate", `{}`, "ends too early"}, {"calculate", `{"expression":1}`, "number"},
 		{"calculate", `["1+1"]`, "JSON object"}, {"calculate", `{"expression":"1"`, "unexpected EOF"}, {"calculate", `{"expression":"1"}{}`, "one JSON object"},
 		{"search_chats", `{"query":" "}`, "invalid"}, {"none", `{}`, "unknown_tool"},
+		{"run_code", `{"code":" \n"}`, "empty"}, {"run_code", `{"code":"` + strings.Repeat("é", 33_000) + `"}`, "longer than 64 KiB"}, {"run_code", `{"code":"1","language":"R"}`, "unknown field"},
 	} {
 		if err := s.Check(c.of, c.arguments); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s %s: %v", c.of, c.arguments, err)
@@ -167,10 +168,31 @@ func TestStoppedCallsHaveNoResult(t *testing.T) {
 	}
 }
 
+// TestCodeIsNotRunByTheServer: its calls are made in the page, after the person has agreed.
+func TestCodeIsNotRunByTheServer(t *testing.T) {
+	s, _ := service(&fakeSearch{})
+	const code = `{"code":"print(1)"}`
+	if err := s.Check("run_code", code); err != nil {
+		t.Error(err)
+	}
+	found, err := s.Find(t.Context(), ada, []tool.ID{"run_code"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	about := found[0]
+	if !about.InPage || about.Approval != tool.Ask || about.Repeatable {
+		t.Errorf("%+v", about)
+	}
+	got, err := s.Call(t.Context(), asked("run_code", code))
+	if err != nil || got.Status != chat.CallFailed {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestToolsAreListedAndChosen(t *testing.T) {
 	s, _ := service(&fakeSearch{})
 	all, err := s.List(t.Context(), ada)
-	if err != nil || len(all) != 3 || all[0].ID != "current_time" || all[0].Approval != tool.Never || !strings.HasPrefix(all[0].Schema, "{") {
+	if err != nil || len(all) != 4 || all[0].ID != "current_time" || all[0].Approval != tool.Never || !strings.HasPrefix(all[0].Schema, "{") {
 		t.Errorf("%+v, %v", all, err)
 	}
 	chosen, err := s.Choose(t.Context(), ada, []tool.ID{"none", "search_chats", "calculate", "calculate"})

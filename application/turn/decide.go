@@ -10,9 +10,9 @@ import (
 	"chatbot/ports"
 )
 
-// Decide stores the actor's decision on a call that waits, and, with always, that its tool is not asked for again in this chat. Once no
-// call of the answer waits, the answer continues. Faults: tool.ErrNoCall, tool.ErrNotWaiting; those of Continue.
-func (e *Engine) Decide(ctx context.Context, actor identity.Actor, messageID chat.MessageID, call string, approve, always bool) (chat.Turn, error) {
+// Decide stores the actor's decision on a call that waits. Once no call of the answer waits, the answer continues. Faults: those of
+// chat.Decide; those of Continue.
+func (e *Engine) Decide(ctx context.Context, actor identity.Actor, messageID chat.MessageID, call string, d chat.Decision) (chat.Turn, error) {
 	owner, err := chat.Owner(actor, identity.Send, tool.ErrNoCall)
 	if err != nil {
 		return chat.Turn{}, err
@@ -27,7 +27,7 @@ func (e *Engine) Decide(ctx context.Context, actor identity.Actor, messageID cha
 	tries := 0
 	return e.resume(ctx, owner, m, (*queue).enter, e.Bounds, func(ctx context.Context, r ports.Resume) (chat.Turn, error) {
 		tries++
-		t, err := e.Steps.Decide(ctx, ports.Decision{Resume: r, Call: call, Approve: approve, Always: always})
+		t, err := e.Steps.Decide(ctx, ports.Decision{Resume: r, Call: call, Decision: d})
 		if tries > 1 && errors.Is(err, tool.ErrNotWaiting) { // the reply of an earlier try may have been lost
 			if again, failed := e.Turns.Continue(ctx, r); failed == nil && again.WorkerID == e.workerID {
 				return again, nil

@@ -375,7 +375,7 @@ func (s *fakeStore) decide(ctx context.Context, d ports.Decision) error {
 	if r == nil || r.owner != d.Owner {
 		return tool.ErrNoCall
 	}
-	parts, err := chat.Decide(r.Parts, d.Call, d.Approve)
+	parts, err := chat.Decide(r.Parts, d.Call, d.Decision)
 	if err != nil {
 		return err
 	}

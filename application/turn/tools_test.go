@@ -244,13 +244,13 @@ func TestAnswerWaitsForDecisions(t *testing.T) {
 			t.Error("the chat takes another message")
 		}
 		time.Sleep(48 * time.Hour)
-		if _, err := r.Decide(t.Context(), bob, id, "c1", true, false); err != tool.ErrNoCall { //nolint:errorlint // as it is
+		if _, err := r.Decide(t.Context(), bob, id, "c1", chat.Decision{Approve: true}); err != tool.ErrNoCall { //nolint:errorlint // as it is
 			t.Errorf("another person decides: %v", err)
 		}
-		if got, err := r.Decide(t.Context(), ada, id, "c1", true, false); err != nil || got.Answer.Status != chat.Waiting {
+		if got, err := r.Decide(t.Context(), ada, id, "c1", chat.Decision{Approve: true}); err != nil || got.Answer.Status != chat.Waiting {
 			t.Fatalf("%+v, %v", got.Answer.Status, err)
 		}
-		if got, err := r.Decide(t.Context(), ada, id, "c3", false, false); err != nil || got.Answer.Status != chat.Streaming {
+		if got, err := r.Decide(t.Context(), ada, id, "c3", chat.Decision{}); err != nil || got.Answer.Status != chat.Streaming {
 			t.Fatalf("%+v, %v", got.Answer.Status, err)
 		}
 		m = r.end(t, id)
@@ -259,8 +259,43 @@ func TestAnswerWaitsForDecisions(t *testing.T) {
 		if m.Status != chat.Complete || !slices.Equal(statesOf(m), []string{"c1 done", "c2 done", "c3 declined"}) || !slices.Equal(made, []string{"read c2", "write c1"}) {
 			t.Errorf("%s %v, made %v", m.Status, statesOf(m), made)
 		}
-		if _, err := r.Decide(t.Context(), ada, id, "c1", true, false); err == nil {
+		if _, err := r.Decide(t.Context(), ada, id, "c1", chat.Decision{Approve: true}); err == nil {
 			t.Error("a second decision counts")
+		}
+	})
+}
+
+// TestResultsOfThePageContinueTheAnswer: a call that the page makes waits beside calls of the server, and is never made by it.
+func TestResultsOfThePageContinueTheAnswer(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		code := called(1, "c2", "write", chat.CallWaiting)
+		code.Call.InPage = true
+		r.model.steps([]chat.Delta{called(1, "c1", "read", chat.CallAsked), code})
+		id := r.send(t, "Go").Answer.ID
+		if m := r.end(t, id); m.Status != chat.Waiting || !slices.Equal(statesOf(m), []string{"c1 done", "c2 waiting"}) {
+			t.Fatalf("%s %v", m.Status, statesOf(m))
+		}
+		result := strings.Repeat("é", 20_000)
+		if _, err := r.Decide(t.Context(), bob, id, "c2", chat.Decision{Approve: true, Result: &result}); err != tool.ErrNoCall { //nolint:errorlint // as it is
+			t.Errorf("another person sends a result: %v", err)
+		}
+		if _, err := r.Decide(t.Context(), ada, id, "c2", chat.Decision{Approve: true}); err != tool.ErrInPage { //nolint:errorlint // as it is
+			t.Errorf("the call is approved without a result: %v", err)
+		}
+		time.Sleep(48 * time.Hour)
+		if got, err := r.Decide(t.Context(), ada, id, "c2", chat.Decision{Approve: true, Result: &result}); err != nil || got.Answer.Status != chat.Streaming {
+			t.Fatalf("%+v, %v", got.Answer.Status, err)
+		}
+		m := r.end(t, id)
+		if c := chat.CallsOf(m.Parts)[1]; m.Content != "Done." || c.Status != chat.CallDone || len(c.Result) > tool.MaxResult || !strings.HasSuffix(c.Result, "32 KiB.]") {
+			t.Errorf("%q after %s with %d bytes", m.Content, c.Status, len(c.Result))
+		}
+		if made := r.tools.calls(); !slices.Equal(made, []string{"read c1"}) {
+			t.Errorf("the server made %v", made)
+		}
+		asked := r.model.asked()
+		if got := chat.CallsOf(asked[len(asked)-1].Turn.Answer.Parts)[1]; got.Status != chat.CallDone {
+			t.Errorf("the model is asked with %+v", got)
 		}
 	})
 }

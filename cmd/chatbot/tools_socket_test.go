@@ -51,6 +51,9 @@ func TestDecisionsAreSentOverSocket(t *testing.T) {
 	if got := ask(map[string]any{"type": "decide", "message_id": id, "call_id": "c9", "approve": true}, "error"); got["error_code"] != "INVALID_CALL" {
 		t.Errorf("on another call: %v", got)
 	}
+	if got := ask(map[string]any{"type": "decide", "message_id": id, "call_id": "c1", "result": "7"}, "message", "error"); !strings.Contains(fmt.Sprint(got["errors"]), "made by the server") {
+		t.Errorf("with a result of its own: %v", got)
+	}
 	if got := ask(map[string]any{"type": "decide", "message_id": id, "call_id": "c1", "approve": true, "stream": true}, "end", "error"); got["status"] != "waiting" {
 		t.Errorf("on the first: %v", got)
 	}

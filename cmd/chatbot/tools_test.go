@@ -1,13 +1,16 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -130,13 +133,97 @@ func (p *process) keepsAllowance(t *testing.T, token, counts string, session any
 	}
 }
 
+// TestCodeWaitsForThePage: a call of run_code waits through a crash for its result, which the model gets, and which cannot be sent for calls
+// of the server. Once allowed for the chat, it waits for the page alone.
+func TestCodeWaitsForThePage(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var told []string
+	var mu sync.Mutex
+	model := codingModel(t, func(result string) {
+		mu.Lock()
+		defer mu.Unlock()
+		told = append(told, result)
+	})
+	settings := toolSettings(model, filepath.Join(dir, "counts"))
+	p := launch(t, dir, settings...)
+	token := p.signUp(t)
+	answer := p.call(t, token, "POST", "/api/chat/message", `{"message":"one","tools":["run_code"]}`)
+	if c := callsIn(answer)[0]; answer["status"] != "waiting" || c["status"] != "waiting" || c["in_page"] != true || c["allowed"] != nil || fmt.Sprint(c["arguments"]) != "map[code:print(6*7)]" {
+		t.Fatalf("%v", answer)
+	}
+	path := fmt.Sprintf("/api/chat/messages/%v/tools/c1", answer["id"])
+	p.kill()
+	p = launch(t, dir, settings...)
+	for body, want := range map[string]string{
+		`{"approve":true}`: "400 invalid_input", `{"approve":false,"result":"42"}`: "400 invalid_input", `{"result":42}`: "400 invalid_input", `{}`: "400 invalid_input",
+	} {
+		if got := p.refuses(t, token, "POST", path, body); got != want {
+			t.Errorf("%s: %s", body, got)
+		}
+	}
+	if got := p.call(t, token, "POST", path, `{"result":"42\n","always":true}`); got["status"] != "streaming" {
+		t.Errorf("%v", got)
+	}
+	p.events(t, token, answer["id"])
+	if got := p.refuses(t, token, "POST", path, `{"result":"43"}`); got != "409 call_not_waiting" {
+		t.Error(got)
+	}
+	session := answer["session_id"]
+	history := fmt.Sprint(p.call(t, token, "GET", fmt.Sprintf("/api/chat/sessions/%v/messages", session), "")["messages"])
+	if mu.Lock(); len(told) != 1 || !strings.Contains(told[0], "\n42\n") || !strings.Contains(history, "result:42") {
+		t.Errorf("the model is told %q, the history is %s", told, history)
+	}
+	mu.Unlock()
+	answer = p.call(t, token, "POST", "/api/chat/message", fmt.Sprintf(`{"message":"two","session_id":%v}`, session))
+	if c := callsIn(answer)[0]; answer["status"] != "waiting" || c["allowed"] != true {
+		t.Errorf("%v", answer)
+	}
+	if got := p.call(t, token, "POST", fmt.Sprintf("/api/chat/messages/%v/tools/c1", answer["id"]), `{"approve":false}`); got["status"] != "streaming" {
+		t.Errorf("%v", got)
+	}
+	p.events(t, token, answer["id"])
+	if mu.Lock(); len(told) != 2 || !strings.Contains(told[1], "declined") {
+		t.Errorf("the model is told %q", told)
+	}
+	mu.Unlock()
+}
+
+// codingModel is a model in OpenAI's format that answers each question with code, and its result with a text.
+func codingModel(t *testing.T, result func(string)) *httptest.Server {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = w.Write([]byte(`{"data":[{"id":"gpt-5.4-mini"}]}`))
+			return
+		}
+		var asked struct {
+			Messages []struct {
+				Role    string
+				Content string
+			}
+		}
+		if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Content-Type", "text/event-stream")
+		delta, reason := `{"tool_calls":[{"index":0,"id":"x","type":"function","function":{"name":"run_code","arguments":"{\"code\":\"print(6*7)\"}"}}]}`, "tool_calls"
+		if last := asked.Messages[len(asked.Messages)-1]; last.Role == "tool" {
+			result(last.Content)
+			delta, reason = `{"content":"I see."}`, "stop"
+		}
+		_, _ = fmt.Fprintf(w, "data: {\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%q}]}\n\ndata: [DONE]\n\n", delta, reason)
+	}))
+	t.Cleanup(server.Close)
+	return server
+}
+
 func TestToolsAreListed(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	p := launch(t, dir, toolSettings(callingModel(t), filepath.Join(dir, "counts"))...)
 	token := p.signUp(t)
 	listed := fmt.Sprint(p.call(t, token, "GET", "/api/tools", "")["tools"])
-	for _, id := range []string{"id:current_time", "id:calculate", "id:search_chats", "id:counting/guarded"} {
+	for _, id := range []string{"id:current_time", "id:calculate", "id:search_chats", "id:run_code", "in_page:true", "id:counting/guarded"} {
 		if !strings.Contains(listed, id) {
 			t.Errorf("%s is not among %s", id, listed)
 		}

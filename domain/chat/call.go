@@ -17,6 +17,10 @@ type Call struct {
 	Arguments string     `json:"arguments,omitempty"` // a JSON object; "": the model's were none, or not what the tool takes
 	Status    CallStatus `json:"status,omitempty"`
 	Result    string     `json:"result,omitempty"` // for the model
+	// InPage: the person's page makes the call and sends the result. Until then the call waits; Allowed says that the person need not be
+	// asked first.
+	InPage  bool `json:"in_page,omitempty"`
+	Allowed bool `json:"allowed,omitempty"`
 	// Signature is with what the provider signed the reasoning before the call, which it wants to see again within the turn.
 	Signature string `json:"signature,omitempty"`
 }
@@ -105,18 +109,32 @@ func WithCalls(parts []Part, change func(Call) Call) []Part {
 	return parts
 }
 
-// Decide returns the parts after a person's decision on a call that waits. Faults: tool.ErrNoCall; tool.ErrNotWaiting.
-func Decide(parts []Part, call string, approve bool) ([]Part, error) {
-	err := tool.ErrNoCall
+// Decision is what a person decides on a call that waits.
+type Decision struct {
+	Approve bool
+	Always  bool    // with Approve: the person is not asked for the tool again in this chat
+	Result  *string // with Approve, of a call that their page has made
+}
+
+// NewDecision returns a decision as clients send it: approve, which a result stands for, too. Faults: tool.ErrNoDecision;
+// tool.ErrResultOfDeclined.
+func NewDecision(approve *bool, always bool, result *string) (Decision, error) {
+	switch {
+	case approve == nil && result == nil:
+		return Decision{}, tool.ErrNoDecision
+	case approve != nil && !*approve && result != nil:
+		return Decision{}, tool.ErrResultOfDeclined
+	}
+	return Decision{Approve: approve == nil || *approve, Always: always, Result: result}, nil
+}
+
+// Decide returns the parts after a person's decision on a call that waits. Faults: tool.ErrNoCall; tool.ErrNotWaiting; tool.ErrInPage and
+// tool.ErrOnServer for a result that is missing or not wanted.
+func Decide(parts []Part, call string, d Decision) ([]Part, error) {
+	var err error = tool.ErrNoCall
 	parts = WithCalls(parts, func(c Call) Call {
-		switch {
-		case c.ID != call:
-		case c.Status != CallWaiting:
-			err = tool.ErrNotWaiting
-		case approve:
-			c.Status, err = CallAsked, nil
-		default:
-			c, err = c.Decline(), nil
+		if c.ID == call {
+			c, err = c.decide(d)
 		}
 		return c
 	})
@@ -124,6 +142,24 @@ func Decide(parts []Part, call string, approve bool) ([]Part, error) {
 		return nil, err
 	}
 	return parts, nil
+}
+
+func (c Call) decide(d Decision) (Call, error) {
+	switch {
+	case c.Status != CallWaiting:
+		return c, tool.ErrNotWaiting
+	case !d.Approve:
+		return c.Decline(), nil
+	case c.InPage && d.Result == nil:
+		return c, tool.ErrInPage
+	case !c.InPage && d.Result != nil:
+		return c, tool.ErrOnServer
+	case c.InPage:
+		c.Status, c.Result = CallDone, tool.Cut(*d.Result)
+	default:
+		c.Status = CallAsked
+	}
+	return c, nil
 }
 
 // DeclineAll returns the parts with every call declined that was not begun.

@@ -17,6 +17,12 @@ var (
 	ErrNoDecision = fault.Input("approve", "missing", "Send approve: true or false.")
 	// ErrNoCall: the answer has no such call, or it is another person's.
 	ErrNoCall = fault.New(fault.NotFound, "invalid_call", "Call not found or access denied")
+	// ErrResultOfDeclined refuses a decision that declines a call and has a result of it.
+	ErrResultOfDeclined = fault.Input("approve", "must_be_true", "A call that has a result was approved. Leave out approve, or the result.")
+	// ErrInPage refuses to approve a call that the person's page makes.
+	ErrInPage = fault.Input("result", "missing", "This call is made in the page. Send its result, or approve: false.")
+	// ErrOnServer refuses a result of a call that the server makes.
+	ErrOnServer = fault.Input("approve", "missing", "This call is made by the server. Send approve: true or false.")
 )
 
 // Approval says whether a person is asked before a call is made.
@@ -39,6 +45,8 @@ type Tool struct {
 	Approval    Approval
 	// Repeatable: a call whose result was lost can be made again, because the tool changes nothing, or nothing twice.
 	Repeatable bool
+	// InPage: the person's page makes the calls and sends the results, and the server never does.
+	InPage bool
 }
 
 // Asks reports whether a person is asked before the tool is called in a chat for which they have allowed some tools.

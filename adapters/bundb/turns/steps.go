@@ -78,7 +78,7 @@ func (r *Turns) decide(ctx context.Context, tx bun.IDB, d ports.Decision) (chat.
 	if err != nil {
 		return chat.Turn{}, err
 	}
-	parts, err := chat.Decide(answer.Parts, d.Call, d.Approve)
+	parts, err := chat.Decide(answer.Parts, d.Call, d.Decision)
 	switch {
 	case err != nil:
 		return chat.Turn{}, err

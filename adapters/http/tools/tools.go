@@ -21,7 +21,7 @@ type Tools interface {
 
 // Decisions stores decisions on calls.
 type Decisions interface {
-	Decide(ctx context.Context, actor identity.Actor, messageID chat.MessageID, call string, approve, always bool) (chat.Turn, error)
+	Decide(ctx context.Context, actor identity.Actor, messageID chat.MessageID, call string, d chat.Decision) (chat.Turn, error)
 }
 
 // Limits counts calls and refuses those that are too frequent with limit.ErrTooMany.
@@ -45,6 +45,7 @@ type toolResponse struct {
 	Server      string        `json:"server"` // "": built in
 	Approval    tool.Approval `json:"approval"`
 	Enabled     bool          `json:"enabled"`
+	InPage      bool          `json:"in_page"`
 }
 
 type toolListResponse struct {
@@ -59,15 +60,16 @@ func list(tools Tools) fiber.Handler {
 		}
 		list := toolListResponse{make([]toolResponse, len(all))}
 		for i, t := range all {
-			list.Tools[i] = toolResponse{ID: t.ID, Name: t.Name, Description: t.Description, Server: t.ID.Server(), Approval: t.Approval, Enabled: true}
+			list.Tools[i] = toolResponse{ID: t.ID, Name: t.Name, Description: t.Description, Server: t.ID.Server(), Approval: t.Approval, Enabled: true, InPage: t.InPage}
 		}
 		return c.JSON(list)
 	}
 }
 
 type decisionRequest struct {
-	Approve *bool `json:"approve"`
-	Always  bool  `json:"always"`
+	Approve *bool   `json:"approve"`
+	Always  bool    `json:"always"`
+	Result  *string `json:"result"`
 }
 
 // decide stores a decision and returns the answer, which streams again if no other call waits.
@@ -81,10 +83,11 @@ func decide(decisions Decisions) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		if body.Approve == nil {
-			return tool.ErrNoDecision
+		decision, err := chat.NewDecision(body.Approve, body.Always, body.Result)
+		if err != nil {
+			return err
 		}
-		turn, err := decisions.Decide(c.UserContext(), httpapi.ActorOf(c), id, c.Params("call_id"), *body.Approve, body.Always)
+		turn, err := decisions.Decide(c.UserContext(), httpapi.ActorOf(c), id, c.Params("call_id"), decision)
 		if err != nil {
 			return err
 		}

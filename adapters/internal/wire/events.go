@@ -41,6 +41,8 @@ type Event struct {
 	Title           string          `json:"title,omitempty"`
 	Arguments       json.RawMessage `json:"arguments,omitempty"`
 	Result          *string         `json:"result,omitempty"`
+	InPage          bool            `json:"in_page,omitempty"`
+	Allowed         bool            `json:"allowed,omitempty"`
 }
 
 // FileName names a file.
@@ -104,6 +106,7 @@ func called(messageID chat.MessageID, e chat.Event) Event {
 	event := Event{Type: string(e.Kind), MessageID: messageID, Seq: e.Seq, ID: c.ID, Status: chat.Status(c.Status), Result: c.Result, TookMS: e.TookMS}
 	if e.Kind == chat.CallPart {
 		event.Step, event.Tool, event.Title, event.Arguments = c.Step, c.Tool, c.Title, c.Arguments
+		event.InPage, event.Allowed = c.InPage, c.Allowed
 	}
 	return event
 }

@@ -30,10 +30,15 @@ type Call struct {
 	Arguments json.RawMessage `json:"arguments,omitempty"`
 	Status    chat.CallStatus `json:"status,omitempty"`
 	Result    *string         `json:"result,omitempty"`
+	InPage    bool            `json:"in_page,omitempty"`
+	Allowed   bool            `json:"allowed,omitempty"`
 }
 
 func newCall(c chat.Call) *Call {
-	shown := &Call{ID: c.ID, Step: c.Step, Tool: c.Tool, Title: c.Title, Arguments: json.RawMessage(c.Arguments), Status: shownStatus(c.Status)}
+	shown := &Call{
+		ID: c.ID, Step: c.Step, Tool: c.Tool, Title: c.Title, Arguments: json.RawMessage(c.Arguments), Status: shownStatus(c.Status),
+		InPage: c.InPage, Allowed: c.Allowed,
+	}
 	if c.Arguments == "" {
 		shown.Arguments = json.RawMessage("{}")
 	}

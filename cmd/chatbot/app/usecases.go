@@ -254,7 +254,7 @@ func newRegistry(p registryPorts, catalog *models.Catalog) *models.Service {
 
 // newTools returns the tools.
 func newTools(p toolPorts, in Inputs) *tools.Service {
-	return tools.New(tools.Ports{Groups: p.Groups, Logger: p.Logger}, append([]tools.Tool{tools.CurrentTime(p.Clock), tools.Calculate(), tools.SearchChats(p.Searches)}, in.Tools...)...)
+	return tools.New(tools.Ports{Groups: p.Groups, Logger: p.Logger}, append([]tools.Tool{tools.CurrentTime(p.Clock), tools.Calculate(), tools.SearchChats(p.Searches), tools.RunCode()}, in.Tools...)...)
 }
 
 type toolPorts struct {

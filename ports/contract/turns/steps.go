@@ -45,7 +45,7 @@ func waiting(t *testing.T, s contract.Storage, owner identity.UserID, session ch
 }
 
 func decision(owner identity.UserID, m chat.Message, call string, approve bool) ports.Decision {
-	return ports.Decision{Resume: contract.Resume(owner, m.ID), Call: call, Approve: approve}
+	return ports.Decision{Resume: contract.Resume(owner, m.ID), Call: call, Decision: chat.Decision{Approve: approve}}
 }
 
 // stepsTaken: the calls and the ended call of the model are stored, and the next epoch belongs to the same worker.
@@ -146,7 +146,7 @@ func decided(t *testing.T, s contract.Storage) {
 	last, err := s.Steps.Decide(t.Context(), d)
 	contract.OK(t, err)
 	parts := calling(chat.CallWaiting, chat.CallDone, chat.CallAsked)
-	parts, err = chat.Decide(parts, "c1", false)
+	parts, err = chat.Decide(parts, "c1", chat.Decision{})
 	contract.OK(t, err)
 	m.SetParts(parts)
 	m.Status, m.Seq, m.Answer.FinishReason, m.Answer.Resumed = chat.Streaming, chat.EpochSize, "", 1

@@ -84,6 +84,8 @@ func Turns(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"decisions":                                decided,
 		"what waits is declined":                   declined,
 		"race of decisions":                        raceDecisions,
+		"calls are made in the page":               doneInPage,
+		"race of results":                          raceResults,
 		"the tools of a session":                   toolsChosen,
 		"files of a question":                      filesHeld,
 		"files of an edit and of another answer":   filesOfBranches,

@@ -1117,6 +1117,9 @@ export interface paths {
          *     is returned as `streaming`, and followed by `GET /api/chat/messages/{message_id}/stream`. Until then it is returned as it waits.
          *     A call that is declined is not made, and the model is told so.
          *
+         *     The server never makes a call that is `in_page`: it waits until a page of the person has made it and sends the `result`, which is cut at 32 KiB, or
+         *     declines it. Such a call is not approved without a result, and other calls take none (400 `invalid_input`).
+         *
          *     404 `invalid_call`: there is no such call; 409 `call_not_waiting`: it does not wait, as when another decision came first;
          *     409 `model_gone`: the model that began the answer is no longer available; otherwise as for `continue`.
          */
@@ -1353,7 +1356,7 @@ export interface paths {
          *     `{"type":"edit","message_id","content","files"?,"stream"?,"client_message_id"?}`,
          *     `{"type":"regenerate","message_id","stream"?,"client_message_id"?}`,
          *     `{"type":"continue","message_id","stream"?}`,
-         *     `{"type":"decide","message_id","call_id","approve","always"?,"stream"?}`, `{"type":"stop","message_id"}`,
+         *     `{"type":"decide","message_id","call_id","approve"?,"always"?,"result"?,"stream"?}`, `{"type":"stop","message_id"}`,
          *     `{"type":"resume","message_id","after"}` or `{"type":"ping"}`.
          *
          *     The server answers the first five without `stream` with one `message` frame, with it with `start`,
@@ -2552,6 +2555,16 @@ export interface components {
             status: components["schemas"]["CallStatus"];
             /** @description What the model is told; only of calls that have ended. At most 32 KiB. */
             result?: string;
+            /**
+             * @description The page makes the call and sends the result.
+             * @enum {boolean}
+             */
+            in_page?: true;
+            /**
+             * @description The page may make the call at once.
+             * @enum {boolean}
+             */
+            allowed?: true;
             took_ms?: number;
         };
         /**
@@ -2576,11 +2589,17 @@ export interface components {
              */
             approval: "never" | "ask" | "always";
             enabled: boolean;
+            /** @description The page of the person makes the calls and sends their results. */
+            in_page: boolean;
         };
+        /** @description `approve`, or the `result` of a call that is `in_page`. */
         Decision: {
-            approve: boolean;
-            /** @description With `approve` - the tool is not asked for again in this chat. */
+            /** @description Not false with a `result`. */
+            approve?: boolean | null;
+            /** @description With a result or with `approve: true` - the tool is not asked for again in this chat. */
             always?: boolean;
+            /** @description What the model is told. */
+            result?: string | null;
         };
         Message: {
             /** Format: int64 */
@@ -2796,6 +2815,10 @@ export interface components {
             arguments: Record<string, never>;
             status: components["schemas"]["CallStatus"];
             result?: string;
+            /** @enum {boolean} */
+            in_page?: true;
+            /** @enum {boolean} */
+            allowed?: true;
         };
         /** @description What has become of a call, the part with this `id`, whose `status`, `result` and `took_ms` are now these. */
         CallResultEvent: {
