@@ -22,16 +22,27 @@ type answer struct {
 	changed chan struct{} // created by a waiting reader, closed by the next change
 }
 
-// step is a delta without what only those with Replace have.
+// step is a delta in less memory: most are text.
 type step struct {
 	kind   chat.PartKind
 	text   string
 	tookMS int
-	call   *chat.Call
+	other  *chat.Delta // one that has more than the fields above
+}
+
+func newStep(d chat.Delta) step {
+	if d.Call != nil || d.Source != nil {
+		whole := d // d itself stays off the heap
+		return step{other: &whole}
+	}
+	return step{kind: d.Kind, text: d.Text, tookMS: d.TookMS}
 }
 
 func (s step) delta() chat.Delta {
-	return chat.Delta{Kind: s.kind, Text: s.text, TookMS: s.tookMS, Call: s.call}
+	if s.other != nil {
+		return *s.other
+	}
+	return chat.Delta{Kind: s.kind, Text: s.text, TookMS: s.tookMS}
 }
 
 // wake wakes waiting readers; without any it costs nothing. The caller holds the lock, as for last, lost, final and parts.
@@ -71,7 +82,7 @@ func (a *answer) add(d chat.Delta) bool {
 	if a.end != nil || a.gone {
 		return false
 	}
-	a.deltas = append(a.deltas, step{d.Kind, d.Text, d.TookMS, d.Call})
+	a.deltas = append(a.deltas, newStep(d))
 	a.size += d.Size()
 	a.wake()
 	return true

@@ -16,6 +16,7 @@ import (
 	"chatbot/adapters/spool"
 	"chatbot/domain/chat"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 	"chatbot/ports"
 	"chatbot/ports/contract/turns"
 )
@@ -179,7 +180,7 @@ func TestSpoolKeepsParts(t *testing.T) {
 	dir := t.TempDir()
 	a := unsaved(1)
 	a.Format = 2
-	a.Answer.Parts = []chat.Part{{Kind: chat.ReasoningPart, Text: "Hm \\u0000 \u2028", TookMS: 5}, {Kind: chat.TextPart, Text: a.Answer.Content}}
+	a.Answer.Parts = []chat.Part{{Kind: chat.ReasoningPart, Text: "Hm \\u0000 \u2028", TookMS: 5}, {Kind: chat.SourcePart, Source: &tool.Source{Number: 1, Kind: tool.WebSource, Title: "T", URL: "https://example.com", Quote: "\\u0000"}}, {Kind: chat.TextPart, Text: a.Answer.Content}}
 	if err := open(t, dir).Put(t.Context(), a); err != nil {
 		t.Fatal(err)
 	}

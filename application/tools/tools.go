@@ -136,8 +136,8 @@ func (s *Service) Repeatable(id tool.ID) bool {
 }
 
 // Call implements turn.Tools. Failures are results, so that the model can go on.
-func (s *Service) Call(ctx context.Context, asked chat.Calling) (chat.Call, error) {
-	c := asked.Call
+func (s *Service) Call(ctx context.Context, asked chat.Calling) (chat.Returned, error) {
+	c := chat.Returned{Call: asked.Call}
 	t, ok, err := s.usable(ctx, asked.Actor, asked.Tool)
 	if err == nil && !ok {
 		c.Status, c.Result = chat.CallFailed, "The tool is no longer available."
@@ -154,7 +154,7 @@ func (s *Service) Call(ctx context.Context, asked chat.Calling) (chat.Call, erro
 		return c, context.Cause(ctx)
 	}
 	if err == nil {
-		c.Status, c.Result = chat.CallDone, tool.Cut(result.Text)
+		c.Status, c.Result, c.Sources = chat.CallDone, tool.Cut(result.Text), result.Sources
 		return c, nil
 	}
 	s.Logger.Log(ctx, ports.Record{

@@ -77,7 +77,7 @@ type Tools interface {
 	// Choose returns those of the wanted tools that the actor may use, each once.
 	Choose(ctx context.Context, actor identity.Actor, wanted []tool.ID) ([]tool.ID, error)
 	// Call makes a call and returns it as it ended. When ctx ends first it returns context.Cause(ctx), soon.
-	Call(ctx context.Context, c chat.Calling) (chat.Call, error)
+	Call(ctx context.Context, c chat.Calling) (chat.Returned, error)
 	// Repeatable reports whether a call whose result was lost can be made again.
 	Repeatable(id tool.ID) bool
 }

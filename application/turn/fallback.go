@@ -55,7 +55,11 @@ func (r *generation) fallBack(ctx context.Context, a attempt) bool {
 // calls, another one can go on.
 func (r *generation) hasBegun() bool {
 	parts := r.turn.Answer.AllParts()
-	return len(parts) > 0 && parts[len(parts)-1].Kind != chat.CallPart
+	if len(parts) == 0 {
+		return false
+	}
+	last := parts[len(parts)-1].Kind
+	return last != chat.CallPart && last != chat.SourcePart
 }
 
 // unanswered returns the failure of the chosen model if none of the fallbacks has answered either, and otherwise nil.

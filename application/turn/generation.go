@@ -129,14 +129,18 @@ func (r *generation) endReasoning() {
 	}
 }
 
-// pass appends a delta to the stream log, also after the generation was stopped.
-func (r *generation) pass(d chat.Delta) {
+// pass appends deltas to the stream log, also after the generation was stopped. A checkpoint has all of them or none.
+func (r *generation) pass(all ...chat.Delta) {
 	r.mu.Lock()
-	d = r.passed.Spaced(d)
-	r.passed.Add(d)
-	r.seq++
+	for i, d := range all {
+		all[i] = r.passed.Spaced(d)
+		r.passed.Add(all[i])
+		r.seq++
+	}
 	r.mu.Unlock()
-	_ = r.engine.Log.Append(context.WithoutCancel(r.ctx), r.turn.Answer.ID, d) // without a log, readers fall back to the stored answer
+	for _, d := range all {
+		_ = r.engine.Log.Append(context.WithoutCancel(r.ctx), r.turn.Answer.ID, d) // without a log, readers fall back to the stored answer
+	}
 }
 
 // attempt is how the model of an epoch was asked.

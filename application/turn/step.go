@@ -120,7 +120,7 @@ func (r *generation) makeCalls(ctx context.Context) error {
 
 // ending is how a call ended.
 type ending struct {
-	chat.Call
+	chat.Returned
 	took time.Duration
 	err  error
 }
@@ -142,7 +142,7 @@ func (r *generation) callAll(ctx context.Context, due []chat.Call) (err error) {
 			err = errors.Join(err, e.err)
 			continue
 		}
-		r.pass(chat.ResultDelta(e.Call, int(max(e.took.Milliseconds(), 1))))
+		r.pass(e.Deltas(r.passed.Parts(), int(max(e.took.Milliseconds(), 1)))...)
 	}
 	calls.Wait()
 	if ctx.Err() != nil {
@@ -153,17 +153,17 @@ func (r *generation) callAll(ctx context.Context, due []chat.Call) (err error) {
 
 func (r *generation) callOne(ctx context.Context, c chat.Call) ending {
 	if ctx.Err() != nil {
-		return ending{Call: c, err: context.Cause(ctx)}
+		return ending{err: context.Cause(ctx)}
 	}
 	// Names follow OpenTelemetry's conventions for generative AI where those have one.
 	traced, end := r.engine.Tracer.Begin(ctx, "execute_tool "+string(c.Tool), ports.Attribute{Name: "gen_ai.operation.name", Value: "execute_tool"},
 		ports.Attribute{Name: "gen_ai.tool.name", Value: string(c.Tool)}, ports.Attribute{Name: "gen_ai.tool.call.id", Value: c.ID})
 	began := time.Now()
-	c, err := r.engine.Tools.Call(traced, chat.Calling{
+	returned, err := r.engine.Tools.Call(traced, chat.Calling{
 		Call: c, Actor: identity.Actor{User: r.owner, Role: identity.Member}, Session: r.turn.SessionID, Answer: r.turn.Answer.ID,
 	})
-	end(err, ports.Attribute{Name: "status", Value: string(c.Status)})
-	return ending{Call: c, took: time.Since(began), err: err}
+	end(err, ports.Attribute{Name: "status", Value: string(returned.Status)})
+	return ending{Returned: returned, took: time.Since(began), err: err}
 }
 
 // dropCalls ends the calls of an answer that was stopped. What was begun may have taken effect.

@@ -31,7 +31,7 @@ type fakeTools struct {
 var _ turn.Tools = (*fakeTools)(nil)
 
 func (f *fakeTools) Choose(_ context.Context, _ identity.Actor, wanted []tool.ID) (chosen []tool.ID, err error) {
-	for _, id := range []tool.ID{"read", "write", "slow"} {
+	for _, id := range []tool.ID{"read", "write", "slow", "search"} {
 		if slices.Contains(wanted, id) {
 			chosen = append(chosen, id)
 		}
@@ -41,8 +41,8 @@ func (f *fakeTools) Choose(_ context.Context, _ identity.Actor, wanted []tool.ID
 
 func (f *fakeTools) Repeatable(id tool.ID) bool { return id == "read" }
 
-func (f *fakeTools) Call(ctx context.Context, asked chat.Calling) (chat.Call, error) {
-	c := asked.Call
+func (f *fakeTools) Call(ctx context.Context, asked chat.Calling) (chat.Returned, error) {
+	c := chat.Returned{Call: asked.Call}
 	f.mu.Lock()
 	f.made = append(f.made, fmt.Sprintf("%s %s", c.Tool, c.ID))
 	f.atOnce++
@@ -61,6 +61,9 @@ func (f *fakeTools) Call(ctx context.Context, asked chat.Calling) (chat.Call, er
 		return c, err
 	}
 	c.Status, c.Result = chat.CallDone, "result of "+c.ID
+	if c.Tool == "search" {
+		c.Sources = []tool.Source{{Kind: tool.WebSource, Title: "One of " + c.ID, URL: "https://example.com/", Quote: "Bulbs."}, {Kind: tool.WebSource, Title: "Two of " + c.ID, Quote: "Soil."}}
+	}
 	return c, nil
 }
 
@@ -296,6 +299,67 @@ func TestResultsOfThePageContinueTheAnswer(t *testing.T) {
 		asked := r.model.asked()
 		if got := chat.CallsOf(asked[len(asked)-1].Turn.Answer.Parts)[1]; got.Status != chat.CallDone {
 			t.Errorf("the model is asked with %+v", got)
+		}
+	})
+}
+
+// slowLog takes longer than the time between two checkpoints to append the result of a call.
+type slowLog struct{ ports.StreamLog }
+
+func (l slowLog) Append(ctx context.Context, id chat.MessageID, d chat.Delta) error {
+	if d.Kind == chat.CallResult {
+		time.Sleep(time.Minute)
+	}
+	return l.StreamLog.Append(ctx, id, d)
+}
+
+// TestSourcesAreNumberedThroughTheAnswer, as the model sees them, and never stored without the result that names them, or it without them.
+func TestSourcesAreNumberedThroughTheAnswer(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.Log = slowLog{r.log}
+		r.budgets.models = []model.ID{"slow/slow-1"}
+		r.model.steps(
+			[]chat.Delta{called(1, "c1", "search", chat.CallAsked), called(1, "c2", "search", chat.CallAsked)}, []chat.Delta{called(2, "c3", "search", chat.CallAsked)},
+		)
+		r.model.down = func(_ context.Context, of model.ID) error { // another model goes on after sources
+			if len(r.model.asked()) == 2 && of == "fake/fake-1" {
+				return ports.ErrModelUnavailable
+			}
+			return nil
+		}
+		m := r.end(t, r.sendTo(t, chat.Send{Text: "Go", Tools: []tool.ID{"search"}}).Answer.ID)
+		results, titles := "", map[int]string{}
+		for _, p := range m.Parts {
+			switch {
+			case p.Call != nil:
+				results += p.Result
+			case p.Source != nil:
+				titles[p.Source.Number] = p.Source.Title
+			}
+		}
+		for n := 1; n <= 6; n++ {
+			if !strings.Contains(results, fmt.Sprintf("[%d] %s", n, titles[n])) || titles[n] == "" {
+				t.Errorf("source %d is %q, the results are %q", n, titles[n], results)
+			}
+		}
+		if m.Status != chat.Complete || m.Answer.ModelID != "slow/slow-1" || len(titles) != 6 {
+			t.Errorf("%s by %s with %d sources", m.Status, m.Answer.ModelID, len(titles))
+		}
+		for _, points := range r.store.checkpoints {
+			for _, c := range points {
+				calls, sources := 0, 0
+				for _, p := range c.Parts {
+					switch {
+					case p.Call != nil && p.Status == chat.CallDone:
+						calls++
+					case p.Source != nil:
+						sources++
+					}
+				}
+				if sources != 2*calls {
+					t.Errorf("stored %d results with %d sources", calls, sources)
+				}
+			}
 		}
 	})
 }

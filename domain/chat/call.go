@@ -33,6 +33,30 @@ type Calling struct {
 	Answer  MessageID // that it is a part of
 }
 
+// Returned is a call that has ended, with what its result was found in.
+type Returned struct {
+	Call
+	Sources []tool.Source // not yet numbered
+}
+
+// Deltas returns the deltas by which an answer that has some parts gets the result, and its sources after it.
+func (r Returned) Deltas(parts []Part, tookMS int) []Delta {
+	last := 0
+	for _, p := range parts {
+		if p.Source != nil {
+			last = max(last, p.Source.Number)
+		}
+	}
+	c := r.Call
+	text, sources := tool.Result{Text: c.Result, Sources: r.Sources}.Numbered(last)
+	c.Result = text
+	deltas := []Delta{ResultDelta(c, tookMS)}
+	for _, s := range sources {
+		deltas = append(deltas, SourceDelta(s))
+	}
+	return deltas
+}
+
 // CallStatus is the state of a call.
 type CallStatus string
 

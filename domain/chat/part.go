@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 )
 
 // PartKind is the kind of a part, named as in the API.
@@ -16,13 +17,14 @@ const (
 	ReasoningPart PartKind = "reasoning"
 	FilePart      PartKind = "file" // of questions only
 	CallPart      PartKind = "tool_call"
+	SourcePart    PartKind = "source" // of what a call found
 )
 
 // CallResult is the kind of a delta that changes the state of a call, and is no part of its own.
 const CallResult PartKind = "tool_result"
 
-// Part is one part of a message: of an answer, in the order in which the model produced them (platform specification, section 3). Events
-// and the database have it in this JSON.
+// Part is one part of a message: of an answer, in the order in which the model produced them (platform specification, section 3). The
+// database has it in this JSON.
 type Part struct {
 	Kind PartKind `json:"type"`
 	Text string   `json:"text"`
@@ -30,9 +32,11 @@ type Part struct {
 	TookMS int `json:"took_ms,omitempty"`
 	*File      // of a FilePart, which has no text; otherwise nil
 	*Call      // of a CallPart, which has no text; otherwise nil
+	// Source is that of a SourcePart, which has no text; otherwise nil.
+	Source *tool.Source `json:"source,omitempty"`
 }
 
-// Formats of messages: 1 is text, 2 also parts, 3 also calls of tools. A later release that adds a kind of part adds a format.
+// Formats of messages: 1 is text, 2 also parts, 3 also calls of tools and sources. A later release that adds a kind of part adds a format.
 const (
 	TextFormat   = 1
 	PartsFormat  = 2
@@ -45,7 +49,7 @@ func FormatOf(parts []Part) int {
 	switch {
 	case Stored(parts) == nil:
 		return TextFormat
-	case len(CallsOf(parts)) > 0:
+	case slices.ContainsFunc(parts, func(p Part) bool { return p.Call != nil || p.Source != nil }):
 		return ToolsFormat
 	}
 	return PartsFormat
@@ -67,12 +71,13 @@ func FormatOfChoice(chosen model.ID, c Choice, files bool) int {
 }
 
 // Delta is one step by which an answer grows: text at the end of its last part, or of a new part if the last one is of another
-// kind or has ended; a call, or a change of the state of one; or, with Replace set, the parts that replace all parts so far.
+// kind or has ended; a call, or a change of the state of one; a source; or, with Replace set, the parts that replace all parts so far.
 type Delta struct {
 	Kind    PartKind
 	Text    string
 	TookMS  int   // not 0: the reasoning or the call has ended, and took so long, at least 1
 	Call    *Call // of a CallPart; of a CallResult, of which ID, Status and Result count
+	Source  *tool.Source
 	Replace bool
 	Parts   []Part // of Replace
 }
@@ -82,20 +87,29 @@ func ResultDelta(c Call, tookMS int) Delta {
 	return Delta{Kind: CallResult, TookMS: tookMS, Call: &Call{ID: c.ID, Status: c.Status, Result: c.Result}}
 }
 
+// SourceDelta returns the delta that adds a source.
+func SourceDelta(s tool.Source) Delta { return Delta{Kind: SourcePart, Source: &s} }
+
 // TextDelta returns the delta that adds text.
 func TextDelta(text string) Delta { return Delta{Kind: TextPart, Text: text} }
 
 // Part returns the part that a delta without Replace begins, or whose text and end it adds to the last one.
-func (d Delta) Part() Part { return Part{Kind: d.Kind, Text: d.Text, TookMS: d.TookMS, Call: d.Call} }
+func (d Delta) Part() Part {
+	return Part{Kind: d.Kind, Text: d.Text, TookMS: d.TookMS, Call: d.Call, Source: d.Source}
+}
 
 // Delta reverses Delta.Part.
-func (p Part) Delta() Delta { return Delta{Kind: p.Kind, Text: p.Text, TookMS: p.TookMS, Call: p.Call} }
+func (p Part) Delta() Delta {
+	return Delta{Kind: p.Kind, Text: p.Text, TookMS: p.TookMS, Call: p.Call, Source: p.Source}
+}
 
 // adds reports whether a delta without Replace changes anything.
-func (d Delta) adds() bool { return d.Text != "" || d.TookMS != 0 || d.Call != nil }
+func (d Delta) adds() bool { return d.Text != "" || d.TookMS != 0 || d.Call != nil || d.Source != nil }
 
 // joins reports whether a delta continues a part.
-func (d Delta) joins(last Part) bool { return last.Kind == d.Kind && last.TookMS == 0 && d.Call == nil }
+func (d Delta) joins(last Part) bool {
+	return last.Kind == d.Kind && last.TookMS == 0 && d.Call == nil && d.Source == nil
+}
 
 // change returns the parts with the new state of a call, whose arguments stay. A call that is not there is ignored.
 func (d Delta) change(parts []Part) []Part {
@@ -144,16 +158,16 @@ func ContentOf(parts []Part) string {
 	return all.String()
 }
 
-// SizeOf returns the bytes of text in the parts, arguments and results of calls included.
+// SizeOf returns the bytes of text in the parts, those of calls and sources included.
 func SizeOf(parts []Part) (bytes int) {
 	for _, p := range parts {
-		bytes += len(p.Text) + p.size()
+		bytes += len(p.Text) + p.size() + p.Source.Size()
 	}
 	return bytes
 }
 
 // Size returns the bytes that a delta without Replace adds.
-func (d Delta) Size() int { return len(d.Text) + d.Call.size() }
+func (d Delta) Size() int { return len(d.Text) + d.Call.size() + d.Source.Size() }
 
 func (c *Call) size() int {
 	if c == nil {
@@ -196,7 +210,7 @@ func (g *Growing) Add(d Delta) {
 	if d.Replace {
 		*g = Growing{}
 		for _, p := range d.Parts {
-			g.begin(Part{Kind: p.Kind, TookMS: p.TookMS, Call: p.Call})
+			g.begin(Part{Kind: p.Kind, TookMS: p.TookMS, Call: p.Call, Source: p.Source})
 			g.write(p.Text)
 		}
 		return
@@ -208,7 +222,7 @@ func (g *Growing) Add(d Delta) {
 		g.change(d)
 		return
 	case n == 0 || !d.joins(g.parts[n-1]):
-		g.begin(Part{Kind: d.Kind, Call: d.Call})
+		g.begin(Part{Kind: d.Kind, Call: d.Call, Source: d.Source})
 	}
 	g.write(d.Text)
 	g.parts[len(g.parts)-1].TookMS = d.TookMS
@@ -227,7 +241,7 @@ func (g *Growing) begin(p Part) {
 	}
 	g.last = strings.Builder{}
 	g.parts = append(g.parts, p)
-	g.size += p.size()
+	g.size += p.size() + p.Source.Size()
 }
 
 func (g *Growing) write(text string) {

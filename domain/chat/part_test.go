@@ -6,37 +6,54 @@ import (
 	"os"
 	"reflect"
 	"testing"
+
+	"chatbot/domain/tool"
 )
 
 // partCase is a case of testdata/parts.json, which the page's tests and those of the API's events read, too.
 type partCase struct {
 	Name   string
 	Events []struct {
-		Type    string
+		sharedPart
 		Content string
-		TookMS  int `json:"took_ms"`
 		Replace bool
 		Parts   []sharedPart
-		Call
-		Arguments json.RawMessage `json:"arguments"`
 	}
 	Parts   []sharedPart
 	Content string
 }
 
-// sharedPart is a part as the API has it, with arguments that are an object.
+// sharedPart is a part as the API has it: the arguments of calls are an object, and the fields of sources stand beside the type.
 type sharedPart struct {
-	Part
-	Arguments json.RawMessage `json:"arguments"`
+	Type      PartKind
+	Text      string
+	TookMS    int `json:"took_ms"`
+	ID        string
+	Step      int
+	Tool      tool.ID
+	Arguments json.RawMessage
+	Status    CallStatus
+	Result    string
+	InPage    bool `json:"in_page"`
+	Allowed   bool
+	tool.Source
+}
+
+func (p sharedPart) part() Part {
+	all := Part{Kind: p.Type, Text: p.Text, TookMS: p.TookMS}
+	switch p.Type {
+	case CallPart, CallResult:
+		all.Call = &Call{ID: p.ID, Step: p.Step, Tool: p.Tool, Title: p.Title, Arguments: string(p.Arguments), Status: p.Status, Result: p.Result, InPage: p.InPage, Allowed: p.Allowed}
+	case SourcePart:
+		all.Source = &p.Source
+	}
+	return all
 }
 
 func partsOf(shared []sharedPart) []Part {
 	parts := []Part{}
 	for _, p := range shared {
-		if p.Call != nil {
-			p.Call.Arguments = string(p.Arguments)
-		}
-		parts = append(parts, p.Part)
+		parts = append(parts, p.part())
 	}
 	return parts
 }
@@ -59,11 +76,10 @@ func TestDeltasGiveTheParts(t *testing.T) {
 				parts = Apply(parts, Replacing("", partsOf(e.Parts)))
 			case e.Replace:
 				parts = Apply(parts, Replacing(e.Content, nil))
-			case e.Type == string(CallPart), e.Type == string(CallResult):
-				e.Call.Arguments = string(e.Arguments)
-				parts = Apply(parts, Delta{Kind: PartKind(e.Type), Call: &e.Call, TookMS: e.TookMS})
+			case e.Type == CallPart, e.Type == CallResult, e.Type == SourcePart:
+				parts = Apply(parts, e.part().Delta())
 			default:
-				kind := map[string]PartKind{"token": TextPart, "reasoning": ReasoningPart}[e.Type]
+				kind := map[PartKind]PartKind{"token": TextPart, "reasoning": ReasoningPart}[e.Type]
 				parts = Apply(parts, Delta{Kind: kind, Text: e.Content, TookMS: e.TookMS})
 			}
 			if !reflect.DeepEqual(before, copied) {
@@ -83,12 +99,14 @@ func TestPartsAreTheSameFromAnyStart(t *testing.T) {
 	for range 300 {
 		var deltas []Delta
 		for range random.IntN(12) {
-			d := Delta{Kind: []PartKind{TextPart, ReasoningPart, CallPart, CallResult}[random.IntN(4)], Text: []string{"a", "\n\n", "é", ""}[random.IntN(4)]}
+			d := Delta{Kind: []PartKind{TextPart, ReasoningPart, CallPart, CallResult, SourcePart}[random.IntN(5)], Text: []string{"a", "\n\n", "é", ""}[random.IntN(4)]}
 			switch d.Kind {
 			case ReasoningPart:
 				d.TookMS = max(random.IntN(6)-3, 0)
 			case CallPart:
 				d.Text, d.Call = "", &Call{ID: []string{"c1", "c2"}[random.IntN(2)], Arguments: "{}", Status: CallRunning}
+			case SourcePart:
+				d = SourceDelta(tool.Source{Number: 1, Title: "é"})
 			case CallResult:
 				d = ResultDelta(Call{ID: []string{"c1", "c2"}[random.IntN(2)], Status: CallDone, Result: "é"}, random.IntN(2))
 			}

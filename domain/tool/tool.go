@@ -67,26 +67,6 @@ func (t Tool) Asks(allowed []ID) bool {
 // MaxChosen is how many tools can be chosen for an answer.
 const MaxChosen = 50
 
-// Result is what a call returned.
-type Result struct {
-	Text string // for the model
-}
-
-// MaxResult is the longest result of a call in bytes. What is longer is cut.
-const MaxResult = 32 << 10
-
-// cutNote ends a result that was cut.
-const cutNote = "\n[The result is cut here: it was longer than 32 KiB.]"
-
-// Cut returns a result as it is stored: valid UTF-8 without NUL, and at most MaxResult bytes, the last of which say so if it was cut.
-func Cut(result string) string {
-	result = strings.ReplaceAll(strings.ToValidUTF8(result, "\uFFFD"), "\x00", "")
-	if len(result) <= MaxResult {
-		return result
-	}
-	return strings.ToValidUTF8(result[:MaxResult-len(cutNote)], "") + cutNote
-}
-
 // Set is a list of tools that can be compared. The zero Set is empty.
 type Set string
 

@@ -15,6 +15,7 @@ import (
 	"chatbot/adapters/http/httptest"
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
+	"chatbot/domain/tool"
 )
 
 var said = time.Date(2026, 11, 23, 13, 5, 6, 789, time.FixedZone("", 3600))
@@ -108,6 +109,26 @@ func TestMarkdownAndText(t *testing.T) {
 		if !strings.Contains(txt.String(), part) {
 			t.Errorf("%q is not in\n%s", part, txt.String())
 		}
+	}
+}
+
+func TestCallsAndSourcesAreLinesOfTheirOwn(t *testing.T) {
+	messages := these(nil, chat.Message{Role: chat.RoleAssistant, Status: chat.Complete, Content: "Bulbs [1].", Parts: []chat.Part{
+		{Kind: chat.CallPart, Call: &chat.Call{Title: "Searched", Arguments: `{"query":"*tulips*"}`, Status: chat.CallDone, Result: "[1]\nBulbs"}},
+		{Kind: chat.SourcePart, Source: &tool.Source{Number: 1, Title: "On *tulips*", URL: "https://example.com/a_b", Quote: "Bulbs"}},
+		{Kind: chat.SourcePart, Source: &tool.Source{Number: 2, Title: "beds.pdf", FileID: 9, Page: 3}},
+		{Kind: chat.TextPart, Text: "Bulbs [1]."},
+	}})
+	var md, txt strings.Builder
+	if err := errors.Join(writeMarkdown(&md, chat.Session{}, messages), writeText(&txt, chat.Session{}, messages)); err != nil {
+		t.Fatal(err)
+	}
+	want := "> Tool: Searched {\"query\":\"\\*tulips\\*\"} = \\[1\\] Bulbs\n\n> \\[1\\] On \\*tulips\\* https://example.com/a\\_b\n\n> \\[2\\] beds.pdf, page 3\n\nBulbs [1].\n"
+	if !strings.Contains(md.String(), want) {
+		t.Errorf("got\n%s\nwant\n%s", md.String(), want)
+	}
+	if want := "Bulbs\n\n[1] On *tulips* https://example.com/a_b\n\n[2] beds.pdf, page 3\n\nBulbs [1].\n"; !strings.Contains(txt.String(), want) {
+		t.Errorf("got\n%s\nwant\n%s", txt.String(), want)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/tool"
 )
 
 // writeMarkdown writes a chat as Markdown, with its title as the heading and each message under a heading of its own. The
@@ -21,7 +22,7 @@ func writeMarkdown(w io.Writer, session chat.Session, messages iter.Seq2[chat.Me
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w, "\n## %s, %s\n\n%s\n", asMarkdown(speaker(m)), moment(m), inParts(m, quoted, linked, func(call string) string { return "> " + asMarkdown(call) }))
+		_, err = fmt.Fprintf(w, "\n## %s, %s\n\n%s\n", asMarkdown(speaker(m)), moment(m), inParts(m, quoted, linked, func(line string) string { return "> " + asMarkdown(line) }))
 		if fence := openFence(m.Content); err == nil && fence != "" {
 			_, err = fmt.Fprintln(w, fence) // otherwise the rest of the chat would be part of the code
 		}
@@ -44,7 +45,7 @@ func writeText(w io.Writer, session chat.Session, messages iter.Seq2[chat.Messag
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w, "\n%s, %s:\n\n%s\n", speaker(m), moment(m), inParts(m, func(reasoning string) string { return "Reasoning: " + reasoning }, func(f chat.File) string { return "File: " + oneLine(f.Name) }, func(call string) string { return call }))
+		_, err = fmt.Fprintf(w, "\n%s, %s:\n\n%s\n", speaker(m), moment(m), inParts(m, func(reasoning string) string { return "Reasoning: " + reasoning }, func(f chat.File) string { return "File: " + oneLine(f.Name) }, func(line string) string { return line }))
 		if ending := ended(m); err == nil && ending != "" {
 			_, err = fmt.Fprintf(w, "\n(%s)\n", ending)
 		}
@@ -55,8 +56,9 @@ func writeText(w io.Writer, session chat.Session, messages iter.Seq2[chat.Messag
 	return nil
 }
 
-// inParts returns the text of a message, and its reasoning, its files and its calls of tools, as shown by functions, in paragraphs of their own.
-func inParts(m chat.Message, show func(reasoning string) string, name func(chat.File) string, call func(line string) string) string {
+// inParts returns the text of a message, and its reasoning, its files, and a line for each call of a tool and each source, as shown by
+// functions, in paragraphs of their own.
+func inParts(m chat.Message, show func(reasoning string) string, name func(chat.File) string, aside func(line string) string) string {
 	if m.Parts == nil {
 		return m.Content
 	}
@@ -68,7 +70,9 @@ func inParts(m chat.Message, show func(reasoning string) string, name func(chat.
 		case p.File != nil:
 			paragraphs[i] = name(*p.File)
 		case p.Call != nil:
-			paragraphs[i] = call(callLine(*p.Call))
+			paragraphs[i] = aside(callLine(*p.Call))
+		case p.Source != nil:
+			paragraphs[i] = aside(sourceLine(*p.Source))
 		case m.Role == chat.RoleAssistant && i > 0:
 			paragraphs[i] = strings.TrimPrefix(p.Text, "\n\n") // which separates it in the content
 		}
@@ -89,6 +93,18 @@ func callLine(c chat.Call) string {
 		line += " = " + string(result[:longestResult]) + "…"
 	default:
 		line += " = " + string(result)
+	}
+	return line
+}
+
+// sourceLine returns a source as one line.
+func sourceLine(s tool.Source) string {
+	line := fmt.Sprintf("[%d] %s", s.Number, oneLine(s.Title))
+	if s.Page > 0 {
+		line += fmt.Sprintf(", page %d", s.Page)
+	}
+	if s.URL != "" && s.URL != s.Title {
+		line += " " + s.URL
 	}
 	return line
 }

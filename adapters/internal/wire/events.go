@@ -43,6 +43,8 @@ type Event struct {
 	Result          *string         `json:"result,omitempty"`
 	InPage          bool            `json:"in_page,omitempty"`
 	Allowed         bool            `json:"allowed,omitempty"`
+	FileID          file.ID         `json:"file_id,omitempty"` // of a source, as the fields of Source and Title
+	*Source
 }
 
 // FileName names a file.
@@ -56,7 +58,7 @@ func Start(answer chat.Message, questionID chat.MessageID) Event {
 	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
 }
 
-// Step returns the event for one step of an answer: `reading` while it waits for files, `queued` while it waits for the model, `fallback` when another model answers, `token`, `reasoning`, `tool_call`, `tool_result`, `parts` when other
+// Step returns the event for one step of an answer: `reading` while it waits for files, `queued` while it waits for the model, `fallback` when another model answers, `token`, `reasoning`, `tool_call`, `tool_result`, `source`, `parts` when other
 // parts than a single text replace all so far, `saving` while it is complete but cannot be stored, `end`, or `error` if the model
 // failed.
 func Step(messageID chat.MessageID, e chat.Event) Event {
@@ -80,6 +82,8 @@ func Step(messageID chat.MessageID, e chat.Event) Event {
 		return Event{Type: "token", MessageID: messageID, Seq: e.Seq, Content: &content, Replace: true}
 	case e.End == nil && e.Call != nil:
 		return called(messageID, e)
+	case e.End == nil && e.Source != nil:
+		return Event{Type: "source", MessageID: messageID, Seq: e.Seq, Title: e.Source.Title, FileID: e.Source.FileID, Source: newSource(*e.Source)}
 	case e.End == nil && e.Kind == chat.ReasoningPart:
 		return Event{Type: "reasoning", MessageID: messageID, Seq: e.Seq, Content: &e.Text, TookMS: e.TookMS}
 	case e.End == nil:
@@ -105,7 +109,7 @@ func called(messageID chat.MessageID, e chat.Event) Event {
 	c := newCall(*e.Call)
 	event := Event{Type: string(e.Kind), MessageID: messageID, Seq: e.Seq, ID: c.ID, Status: chat.Status(c.Status), Result: c.Result, TookMS: e.TookMS}
 	if e.Kind == chat.CallPart {
-		event.Step, event.Tool, event.Title, event.Arguments = c.Step, c.Tool, c.Title, c.Arguments
+		event.Step, event.Tool, event.Title, event.Arguments = c.Step, c.Tool, e.Call.Title, c.Arguments
 		event.InPage, event.Allowed = c.InPage, c.Allowed
 	}
 	return event

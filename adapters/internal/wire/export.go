@@ -124,10 +124,10 @@ func WithoutReasoning(messages iter.Seq2[chat.Message, error]) iter.Seq2[chat.Me
 	}
 }
 
-// withoutReasoning returns the parts that are files or calls, with the text beside them; nil where there is none, because the content has the
+// withoutReasoning returns the parts that are files, calls or sources, with the text beside them; nil where there is none, because the content has the
 // rest.
 func withoutReasoning(parts []chat.Part) []chat.Part {
-	if !slices.ContainsFunc(parts, func(p chat.Part) bool { return p.File != nil || p.Call != nil }) {
+	if !slices.ContainsFunc(parts, func(p chat.Part) bool { return p.File != nil || p.Call != nil || p.Source != nil }) {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(parts), func(p chat.Part) bool { return p.Kind == chat.ReasoningPart })

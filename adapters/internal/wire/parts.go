@@ -18,15 +18,27 @@ type Part struct {
 	MediaType string        `json:"media_type,omitempty"`
 	Bytes     int64         `json:"bytes,omitempty"`
 	SHA256    file.Sum      `json:"sha256,omitempty"` // in exports only
+	Title     string        `json:"title,omitempty"`  // of a tool_call and a source
 	*Call                   // of a tool_call
+	*Source                 // of a source, with Title and FileID
 }
+
+// Source is what something in an answer was found in, without what parts have besides.
+type Source struct {
+	Number int             `json:"number"`
+	Kind   tool.SourceKind `json:"kind"`
+	URL    string          `json:"url,omitempty"`
+	Page   int             `json:"page,omitempty"`
+	Quote  string          `json:"quote"`
+}
+
+func newSource(s tool.Source) *Source { return &Source{s.Number, s.Kind, s.URL, s.Page, s.Quote} }
 
 // Call is a call of a tool.
 type Call struct {
 	ID        string          `json:"id,omitempty"`
 	Step      int             `json:"step,omitempty"`
 	Tool      tool.ID         `json:"tool,omitempty"`
-	Title     string          `json:"title,omitempty"`
 	Arguments json.RawMessage `json:"arguments,omitempty"`
 	Status    chat.CallStatus `json:"status,omitempty"`
 	Result    *string         `json:"result,omitempty"`
@@ -36,7 +48,7 @@ type Call struct {
 
 func newCall(c chat.Call) *Call {
 	shown := &Call{
-		ID: c.ID, Step: c.Step, Tool: c.Tool, Title: c.Title, Arguments: json.RawMessage(c.Arguments), Status: shownStatus(c.Status),
+		ID: c.ID, Step: c.Step, Tool: c.Tool, Arguments: json.RawMessage(c.Arguments), Status: shownStatus(c.Status),
 		InPage: c.InPage, Allowed: c.Allowed,
 	}
 	if c.Arguments == "" {
@@ -67,7 +79,9 @@ func newParts(parts []chat.Part) []Part {
 		case f != nil:
 			shown[i].FileID, shown[i].Name, shown[i].MediaType, shown[i].Bytes = f.FileID, f.Name, f.MediaType, f.Bytes
 		case p.Call != nil:
-			shown[i].Call = newCall(*p.Call)
+			shown[i].Call, shown[i].Title = newCall(*p.Call), p.Title
+		case p.Source != nil:
+			shown[i].Source, shown[i].Title, shown[i].FileID = newSource(*p.Source), p.Source.Title, p.Source.FileID
 		default:
 			shown[i].Text = &p.Text
 		}

@@ -15,6 +15,7 @@ import (
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
+	"chatbot/domain/tool"
 )
 
 func TestEveryKindOfFaultHasAStatusAndATitle(t *testing.T) {
@@ -137,12 +138,39 @@ func TestRefusalsRevealNoCause(t *testing.T) {
 // TestEveryFieldIsSentOrExempt fails when a field is added to a message or an answer and is neither sent nor listed here.
 func TestEveryFieldIsSentOrExempt(t *testing.T) {
 	for of, want := range map[reflect.Type]int{
-		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 12, reflect.TypeFor[chat.Event](): 7, reflect.TypeFor[chat.Delta](): 6, reflect.TypeFor[chat.Part](): 5, reflect.TypeFor[chat.Call](): 10, reflect.TypeFor[chat.File](): 5, reflect.TypeFor[chat.Failure](): 4,
+		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 12, reflect.TypeFor[chat.Event](): 7, reflect.TypeFor[chat.Delta](): 7, reflect.TypeFor[chat.Part](): 6, reflect.TypeFor[tool.Source](): 7, reflect.TypeFor[chat.Call](): 10, reflect.TypeFor[chat.File](): 5, reflect.TypeFor[chat.Failure](): 4,
 	} {
 		if got := of.NumField(); got != want {
 			t.Errorf("%v has %d fields now: show the new one in the tests above", of, got)
 		}
 	}
+}
+
+// sharedPart is a part as the API has it.
+type sharedPart struct {
+	Type      chat.PartKind
+	Text      string
+	TookMS    int `json:"took_ms"`
+	ID        string
+	Step      int
+	Tool      tool.ID
+	Arguments json.RawMessage
+	Status    chat.CallStatus
+	Result    string
+	InPage    bool `json:"in_page"`
+	Allowed   bool
+	tool.Source
+}
+
+func (p sharedPart) part() chat.Part {
+	all := chat.Part{Kind: p.Type, Text: p.Text, TookMS: p.TookMS}
+	switch p.Type {
+	case chat.CallPart, chat.CallResult:
+		all.Call = &chat.Call{ID: p.ID, Step: p.Step, Tool: p.Tool, Title: p.Title, Arguments: string(p.Arguments), Status: p.Status, Result: p.Result, InPage: p.InPage, Allowed: p.Allowed}
+	case chat.SourcePart:
+		all.Source = &p.Source
+	}
+	return all
 }
 
 // TestEventsOfTheSharedCases: each event of the cases that the page's tests also read is what this release sends.
@@ -161,16 +189,10 @@ func TestEventsOfTheSharedCases(t *testing.T) {
 	for _, c := range cases {
 		for _, raw := range c.Events {
 			var e struct {
-				Type    string
+				sharedPart
 				Content string
-				TookMS  int `json:"took_ms"`
 				Replace bool
-				Parts   []struct {
-					chat.Part
-					Arguments json.RawMessage `json:"arguments"`
-				}
-				chat.Call
-				Arguments json.RawMessage `json:"arguments"`
+				Parts   []sharedPart
 			}
 			if err := json.Unmarshal(raw, &e); err != nil {
 				t.Fatal(err)
@@ -178,15 +200,11 @@ func TestEventsOfTheSharedCases(t *testing.T) {
 			d := chat.Delta{Kind: chat.TextPart, Text: e.Content, TookMS: e.TookMS}
 			var parts []chat.Part
 			for _, p := range e.Parts {
-				if p.Call != nil {
-					p.Call.Arguments = string(p.Arguments)
-				}
-				parts = append(parts, p.Part)
+				parts = append(parts, p.part())
 			}
-			e.Call.Arguments = string(e.Arguments)
 			switch {
-			case e.Type == "tool_call" || e.Type == "tool_result":
-				d = chat.Delta{Kind: chat.PartKind(e.Type), Call: &e.Call, TookMS: e.TookMS}
+			case e.Type == chat.CallPart, e.Type == chat.CallResult, e.Type == chat.SourcePart:
+				d = e.part().Delta()
 			case e.Type == "reasoning":
 				d.Kind = chat.ReasoningPart
 			case e.Replace || e.Type == "parts":

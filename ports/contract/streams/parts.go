@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/tool"
 	"chatbot/ports"
 	"chatbot/ports/contract"
 )
@@ -36,6 +37,22 @@ func streamReasoning(t *testing.T, l ports.StreamLog) {
 	wantTrace(t, l, 1, 0, 9, "5=(Hm, 漢字 5ms)ab 6.")
 	if events := all(t, l, 1, 0, 5); len(events) != 1 || !reflect.DeepEqual(*events[0].End, endedWith(1, 5, parts...)) {
 		t.Errorf("the end: %+v", events)
+	}
+
+	opened(t, l, 3)
+	call := chat.Call{ID: "c1", Step: 1, Tool: "web_search", Title: "Searched", Arguments: `{"b":1,"a":"\u0000"}`, Status: chat.CallRunning, Signature: "s"}
+	source := tool.Source{Number: 1, Kind: tool.FileSource, Title: "漢字", URL: "https://example.com/?a&b", FileID: 9, Page: 2, Quote: "q"}
+	deltas := []chat.Delta{{Kind: chat.CallPart, Call: &call}, chat.ResultDelta(call.Lose(), 3), chat.SourceDelta(source), chat.TextDelta("a")}
+	var got []chat.Part
+	for _, d := range deltas {
+		contract.OK(t, l.Append(t.Context(), 3, d))
+		got = chat.Apply(got, d)
+	}
+	contract.OK(t, l.Close(t.Context(), 3, endedWith(3, len(deltas), got...)))
+	for i, e := range all(t, l, 3, 0, 0) {
+		if i < len(deltas) && !reflect.DeepEqual(e.Delta, deltas[i]) {
+			t.Errorf("delta %d came as %+v", i+1, e.Delta)
+		}
 	}
 
 	opened(t, l, 2, "lost")

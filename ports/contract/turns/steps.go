@@ -13,7 +13,7 @@ import (
 	"chatbot/ports/contract"
 )
 
-// calling are parts with calls in some states. \u0000 and the order of keys have to stay as they are.
+// calling are parts with calls in some states, and a source. \u0000 and the order of keys have to stay as they are.
 func calling(states ...chat.CallStatus) []chat.Part {
 	parts := []chat.Part{{Kind: chat.TextPart, Text: "One moment."}}
 	for i, s := range states {
@@ -22,7 +22,7 @@ func calling(states ...chat.CallStatus) []chat.Part {
 			ID: "c" + id, Step: 1, Tool: tool.ID("notes/add" + id), Title: "Added", Arguments: `{"b": "\u0000","a":1.0}`, Status: s, Signature: "[]",
 		}})
 	}
-	return parts
+	return append(parts, chat.Part{Kind: chat.SourcePart, Source: &tool.Source{Number: 1, Kind: tool.WebSource, Title: `\u0000 "漢字"`, URL: "https://example.com/?a=b&c", Page: 3, FileID: 9, Quote: "<b>\u2028"}})
 }
 
 func stepOf(owner identity.UserID, m chat.Message, parts []chat.Part) ports.Step {

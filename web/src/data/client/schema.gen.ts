@@ -2510,7 +2510,7 @@ export interface components {
             created_at: string;
         };
         /** @description A part of a message. The text parts concatenated are its `content`. Ignore types you do not know. */
-        Part: components["schemas"]["TextPart"] | components["schemas"]["ReasoningPart"] | components["schemas"]["FilePart"] | components["schemas"]["CallPart"];
+        Part: components["schemas"]["TextPart"] | components["schemas"]["ReasoningPart"] | components["schemas"]["FilePart"] | components["schemas"]["CallPart"] | components["schemas"]["SourcePart"];
         TextPart: {
             /** @constant */
             type: "text";
@@ -2566,6 +2566,27 @@ export interface components {
              */
             allowed?: true;
             took_ms?: number;
+        };
+        /** @description What something in an answer was found in. It comes after the result of the call that found it; the model cites it as `[number]`. */
+        SourcePart: {
+            /** @constant */
+            type: "source";
+            /** @description Within the message. */
+            number: number;
+            /** @enum {string} */
+            kind: "web" | "file";
+            title: string;
+            /** @description Of a `web` source, if it has an address of http or https. */
+            url?: string;
+            /**
+             * Format: int64
+             * @description Of a `file` source.
+             */
+            file_id?: number;
+            /** @description Of a file with pages. */
+            page?: number;
+            /** @description The passage as it was read, as text; of a long one the beginning. At most 2000 characters. */
+            quote: string;
         };
         /**
          * @description `running`, also just before; `waiting` for a decision; `done`; `failed`, with the reason as the result; `declined` by the person;
@@ -2833,6 +2854,24 @@ export interface components {
             result?: string;
             took_ms?: number;
         };
+        /** @description A source, a part of the answer. */
+        SourceEvent: {
+            /** @constant */
+            type: "source";
+            /** Format: int64 */
+            message_id: number;
+            /** @description Contiguous with those of tokens. */
+            seq: number;
+            number: number;
+            /** @enum {string} */
+            kind: "web" | "file";
+            title: string;
+            url?: string;
+            /** Format: int64 */
+            file_id?: number;
+            page?: number;
+            quote: string;
+        };
         /** @description Replaces everything up to its `seq`, as a token with `replace` does for a single text. */
         PartsEvent: {
             /** @constant */
@@ -2885,7 +2924,7 @@ export interface components {
             client_message_id?: string;
         };
         /**
-         * @description Server-sent events whose `data:` is one of StartEvent, ReadingEvent, QueuedEvent, FallbackEvent, TokenEvent, ReasoningEvent, CallEvent, CallResultEvent, PartsEvent, SavingEvent,
+         * @description Server-sent events whose `data:` is one of StartEvent, ReadingEvent, QueuedEvent, FallbackEvent, TokenEvent, ReasoningEvent, CallEvent, CallResultEvent, SourceEvent, PartsEvent, SavingEvent,
          *     EndEvent or ErrorEvent; lines starting with a colon are heartbeats. Ignore types you do not know and count their `seq`.
          */
         EventStream: unknown;

@@ -109,6 +109,7 @@ export type ReasoningEvent = Schemas["ReasoningEvent"];
 export type PartsEvent = Schemas["PartsEvent"];
 export type CallEvent = Schemas["CallEvent"];
 export type CallResultEvent = Schemas["CallResultEvent"];
+export type SourceEvent = Schemas["SourceEvent"];
 /** An event of an unknown type that has a number. It is ignored, but its number counts. */
 export interface UnknownEvent {
   type: "unknown";
@@ -124,6 +125,7 @@ export type GrowthEvent =
   | ReasoningEvent
   | CallEvent
   | CallResultEvent
+  | SourceEvent
   | PartsEvent
   | UnknownEvent;
 export type StreamEvent =

@@ -6,6 +6,7 @@ import type {
   Part,
   PartsEvent,
   ReasoningEvent,
+  SourceEvent,
   TokenEvent,
 } from "@/data/client/types";
 
@@ -15,6 +16,7 @@ export type Delta =
   | Pick<ReasoningEvent, "type" | "content" | "took_ms">
   | Omit<CallEvent, "message_id" | "seq">
   | Omit<CallResultEvent, "message_id" | "seq">
+  | Omit<SourceEvent, "message_id" | "seq">
   | Pick<PartsEvent, "type" | "parts">
   | Pick<Extract<GrowthEvent, { type: "unknown" }>, "type">;
 
@@ -27,19 +29,19 @@ function textPart(text: string): Part[] {
   return text === "" ? [] : [{ type: "text", text }];
 }
 
-/** The part of a call, without its place in the stream. */
-function callPart(
-  delta: Omit<CallEvent, "message_id" | "seq"> & { message_id?: number; seq?: number },
+/** The part of a call or a source, without its place in the stream. */
+function wholePart(
+  delta: Omit<CallEvent | SourceEvent, "message_id" | "seq"> & { message_id?: number; seq?: number },
 ): Part {
   const { message_id: _, seq: __, ...part } = delta;
-  return part;
+  return part as Part;
 }
 
 /** The parts after a delta. It mirrors Apply of domain/chat; both pass the cases in domain/chat/testdata/parts.json. */
 export function applyDelta(parts: readonly Part[], delta: Delta): readonly Part[] {
   if (delta.type === "unknown") return parts;
   if (delta.type === "parts") return delta.parts;
-  if (delta.type === "tool_call") return [...parts, callPart(delta)];
+  if (delta.type === "tool_call" || delta.type === "source") return [...parts, wholePart(delta)];
   if (delta.type === "tool_result") {
     const { id, status, result, took_ms } = delta;
     const known = {

@@ -208,6 +208,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
     case "reasoning":
     case "tool_call":
     case "tool_result":
+    case "source":
     case "parts":
     case "unknown":
       return event.message_id === turn.messageId ? grow({ ...turn, lost: false }, event) : turn;
