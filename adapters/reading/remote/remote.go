@@ -3,15 +3,12 @@ package remote
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"time"
 
-	"chatbot/adapters/internal/address"
+	"chatbot/adapters/internal/outgoing"
 )
 
 const (
@@ -20,29 +17,18 @@ const (
 	maxAnswer   = 32 << 20        // bytes: a text of 16 MiB, quoted
 )
 
-// client asks one server, at an address that the administrator set: it may be private, but never link-local or of a metadata service. Redirects
-// are followed on the same origin only.
+// client asks one server, at an address that the administrator set.
 func client() *http.Client {
-	dialer := &net.Dialer{Timeout: connectTime, Control: address.Control}
-	return &http.Client{
-		Timeout:   readTime,
-		Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, TLSHandshakeTimeout: connectTime, MaxIdleConns: 2, IdleConnTimeout: time.Minute},
-		CheckRedirect: func(next *http.Request, before []*http.Request) error {
-			if first := before[0].URL; len(before) > 3 || next.URL.Scheme != first.Scheme || next.URL.Host != first.Host {
-				return errors.New("it redirects elsewhere")
-			}
-			return nil
-		},
-	}
+	return outgoing.Server(outgoing.Limits{Connect: connectTime, Total: readTime})
 }
 
 // endpoint returns the address of a path on the server at base.
 func endpoint(base, path string) (string, error) {
 	u, err := url.Parse(base)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return "", errors.New("an address such as http://localhost:9998 is needed")
+	if err == nil {
+		err = outgoing.Check(u)
 	}
-	if err := address.CheckHost(u.Hostname()); err != nil {
+	if err != nil {
 		return "", err
 	}
 	return u.JoinPath(path).String(), nil
@@ -63,9 +49,6 @@ func do(ctx context.Context, c *http.Client, method, to string, body io.Reader, 
 	if response.StatusCode != http.StatusOK {
 		return response.StatusCode, nil, nil
 	}
-	answer, err = io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
-	if err == nil && len(answer) > maxAnswer {
-		err = fmt.Errorf("an answer of more than %d bytes", maxAnswer)
-	}
+	answer, err = outgoing.ReadAll(response.Body, maxAnswer)
 	return response.StatusCode, answer, err
 }
