@@ -77,9 +77,14 @@ export function useLanguage(): Language {
   );
 }
 
+/** A group of texts in the current language if that is not English and has it. */
+export function translatedWords<Group extends keyof Words>(group: Group): Words[Group] | undefined {
+  return translated?.[group];
+}
+
 /** A group of texts in the current language, for code outside components. The result does not update. */
 export function currentWords<Group extends keyof Words>(group: Group, english: Words[Group]): Words[Group] {
-  return translated?.[group] ?? english;
+  return translatedWords(group) ?? english;
 }
 
 /** A group of texts in the reader's language. Callers pass the English group, which is bundled with the component. */

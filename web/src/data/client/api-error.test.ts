@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { switchLanguage } from "@/words/language";
 import { errorText, localizedError, offlineError, refusedError } from "./api-error";
 
@@ -63,5 +63,15 @@ describe("the text of an error", () => {
     expect(errorText(refusedError(429, { ...limited, code: "locked_out" }, "900"))).toBe(
       "Zu viele Anmeldeversuche. Versuche es in 15 min noch einmal.",
     );
+  });
+
+  it("is the server's sentence until the client has loaded, which brings the page's own", async () => {
+    vi.resetModules();
+    const fresh = await import("./api-error");
+    const refused = fresh.refusedError(409, { code: "email_taken", detail: "Taken." });
+    expect(fresh.errorText(refused)).toBe("Taken.");
+    expect(fresh.errorText(fresh.offlineError())).toBe(errorText(offlineError()));
+    await import("./http");
+    expect(fresh.errorText(refused)).toContain("Sign in instead.");
   });
 });

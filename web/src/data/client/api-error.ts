@@ -1,7 +1,7 @@
+import type { Words } from "@/words/en";
 import { common } from "@/words/en/common";
-import { errors } from "@/words/en/errors";
 import { fill, type Params } from "@/words/fill";
-import { currentLanguage, currentWords } from "@/words/language";
+import { currentLanguage, currentWords, translatedWords } from "@/words/language";
 import { localeOf } from "@/words/locale";
 import type { FieldError, Problem } from "./types";
 
@@ -67,18 +67,28 @@ export function refusedError(status: number, body: unknown, retryAfter?: string 
   return new ApiError("refused", detail, { status, problem, retryAfter: wait });
 }
 
+type ErrorWords = Words["errors"];
+let english: ErrorWords | undefined;
+
+/** Takes the English texts by code. They load with Axios; until then, the server's messages are shown. */
+export function provideErrorWords(words: ErrorWords): void {
+  english = words;
+}
+
+const errorWords = (): ErrorWords | undefined => translatedWords("errors") ?? english;
+
 function textOf(
-  texts: Readonly<Record<string, string>>,
+  texts: Readonly<Record<string, string>> | undefined,
   code: string,
   params: Params = {},
 ): string | undefined {
-  const text = Object.hasOwn(texts, code) ? texts[code] : undefined;
+  const text = texts && Object.hasOwn(texts, code) ? texts[code] : undefined;
   return text && fill(text, params, localeOf(currentLanguage()));
 }
 
 /** The page's text about an input; falls back to the server's message. */
 export function fieldErrorText({ code, message, params }: FieldError): string {
-  return textOf(currentWords("errors", errors).fields, code, params) ?? message;
+  return textOf(errorWords()?.fields, code, params) ?? message;
 }
 
 /** Codes of errors about which the input that they name says more. */
@@ -88,10 +98,7 @@ const general = new Set(["invalid_input", "registration_closed"]);
 function knownError(code: string, { params, errors: inputs = [] }: ErrorDetails): string | undefined {
   const [input, ...others] = inputs;
   if (general.has(code) && input && others.length === 0) return fieldErrorText(input);
-  return (
-    textOf(currentWords("common", common).errors, code) ??
-    textOf(currentWords("errors", errors).faults, code, params)
-  );
+  return textOf(currentWords("common", common).errors, code) ?? textOf(errorWords()?.faults, code, params);
 }
 
 /** Localizes an error by its code; falls back to the server's message. */

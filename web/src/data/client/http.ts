@@ -1,5 +1,6 @@
 import axios, { AxiosError, type InternalAxiosRequestConfig } from "axios";
-import { ApiError, offlineError, refusedError } from "./api-error";
+import { errors } from "@/words/en/errors";
+import { ApiError, offlineError, provideErrorWords, refusedError } from "./api-error";
 import { accessToken, refreshAccess } from "./refresh";
 
 declare module "axios" {
@@ -9,6 +10,9 @@ declare module "axios" {
     retried?: boolean;
   }
 }
+
+// Here, because what is refused is said only after a request.
+provideErrorWords(errors);
 
 // Resolve fetch per request; Axios otherwise keeps the one it finds at load time.
 const env = { fetch: (input: URL | Request | string, init?: RequestInit) => fetch(input, init) };
