@@ -27,6 +27,7 @@ type Metrics struct {
 	jobs
 	budgets
 	fallbacks
+	tools
 }
 
 // New registers every series, including those of the Go runtime and the process.
@@ -34,7 +35,7 @@ func New() *Metrics {
 	r := prometheus.NewRegistry()
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	t := newTurns(r)
-	return &Metrics{registry: r, edges: newEdges(r), turns: t, fallbacks: newFallbacks(r, t.models), accounts: newAccounts(r), database: newDatabase(r), components: newComponents(r), jobs: newJobs(r), budgets: newBudgets(r)}
+	return &Metrics{registry: r, edges: newEdges(r), turns: t, fallbacks: newFallbacks(r, t.models), tools: newTools(r), accounts: newAccounts(r), database: newDatabase(r), components: newComponents(r), jobs: newJobs(r), budgets: newBudgets(r)}
 }
 
 // Handler serves the metrics in Prometheus's text format.

@@ -30,6 +30,8 @@ func TestSeriesHaveSpecNames(t *testing.T) {
 	m.GenerationEnded(ports.Generation{Model: "openai/gpt-4", Status: chat.Failed, Failure: "model_busy", Asked: true, Took: 40 * time.Second})
 	m.GenerationEnded(ports.Generation{Model: "openai/gpt-4", Status: chat.Stopped, Waited: 3 * time.Second})
 	m.FellBack("openai/gpt-4", "model_busy")
+	m.ToolCalled("calculate", chat.CallDone, 2*time.Second)
+	m.ToolCalled("notes/add", chat.CallUnknown, 0)
 	m.ReaderResumed()
 	m.CallRefused(budget.Group)
 	m.CallRefused(budget.Group)
@@ -56,6 +58,8 @@ func TestSeriesHaveSpecNames(t *testing.T) {
 		`chat_queue_wait_seconds_count 3`,
 		`chat_queue_wait_seconds_sum 3.3`,
 		`chat_fallbacks_total{code="model_busy",model="gpt-4",provider="openai"} 1`,
+		`tool_calls_total{server="",status="done",tool="calculate"} 1`, `tool_calls_total{server="notes",status="unknown",tool="add"} 1`,
+		`tool_call_seconds_sum{server="",tool="calculate"} 2`, `tool_call_seconds_count{server="",tool="calculate"} 1`,
 		`chat_stream_resumes_total 1`,
 		`chat_budget_refusals_total{of="everyone"} 0`, `chat_budget_refusals_total{of="group"} 2`,
 		`chat_answers_orphaned_total 3`,

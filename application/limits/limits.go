@@ -21,6 +21,7 @@ type Rates struct {
 	Auth   limit.Rate // requests with credentials, per client address; exports, per person
 	Chat   limit.Rate // requests for an answer, per person
 	Search limit.Rate // searches, per person
+	Tools  limit.Rate // calls of tools, per person
 	API    limit.Rate // all other requests, per person; requests without signing in, per client address
 }
 
@@ -64,6 +65,11 @@ func (s *Service) Chat(ctx context.Context, actor identity.Actor) (limit.Decisio
 // Search counts searches, per person.
 func (s *Service) Search(ctx context.Context, actor identity.Actor) (limit.Decision, error) {
 	return s.open(ctx, key("search", actor), s.rates.Search)
+}
+
+// Tools counts calls of tools that models make, per person.
+func (s *Service) Tools(ctx context.Context, actor identity.Actor) (limit.Decision, error) {
+	return s.open(ctx, key("tools", actor), s.rates.Tools)
 }
 
 // API counts all other requests, per person.

@@ -46,7 +46,7 @@ var (
 )
 
 var rates = limits.Rates{
-	Auth: limit.Rate{Count: 2, Per: time.Minute}, Chat: limit.Rate{Count: 3, Per: time.Second}, Search: limit.Rate{Count: 5, Per: time.Minute}, API: limit.Rate{Count: 4, Per: time.Minute},
+	Auth: limit.Rate{Count: 2, Per: time.Minute}, Chat: limit.Rate{Count: 3, Per: time.Second}, Search: limit.Rate{Count: 5, Per: time.Minute}, Tools: limit.Rate{Count: 6, Per: time.Minute}, API: limit.Rate{Count: 4, Per: time.Minute},
 }
 
 // count calls ask until it is refused and returns how often it was allowed.

@@ -44,7 +44,7 @@ func (f *fakeServers) add(id tool.ID, groups ...identity.GroupID) {
 }
 
 func withServers(f *fakeServers) *tools.Service {
-	return tools.New(tools.Ports{Servers: f, Groups: f, Logger: &logger{}}, tools.Calculate())
+	return tools.New(tools.Ports{Servers: f, Groups: f, Limits: &logger{}, Audit: &logger{}, Meter: &logger{}, Clock: fixedClock{}, Logger: &logger{}}, tools.Calculate())
 }
 
 // TestToolsOfServersAreForTheirGroups whenever they are asked for, also in answers that began when the person was a member.

@@ -13,6 +13,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/limit"
 	"chatbot/domain/tool"
 	"chatbot/ports"
 )
@@ -43,7 +44,16 @@ type Servers interface {
 type Ports struct {
 	Servers Servers // nil: there are none
 	Groups  ports.UserGroups
+	Limits  Limits
+	Audit   ports.Audit
+	Meter   ports.ToolMeter
+	Clock   ports.Clock
 	Logger  ports.Logger
+}
+
+// Limits counts calls of tools and refuses those that are too frequent with limit.ErrTooMany.
+type Limits interface {
+	Tools(ctx context.Context, actor identity.Actor) (limit.Decision, error)
 }
 
 // Service runs the use cases; safe for concurrent use. Tools come and go: a call of one that is gone, or that the person may no longer
@@ -135,13 +145,16 @@ func (s *Service) Repeatable(id tool.ID) bool {
 	return ok && t.Repeatable
 }
 
-// Call implements turn.Tools. Failures are results, so that the model can go on.
-func (s *Service) Call(ctx context.Context, asked chat.Calling) (chat.Returned, error) {
+// call makes a call. Failures are results, so that the model can go on.
+func (s *Service) call(ctx context.Context, asked chat.Calling) (chat.Returned, error) {
 	c := chat.Returned{Call: asked.Call}
 	t, ok, err := s.usable(ctx, asked.Actor, asked.Tool)
 	if err == nil && !ok {
 		c.Status, c.Result = chat.CallFailed, "The tool is no longer available."
 		return c, nil
+	}
+	if err == nil {
+		_, err = s.Limits.Tools(ctx, asked.Actor)
 	}
 	within := cmp.Or(t.Within, callWithin)
 	bounded, cancel := context.WithTimeout(ctx, within)

@@ -3,6 +3,7 @@ package tools_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,9 +12,11 @@ import (
 	"chatbot/application/generate"
 	"chatbot/application/tools"
 	"chatbot/application/turn"
+	"chatbot/domain/audit"
 	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/limit"
 	"chatbot/domain/tool"
 	"chatbot/ports"
 )
@@ -51,13 +54,37 @@ func (f *fakeSearch) Search(_ context.Context, actor identity.Actor, text string
 	}, f.more, nil
 }
 
-type logger struct{ records []ports.Record }
+// logger keeps what is logged, audited and counted, and allows a number of calls.
+type logger struct {
+	ports.Audit
+	records []ports.Record
+	events  []audit.Event
+	counted []string
+	full    bool  // the audit log takes nothing
+	refuses error // instead of allowing calls
+}
 
 func (l *logger) Log(_ context.Context, r ports.Record) { l.records = append(l.records, r) }
 
+func (l *logger) Record(ctx context.Context, e audit.Event) error {
+	if l.events = append(l.events, e); l.full {
+		<-ctx.Done()
+		return ports.ErrStorage
+	}
+	return nil
+}
+
+func (l *logger) ToolCalled(id tool.ID, status chat.CallStatus, took time.Duration) {
+	l.counted = append(l.counted, fmt.Sprintf("%s %s %v", id, status, took))
+}
+
+func (l *logger) Tools(context.Context, identity.Actor) (limit.Decision, error) {
+	return limit.Decision{}, l.refuses
+}
+
 func service(f *fakeSearch, more ...tools.Tool) (*tools.Service, *logger) {
 	l := &logger{}
-	return tools.New(tools.Ports{Logger: l}, append([]tools.Tool{tools.CurrentTime(fixedClock{}), tools.Calculate(), tools.SearchChats(f), tools.RunCode()}, more...)...), l
+	return tools.New(tools.Ports{Limits: l, Audit: l, Meter: l, Clock: fixedClock{}, Logger: l}, append([]tools.Tool{tools.CurrentTime(fixedClock{}), tools.Calculate(), tools.SearchChats(f), tools.RunCode()}, more...)...), l
 }
 
 func asked(of tool.ID, arguments string) chat.Calling {

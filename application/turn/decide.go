@@ -25,7 +25,7 @@ func (e *Engine) Decide(ctx context.Context, actor identity.Actor, messageID cha
 		return chat.Turn{}, err
 	}
 	tries := 0
-	return e.resume(ctx, owner, m, (*queue).enter, e.Bounds, func(ctx context.Context, r ports.Resume) (chat.Turn, error) {
+	t, err := e.resume(ctx, owner, m, (*queue).enter, e.Bounds, func(ctx context.Context, r ports.Resume) (chat.Turn, error) {
 		tries++
 		t, err := e.Steps.Decide(ctx, ports.Decision{Resume: r, Call: call, Decision: d})
 		if tries > 1 && errors.Is(err, tool.ErrNotWaiting) { // the reply of an earlier try may have been lost
@@ -36,6 +36,12 @@ func (e *Engine) Decide(ctx context.Context, actor identity.Actor, messageID cha
 		t.Repeated = t.Repeated || t.Answer.Status == chat.Waiting // others have to be decided on
 		return t, err
 	})
+	for _, c := range chat.CallsOf(t.Answer.Parts) {
+		if err == nil && c.ID == call && d.Result != nil {
+			e.Tools.Ended(ctx, chat.Calling{Call: c, Actor: actor, Session: t.SessionID, Answer: messageID})
+		}
+	}
+	return t, err
 }
 
 // decline stops an answer that waits.

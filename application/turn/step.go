@@ -91,6 +91,7 @@ func (r *generation) makeCalls(ctx context.Context) error {
 	for _, c := range chat.CallsOf(r.turn.Answer.Parts) {
 		switch {
 		case c.Status == chat.CallRunning && !r.engine.Tools.Repeatable(c.Tool):
+			r.engine.Tools.Ended(ctx, r.calling(c.Lose()))
 			r.pass(chat.ResultDelta(c.Lose(), 0))
 			changed = true
 		case c.Status == chat.CallAsked, c.Status == chat.CallRunning:
@@ -159,11 +160,13 @@ func (r *generation) callOne(ctx context.Context, c chat.Call) ending {
 	traced, end := r.engine.Tracer.Begin(ctx, "execute_tool "+string(c.Tool), ports.Attribute{Name: "gen_ai.operation.name", Value: "execute_tool"},
 		ports.Attribute{Name: "gen_ai.tool.name", Value: string(c.Tool)}, ports.Attribute{Name: "gen_ai.tool.call.id", Value: c.ID})
 	began := time.Now()
-	returned, err := r.engine.Tools.Call(traced, chat.Calling{
-		Call: c, Actor: identity.Actor{User: r.owner, Role: identity.Member}, Session: r.turn.SessionID, Answer: r.turn.Answer.ID,
-	})
+	returned, err := r.engine.Tools.Call(traced, r.calling(c))
 	end(err, ports.Attribute{Name: "status", Value: string(returned.Status)})
 	return ending{Returned: returned, took: time.Since(began), err: err}
+}
+
+func (r *generation) calling(c chat.Call) chat.Calling {
+	return chat.Calling{Call: c, Actor: identity.Actor{User: r.owner, Role: identity.Member}, Session: r.turn.SessionID, Answer: r.turn.Answer.ID}
 }
 
 // dropCalls ends the calls of an answer that was stopped. What was begun may have taken effect.

@@ -67,6 +67,34 @@ func callingModel(t *testing.T, steps ...[]string) *httptest.Server {
 	return watchedModel(t, func(context.Context, string) {}, steps...)
 }
 
+// progress reads from a request for an answer its question, how many results of calls there are, and what is left of the text after them.
+func progress(t *testing.T, r *http.Request) (question string, results int, rest string) {
+	var asked struct {
+		Messages []struct {
+			Role    string
+			Content string
+		}
+	}
+	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
+		t.Error(err)
+	}
+	said := ""
+	rest = "That is all."
+	for _, m := range asked.Messages {
+		switch {
+		case m.Role == "user" && strings.HasPrefix(m.Content, "Your last message was cut off"):
+			rest = strings.TrimPrefix(rest, strings.TrimLeft(said, "\n"))
+		case m.Role == "user":
+			question, results = m.Content, 0
+		case m.Role == "tool":
+			results++
+		default:
+			said = m.Content
+		}
+	}
+	return question, results, rest
+}
+
 // watchedModel is a callingModel that reports what it does: "asked 0" when its first step is asked for, "midst 0" and "ending 0" when it
 // has sent a part of it, or all but the end.
 func watchedModel(t *testing.T, report func(ctx context.Context, what string), steps ...[]string) *httptest.Server {
@@ -75,29 +103,7 @@ func watchedModel(t *testing.T, report func(ctx context.Context, what string), s
 			_, _ = w.Write([]byte(`{"data":[{"id":"gpt-5.4-mini"}]}`))
 			return
 		}
-		var asked struct {
-			Messages []struct {
-				Role    string
-				Content string
-			}
-			Tools []any
-		}
-		if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
-			t.Error(err)
-		}
-		question, results, said, rest := "", 0, "", "That is all."
-		for _, m := range asked.Messages {
-			switch {
-			case m.Role == "user" && strings.HasPrefix(m.Content, "Your last message was cut off"):
-				rest = strings.TrimPrefix(rest, strings.TrimLeft(said, "\n"))
-			case m.Role == "user":
-				question, results = m.Content, 0
-			case m.Role == "tool":
-				results++
-			default:
-				said = m.Content
-			}
-		}
+		question, results, rest := progress(t, r)
 		w.Header().Set("Content-Type", "text/event-stream")
 		say := func(delta string) {
 			_, _ = fmt.Fprintf(w, "data: {\"choices\":[{\"index\":0,\"delta\":%s}]}\n\n", delta)

@@ -121,6 +121,7 @@ type struckServers struct {
 	mu      sync.Mutex
 	servers []*process
 	holder  int // the server that has the answer
+	dead    int // the server that was killed and not started again; -1: none
 
 	kills, unknown, repeated int
 }
@@ -128,7 +129,7 @@ type struckServers struct {
 // newStruckServers starts servers with the settings, each in a folder of its own if there are several.
 func newStruckServers(t *testing.T, servers int, settings func(more ...string) []string) *struckServers {
 	dir := t.TempDir()
-	k := &struckServers{t: t, strikes: newStrikes(t), counts: dir + "/counts"}
+	k := &struckServers{t: t, strikes: newStrikes(t), counts: dir + "/counts", dead: -1}
 	model := watchedModel(t, k.at, killedSteps...)
 	environment := settings(append(toolSettings(model, k.counts), "COUNTING_STRIKES="+k.address)...)
 	k.launch = func() *process {
@@ -169,7 +170,7 @@ func (k *struckServers) run(rounds int) {
 	k.t.Logf("%d rounds, %d kills, %d calls became unknown, %d calls of tools that only read were repeated", rounds, k.kills, k.unknown, k.repeated)
 }
 
-// round asks for an answer, kills its server at the moments, decides on the call that waits, and checks the end.
+// round asks the server at which the last one ended for an answer, kills its server at the moments, decides on the call that waits, and checks the end.
 func (k *struckServers) round(question string, chosen []string) {
 	k.set(slices.Clone(chosen))
 	ctx, cancel := context.WithCancel(k.t.Context())
@@ -194,27 +195,44 @@ func (k *struckServers) round(question string, chosen []string) {
 		k.t.Errorf("%s: %d of the moments %q did not come", question, left, chosen)
 	}
 	k.check(question, answer, chosen)
+	k.revive()
 }
 
-// kill kills the server with the answer, and starts it again; another one has the answer then, if there is any.
+// kill kills the server with the answer. Another one has the answer then, certainly because the dead one stays down until that one has gone on
+// with it; a single server starts again at once.
 func (k *struckServers) kill() {
+	k.revive()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	dead := k.holder
-	k.servers[dead].kill()
+	k.servers[k.holder].kill()
 	k.kills++
-	k.holder = (dead + 1) % len(k.servers)
+	k.dead, k.holder = k.holder, (k.holder+1)%len(k.servers)
+	if len(k.servers) == 1 {
+		k.servers[0], k.dead = k.launch(), -1
+	}
 	k.over()
-	k.servers[dead] = k.launch()
 }
 
-// asks returns the server with the answer, or the other one.
-func (k *struckServers) asks(other bool) *process {
+// revive starts the server again that was killed.
+func (k *struckServers) revive() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if other {
-		return k.servers[(k.holder+1)%len(k.servers)]
+	if k.dead >= 0 {
+		k.servers[k.dead], k.dead = k.launch(), -1
 	}
+}
+
+// pass makes another server the one that gets the answer, by the decision that it is sent.
+func (k *struckServers) pass() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.holder = (k.holder + 1) % len(k.servers)
+}
+
+// asks returns the server with the answer.
+func (k *struckServers) asks() *process {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	return k.servers[k.holder]
 }
 
@@ -223,7 +241,7 @@ func (k *struckServers) follow(question string) map[string]any {
 	body := fmt.Sprintf(`{"message":%q,"client_message_id":%q,"tools":["counting/write","counting/read","counting/guarded"]}`, question, question)
 	var last any
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		answer, err := k.send("/api/chat/message", body, false)
+		answer, err := k.send("/api/chat/message", body)
 		if last = answer; err != nil {
 			last = err
 		}
@@ -231,24 +249,21 @@ func (k *struckServers) follow(question string) map[string]any {
 		case err == nil && answer["status"] == "complete":
 			return answer
 		case err == nil && answer["status"] == "waiting":
-			if k.comes("waiting") {
-				for k.struck() {
-					time.Sleep(time.Millisecond)
-				}
+			k.comes("waiting")
+			for k.struck() {
+				time.Sleep(time.Millisecond)
 			}
-			if _, err := k.send(fmt.Sprintf("/api/chat/messages/%v/tools/%v", answer["id"], waitingCall(answer)), `{"approve":true}`, true); err == nil {
-				k.mu.Lock()
-				k.holder = (k.holder + 1) % len(k.servers)
-				k.mu.Unlock()
-			}
+			k.revive()
+			k.pass()
+			_, _ = k.send(fmt.Sprintf("/api/chat/messages/%v/tools/%v", answer["id"], waitingCall(answer)), `{"approve":true}`) // may be killed before it replies
 		}
 	}
 	k.t.Fatalf("%s: the answer does not end: %v", question, last)
 	return nil
 }
 
-func (k *struckServers) send(path, body string, other bool) (map[string]any, error) {
-	p := k.asks(other)
+func (k *struckServers) send(path, body string) (map[string]any, error) {
+	p := k.asks()
 	request, err := http.NewRequestWithContext(k.t.Context(), http.MethodPost, p.base+path, strings.NewReader(body))
 	if err != nil {
 		return nil, err

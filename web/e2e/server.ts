@@ -57,6 +57,7 @@ export class Server {
       RATE_LIMIT_AUTH: "off",
       RATE_LIMIT_CHAT: "off",
       RATE_LIMIT_SEARCH: "off",
+      RATE_LIMIT_TOOLS: "off",
       RATE_LIMIT_API: "off",
       ...this.settings,
     };

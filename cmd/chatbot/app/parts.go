@@ -48,6 +48,7 @@ var observability = fx.Module("observability", fx.Provide(
 	func(m *metrics.Metrics) ports.JobMeter { return m },
 	func(m *metrics.Metrics) ports.BudgetMeter { return m },
 	func(m *metrics.Metrics) ports.FallbackMeter { return m },
+	func(m *metrics.Metrics) ports.ToolMeter { return m },
 	func(j *logging.Logger) ports.Logger { return j },
 ))
 

@@ -146,7 +146,7 @@ func newOverview(in Inputs, counts ports.Overview, files fileport.Totals, activi
 
 func newAdmission(shared ports.Limiter, clock ports.Clock, logger ports.Logger, c config.Config) *limits.Service {
 	return limits.New(limits.Ports{Shared: shared, Local: memory.NewLimiter(clock), Logger: logger},
-		limits.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI, Search: c.RateLimitSearch})
+		limits.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI, Search: c.RateLimitSearch, Tools: c.RateLimitTools})
 }
 
 func newWatch(life fx.Lifecycle, devices ports.Devices, roles ports.Roles, clock ports.Clock, logger ports.Logger) *identityapp.Watch {
@@ -254,13 +254,16 @@ func newRegistry(p registryPorts, catalog *models.Catalog) *models.Service {
 
 // newTools returns the tools.
 func newTools(p toolPorts, in Inputs) *tools.Service {
-	return tools.New(tools.Ports{Groups: p.Groups, Logger: p.Logger}, append([]tools.Tool{tools.CurrentTime(p.Clock), tools.Calculate(), tools.SearchChats(p.Searches), tools.RunCode()}, in.Tools...)...)
+	return tools.New(tools.Ports{Groups: p.Groups, Limits: p.Limits, Audit: p.Audit, Meter: p.Meter, Clock: p.Clock, Logger: p.Logger}, append([]tools.Tool{tools.CurrentTime(p.Clock), tools.Calculate(), tools.SearchChats(p.Searches), tools.RunCode()}, in.Tools...)...)
 }
 
 type toolPorts struct {
 	fx.In
 	Searches *chats.Searches
 	Groups   ports.UserGroups
+	Limits   *limits.Service
+	Audit    ports.Audit
+	Meter    ports.ToolMeter
 	Clock    ports.Clock
 	Logger   ports.Logger
 }

@@ -51,6 +51,7 @@ type Config struct {
 	RateLimitAuth   limit.Rate `env:"RATE_LIMIT_AUTH" envDefault:"5/m"`
 	RateLimitChat   limit.Rate `env:"RATE_LIMIT_CHAT" envDefault:"10/s"`
 	RateLimitSearch limit.Rate `env:"RATE_LIMIT_SEARCH" envDefault:"60/m"`
+	RateLimitTools  limit.Rate `env:"RATE_LIMIT_TOOLS" envDefault:"120/m"`
 	RateLimitAPI    limit.Rate `env:"RATE_LIMIT_API" envDefault:"100/m"`
 
 	// Bounds per person; 0 is no bound.

@@ -41,6 +41,7 @@ func TestDefaults(t *testing.T) {
 		"DEMO_TOKENS_PER_SECOND": 40.0, "DEMO_FIRST_TOKEN": 200 * time.Millisecond,
 		"RATE_LIMIT_AUTH": limit.Rate{Count: 5, Per: time.Minute}, "RATE_LIMIT_CHAT": limit.Rate{Count: 10, Per: time.Second},
 		"RATE_LIMIT_SEARCH":     limit.Rate{Count: 60, Per: time.Minute},
+		"RATE_LIMIT_TOOLS":      limit.Rate{Count: 120, Per: time.Minute},
 		"RATE_LIMIT_API":        limit.Rate{Count: 100, Per: time.Minute},
 		"MAX_SESSIONS_PER_USER": 20_000, "MAX_TEXT_BYTES_PER_USER": int64(1 << 30), "MAX_LOGINS_PER_USER": 100,
 		"MAX_STREAMS_PER_USER": 256, "MAX_SOCKETS_PER_USER": 64,
@@ -74,7 +75,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"LLM_CONNECT_TIMEOUT=1s", "LLM_FIRST_TOKEN_TIMEOUT=2s", "LLM_IDLE_TIMEOUT=3s", "LLM_TOTAL_TIMEOUT=4s", "LLM_MAX_RETRIES=0",
 		"LLM_CONTEXT_TOKENS=5", "LLM_MAX_OUTPUT_TOKENS=6", "SYSTEM_PROMPT=Be brief.", "MAX_MESSAGE_CHARS=7", "DRAIN_TIMEOUT=8s",
 		"DEMO_TOKENS_PER_SECOND=9.5", "DEMO_FIRST_TOKEN=10ms", "REDIS_URL=rediss://:p@r:6379/1", "REDIS_CA_FILE=/ca", "DATABASE_SERVE_ROLE=serves", "TURN_CONCURRENCY=11",
-		"RATE_LIMIT_AUTH=14/h", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_API=15/s", "RATE_LIMIT_SEARCH=17/m",
+		"RATE_LIMIT_AUTH=14/h", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_API=15/s", "RATE_LIMIT_SEARCH=17/m", "RATE_LIMIT_TOOLS=18/m",
 		"TURN_CONCURRENCY_PER_USER=12", "TURN_QUEUE=13", "TOOL_MAX_STEPS=26", "TURN_AUTO_CONTINUE=true", "AUDIT_RETENTION_DAYS=7", "LOGIN_MAX_DAYS=16", "API_DOCS=false", "SPOOL_DIR=/s", "TURN_UNSAVED_MB=18",
 		"MAX_SESSIONS_PER_USER=18", "MAX_TEXT_BYTES_PER_USER=19", "MAX_LOGINS_PER_USER=0", "MAX_STREAMS_PER_USER=20", "MAX_SOCKETS_PER_USER=21",
 		"FILE_MAX_BYTES=22", "FILE_QUOTA_BYTES=0", "FILES_DIR=/f", "S3_ENDPOINT=https://s3.example", "S3_BUCKET=b", "S3_REGION=r", "S3_ACCESS_KEY=k3", "S3_SECRET_KEY=k4")
@@ -86,7 +87,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		ConnectTimeout: time.Second, FirstTokenTimeout: 2 * time.Second, IdleTimeout: 3 * time.Second, TotalTimeout: 4 * time.Second,
 		ContextTokens: 5, MaxOutputTokens: 6, SystemPrompt: new("Be brief."), MaxMessageChars: 7, DrainTimeout: 8 * time.Second,
 		DemoTokensPerSecond: 9.5, DemoFirstToken: 10 * time.Millisecond, RedisURL: "rediss://:p@r:6379/1", RedisCAFile: "/ca", ServeRole: "serves",
-		RateLimitAuth: limit.Rate{Count: 14, Per: time.Hour}, RateLimitSearch: limit.Rate{Count: 17, Per: time.Minute}, RateLimitAPI: limit.Rate{Count: 15, Per: time.Second},
+		RateLimitAuth: limit.Rate{Count: 14, Per: time.Hour}, RateLimitSearch: limit.Rate{Count: 17, Per: time.Minute}, RateLimitTools: limit.Rate{Count: 18, Per: time.Minute}, RateLimitAPI: limit.Rate{Count: 15, Per: time.Second},
 		TurnConcurrency: 11, TurnConcurrencyPerUser: 12, TurnQueue: 13, ToolMaxSteps: 26, TurnAutoContinue: true, AuditRetentionDays: 7, LoginMaxDays: 16,
 		SpoolDir: "/s", TurnUnsavedMB: 18,
 		MaxSessions: 18, MaxTextBytes: 19, MaxStreams: 20, MaxSockets: 21,
@@ -106,7 +107,7 @@ func TestEverySettingIsRead(t *testing.T) {
 func TestAllProblemsAreReportedOnce(t *testing.T) {
 	_, _, err := load(t, "MAX_MESSAGE_CHARS=lots", "DRAIN_TIMEOUT=soon", "DEBUG=perhaps", "LLM_MAX_RETRIES=99", "LOG_LEVEL=loud", "LOG_FORMAT=xml",
 		"ALGORITHM=none", "SECRET_KEY=short", "ALLOWED_ORIGINS=*", "DATABASE_URL=mysql://h/d", "LLM_IDLE_TIMEOUT=0s", "LLM_CONNECT_TIMEOUT=often", "REDIS_URL=http://r", "TURN_CONCURRENCY=0", "TURN_CONCURRENCY_PER_USER=0", "TURN_QUEUE=-1", "TOOL_MAX_STEPS=0",
-		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "ALLOWED_HOSTS=https://a.example", "REDIS_CA_FILE=/ca", "TURN_UNSAVED_MB=0", "LLM_FALLBACK_MODELS=gpt-4",
+		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "RATE_LIMIT_TOOLS=x", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "ALLOWED_HOSTS=https://a.example", "REDIS_CA_FILE=/ca", "TURN_UNSAVED_MB=0", "LLM_FALLBACK_MODELS=gpt-4",
 		"FILE_MAX_BYTES=0", "FILE_QUOTA_BYTES=-1", "S3_BUCKET=b", "S3_ENDPOINT=s3.example")
 	if err == nil {
 		t.Fatal("accepted")
@@ -114,7 +115,7 @@ func TestAllProblemsAreReportedOnce(t *testing.T) {
 	for _, name := range []string{
 		"MAX_MESSAGE_CHARS", "DRAIN_TIMEOUT", "DEBUG", "LLM_MAX_RETRIES", "LOG_LEVEL", "LOG_FORMAT", "ALGORITHM", "SECRET_KEY", "ALLOWED_ORIGINS",
 		"DATABASE_URL", "LLM_IDLE_TIMEOUT", "LLM_CONNECT_TIMEOUT", "REDIS_URL", "TURN_CONCURRENCY", "TURN_CONCURRENCY_PER_USER", "TURN_QUEUE", "TOOL_MAX_STEPS",
-		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_SEARCH", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS", "REGISTRATION", "ALLOWED_HOSTS", "REDIS_CA_FILE", "TURN_UNSAVED_MB", "LLM_FALLBACK_MODELS",
+		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_SEARCH", "RATE_LIMIT_TOOLS", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS", "REGISTRATION", "ALLOWED_HOSTS", "REDIS_CA_FILE", "TURN_UNSAVED_MB", "LLM_FALLBACK_MODELS",
 		"FILE_MAX_BYTES", "FILE_QUOTA_BYTES", "S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY",
 	} {
 		if n := strings.Count(err.Error(), "- "+name+" "); n != 1 {

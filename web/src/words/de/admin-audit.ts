@@ -49,5 +49,6 @@ export const adminAudit: Words["adminAudit"] = {
     "budget.changed": "Budget geändert",
     "job.retried": "Hintergrundauftrag erneut versucht",
     "job.discarded": "Hintergrundauftrag verworfen",
+    "tool.called": "Werkzeug aufgerufen",
   },
 };

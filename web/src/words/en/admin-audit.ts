@@ -48,5 +48,6 @@ export const adminAudit = {
     "budget.changed": "Budget changed",
     "job.retried": "Background job retried",
     "job.discarded": "Background job discarded",
+    "tool.called": "Tool called",
   },
 };
