@@ -15,6 +15,7 @@ import (
 	overviewdb "chatbot/adapters/bundb/overview"
 	searchdb "chatbot/adapters/bundb/search"
 	settingsdb "chatbot/adapters/bundb/settings"
+	toolsdb "chatbot/adapters/bundb/tools"
 	turnsdb "chatbot/adapters/bundb/turns"
 	usagedb "chatbot/adapters/bundb/usage"
 	"chatbot/ports/contract"
@@ -28,6 +29,7 @@ import (
 	"chatbot/ports/contract/overview"
 	"chatbot/ports/contract/search"
 	"chatbot/ports/contract/settings"
+	"chatbot/ports/contract/tools"
 	"chatbot/ports/contract/turns"
 	"chatbot/ports/contract/usage"
 )
@@ -39,6 +41,7 @@ func storage(db *bundb.DB) contract.Storage {
 		Search: searchdb.NewSearch(db), Index: searchdb.NewSearch(db), Transcripts: chatsdb.NewTranscriptReader(db),
 		Audit: auditdb.NewAudit(db), Retention: auditdb.NewAudit(db), Jobs: jobsdb.NewJobs(db), JobList: jobsdb.NewJobs(db), SessionTitles: chatsdb.NewTitles(db),
 		Settings: settingsdb.NewSettings(db), Usage: usagedb.New(db), Calls: usagedb.NewCalls(db), Overview: overviewdb.New(db), Budgets: budgetsdb.New(db),
+		ToolServers: toolsdb.NewServers(db), ToolLists: toolsdb.NewServers(db),
 		ModelEntries: modelsdb.NewModels(db), Endpoints: modelsdb.NewEndpoints(db),
 		Files: filesdb.New(db), Uploads: filesdb.New(db), Attached: filesdb.New(db), UnreadFiles: filesdb.New(db), FileCollection: filesdb.New(db), FileTotals: filesdb.New(db),
 	}
@@ -49,7 +52,7 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	for name, suite := range map[string]func(*testing.T, func(*testing.T) contract.Storage){
 		"Users": identity.Users, "Roles": identity.Roles, "People": identity.People, "Groups": identity.Groups, "Invitations": identity.Invitations, "AccountDeletion": identity.AccountDeletion, "Logins": identity.Logins, "Devices": identity.Devices,
 		"Sessions": chats.Sessions, "Messages": chats.Messages, "Search": search.Search, "SearchIndex": search.SearchIndex,
-		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Budgets": budgets.Budgets, "Reservations": budgets.Reservations, "Overview": overview.Overview, "Models": models.Stored, "Files": file.Files,
+		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Budgets": budgets.Budgets, "Reservations": budgets.Reservations, "Overview": overview.Overview, "Models": models.Stored, "ToolServers": tools.Servers, "Files": file.Files,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -42,7 +42,7 @@ type Servers interface {
 
 // Ports are the dependencies of a Service.
 type Ports struct {
-	Servers Servers // nil: there are none
+	Servers Servers
 	Groups  ports.UserGroups
 	Limits  Limits
 	Audit   ports.Audit
@@ -71,7 +71,7 @@ func (s *Service) List(_ context.Context, actor identity.Actor) (all []tool.Tool
 	if _, err := chat.Owner(actor, identity.Read, tool.ErrUnknown); err != nil {
 		return nil, err
 	}
-	for _, t := range slices.Concat(s.builtIn, s.ofServers()) {
+	for _, t := range slices.Concat(s.builtIn, s.Servers.All()) {
 		if t.Admits(actor.Groups) {
 			all = append(all, t.Tool)
 		}
@@ -118,17 +118,7 @@ func (s *Service) of(id tool.ID) (Tool, bool) {
 	if i := slices.IndexFunc(s.builtIn, func(t Tool) bool { return t.ID == id }); i >= 0 {
 		return s.builtIn[i], true
 	}
-	if s.Servers == nil {
-		return Tool{}, false
-	}
 	return s.Servers.Of(id)
-}
-
-func (s *Service) ofServers() []Tool {
-	if s.Servers == nil {
-		return nil
-	}
-	return s.Servers.All()
 }
 
 // Check implements generate.Tools.
@@ -168,6 +158,9 @@ func (s *Service) call(ctx context.Context, asked chat.Calling) (chat.Returned, 
 	}
 	if err == nil {
 		c.Status, c.Result, c.Sources = chat.CallDone, tool.Cut(result.Text), result.Sources
+		if result.Failed {
+			c.Status = chat.CallFailed
+		}
 		return c, nil
 	}
 	s.Logger.Log(ctx, ports.Record{

@@ -84,7 +84,7 @@ func (l *logger) Tools(context.Context, identity.Actor) (limit.Decision, error) 
 
 func service(f *fakeSearch, more ...tools.Tool) (*tools.Service, *logger) {
 	l := &logger{}
-	return tools.New(tools.Ports{Limits: l, Audit: l, Meter: l, Clock: fixedClock{}, Logger: l}, append([]tools.Tool{tools.CurrentTime(fixedClock{}), tools.Calculate(), tools.SearchChats(f), tools.RunCode()}, more...)...), l
+	return tools.New(tools.Ports{Servers: &fakeServers{}, Limits: l, Audit: l, Meter: l, Clock: fixedClock{}, Logger: l}, append([]tools.Tool{tools.CurrentTime(fixedClock{}), tools.Calculate(), tools.SearchChats(f), tools.RunCode()}, more...)...), l
 }
 
 func asked(of tool.ID, arguments string) chat.Calling {

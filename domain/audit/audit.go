@@ -15,44 +15,47 @@ type Action string
 
 // The actions. Their spelling is stored and read by tools: add, never rename.
 const (
-	Registered      Action = "account.registered"
-	Deactivated     Action = "account.deactivated"
-	Activated       Action = "account.activated"
-	Deleted         Action = "account.deleted"
-	PasswordChanged Action = "account.password_changed"
-	MadeAdmin       Action = "account.made_admin"
-	MadeMember      Action = "account.made_member"
-	Exported        Action = "account.exported"
-	SignedIn        Action = "login.signed_in"
-	SignedOut       Action = "login.signed_out"
-	Revoked         Action = "login.revoked"
-	TokenReused     Action = "login.refresh_token_reused"
-	Limited         Action = "login.limited" // too many attempts
-	SettingsChanged Action = "settings.changed"
-	ProviderAdded   Action = "provider.added"
-	ProviderChanged Action = "provider.changed"
-	ProviderDeleted Action = "provider.deleted"
-	ModelAdded      Action = "model.added"
-	ModelChanged    Action = "model.changed"
-	ModelDeleted    Action = "model.deleted"
-	GroupCreated    Action = "group.created"
-	GroupRenamed    Action = "group.renamed"
-	GroupDeleted    Action = "group.deleted"
-	MemberAdded     Action = "group.member_added"
-	MemberRemoved   Action = "group.member_removed"
-	Invited         Action = "invitation.created"
-	Uninvited       Action = "invitation.revoked"
-	BudgetChanged   Action = "budget.changed"
-	JobRetried      Action = "job.retried"
-	JobDiscarded    Action = "job.discarded"
-	ToolCalled      Action = "tool.called"
+	Registered        Action = "account.registered"
+	Deactivated       Action = "account.deactivated"
+	Activated         Action = "account.activated"
+	Deleted           Action = "account.deleted"
+	PasswordChanged   Action = "account.password_changed"
+	MadeAdmin         Action = "account.made_admin"
+	MadeMember        Action = "account.made_member"
+	Exported          Action = "account.exported"
+	SignedIn          Action = "login.signed_in"
+	SignedOut         Action = "login.signed_out"
+	Revoked           Action = "login.revoked"
+	TokenReused       Action = "login.refresh_token_reused"
+	Limited           Action = "login.limited" // too many attempts
+	SettingsChanged   Action = "settings.changed"
+	ProviderAdded     Action = "provider.added"
+	ProviderChanged   Action = "provider.changed"
+	ProviderDeleted   Action = "provider.deleted"
+	ModelAdded        Action = "model.added"
+	ModelChanged      Action = "model.changed"
+	ModelDeleted      Action = "model.deleted"
+	ToolServerAdded   Action = "mcp_server.added"
+	ToolServerChanged Action = "mcp_server.changed"
+	ToolServerDeleted Action = "mcp_server.deleted"
+	GroupCreated      Action = "group.created"
+	GroupRenamed      Action = "group.renamed"
+	GroupDeleted      Action = "group.deleted"
+	MemberAdded       Action = "group.member_added"
+	MemberRemoved     Action = "group.member_removed"
+	Invited           Action = "invitation.created"
+	Uninvited         Action = "invitation.revoked"
+	BudgetChanged     Action = "budget.changed"
+	JobRetried        Action = "job.retried"
+	JobDiscarded      Action = "job.discarded"
+	ToolCalled        Action = "tool.called"
 )
 
 // Actions returns all actions.
 func Actions() []Action {
 	return []Action{
 		Registered, Deactivated, Activated, Deleted, PasswordChanged, MadeAdmin, MadeMember, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
-		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, ModelAdded, ModelChanged, ModelDeleted,
+		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, ModelAdded, ModelChanged, ModelDeleted, ToolServerAdded, ToolServerChanged, ToolServerDeleted,
 		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited, BudgetChanged, JobRetried, JobDiscarded, ToolCalled,
 	}
 }

@@ -31,6 +31,8 @@ type Calling struct {
 	Actor   identity.Actor
 	Session SessionID
 	Answer  MessageID // that it is a part of
+	// Progress takes a short text about the progress of the call, any number of times until the call returns; nil: nobody follows it.
+	Progress func(text string)
 }
 
 // Returned is a call that has ended, with what its result was found in.

@@ -15,13 +15,15 @@ const (
 	Accounts Kind = "account"
 	AuditLog Kind = "audit log" // has no owner
 	Models   Kind = "model"     // with their providers; has no owner
-	Jobs     Kind = "job"       // has no owner
-	Settings Kind = "setting"   // has no owner
-	Usage    Kind = "usage"     // what calls of models took, and what is left of budgets
-	Overview Kind = "overview"  // of the installation; has no owner
-	Budgets  Kind = "budget"    // has no owner
-	Groups   Kind = "group"     // has no owner
-	Files    Kind = "file"
+	// ToolServers have no owner.
+	ToolServers Kind = "tool server"
+	Jobs        Kind = "job"      // has no owner
+	Settings    Kind = "setting"  // has no owner
+	Usage       Kind = "usage"    // what calls of models took, and what is left of budgets
+	Overview    Kind = "overview" // of the installation; has no owner
+	Budgets     Kind = "budget"   // has no owner
+	Groups      Kind = "group"    // has no owner
+	Files       Kind = "file"
 	// Invitations have no owner: an admin revokes those of another.
 	Invitations Kind = "invitation"
 )
@@ -114,6 +116,11 @@ var rules = map[ability]rule{
 	{Models, Create}: {admin: true},
 	{Models, Change}: {admin: true},
 	{Models, Delete}: {admin: true},
+
+	{ToolServers, Read}:   {admin: true},
+	{ToolServers, Create}: {admin: true},
+	{ToolServers, Change}: {admin: true},
+	{ToolServers, Delete}: {admin: true},
 
 	{Usage, Read}:    {owner: true, admin: true},
 	{Overview, Read}: {admin: true},

@@ -27,13 +27,14 @@ var want = map[identity.Kind]map[identity.Action]allowed{
 	identity.Models: {
 		identity.Use: {member: true}, identity.Read: {admin: true}, identity.Create: {admin: true}, identity.Change: {admin: true}, identity.Delete: {admin: true},
 	},
-	identity.Usage:    {identity.Read: {owner: true, admin: true}},
-	identity.Overview: {identity.Read: {admin: true}},
-	identity.Budgets:  {identity.Read: {admin: true}, identity.Change: {admin: true}},
+	identity.ToolServers: {identity.Read: {admin: true}, identity.Create: {admin: true}, identity.Change: {admin: true}, identity.Delete: {admin: true}},
+	identity.Usage:       {identity.Read: {owner: true, admin: true}},
+	identity.Overview:    {identity.Read: {admin: true}},
+	identity.Budgets:     {identity.Read: {admin: true}, identity.Change: {admin: true}},
 }
 
 var (
-	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.Jobs, identity.Settings, identity.Usage, identity.Overview, identity.Budgets, "another"}
+	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.ToolServers, identity.Jobs, identity.Settings, identity.Usage, identity.Overview, identity.Budgets, "another"}
 	actions = []identity.Action{
 		"", identity.Read, identity.Create, identity.Change, identity.Delete, identity.Send, identity.Use, identity.End, identity.Close,
 		identity.SetPassword, identity.SetRole, identity.SignOut, identity.Remove, identity.Activate, identity.Deactivate, "another",

@@ -10,6 +10,7 @@ import (
 type Result struct {
 	Text    string
 	Sources []Source
+	Failed  bool // the tool says that the call failed, and Text says why
 }
 
 // MaxResult is the longest result of a call in bytes. What is longer is cut.

@@ -44,6 +44,8 @@ type Storage struct {
 	Usage           ports.Usage
 	Calls           ports.Calls
 	Overview        ports.Overview
+	ToolServers     ports.ToolServers
+	ToolLists       ports.ToolLists
 	ModelEntries    ports.Models
 	Endpoints       ports.Endpoints
 	Budgets         ports.Budgets

@@ -2,12 +2,9 @@ package provider
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"net"
 
-	"chatbot/adapters/internal/address"
+	"chatbot/adapters/internal/reach"
 	"chatbot/adapters/llm/internal/document"
 	"chatbot/adapters/llm/internal/failure"
 	"chatbot/adapters/llm/internal/report"
@@ -18,7 +15,7 @@ import (
 
 // Explain implements ports.ConnectedProvider.
 func (p *Provider) Explain(err error) *fault.Error {
-	if f := network(err); f != nil {
+	if f := reach.Explain(err); f != nil {
 		return f.Because(err)
 	}
 	var reply *report.Reply
@@ -36,29 +33,6 @@ func (p *Provider) Explain(err error) *fault.Error {
 		return model.ErrProviderUnreachable.Because(err)
 	}
 	return model.ErrProviderFailed.Because(err)
-}
-
-// network explains a failure to connect; nil if it is none.
-func network(err error) *fault.Error {
-	var (
-		name        *net.DNSError
-		plain       tls.RecordHeaderError
-		alert       tls.AlertError
-		certificate *tls.CertificateVerificationError
-		authority   x509.UnknownAuthorityError
-		host        x509.HostnameError
-	)
-	switch {
-	case errors.Is(err, address.ErrForbidden):
-		return model.ErrProviderForbidden
-	case errors.As(err, &plain):
-		return model.ErrProviderNoTLS
-	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &host), errors.As(err, &alert):
-		return model.ErrProviderCertificate
-	case errors.As(err, &name) && !name.IsTimeout:
-		return model.ErrProviderUnknownHost
-	}
-	return nil
 }
 
 // refused explains a response.

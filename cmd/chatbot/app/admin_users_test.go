@@ -31,6 +31,7 @@ func TestAdminRoutesAreForAdmins(t *testing.T) {
 		}
 		admin.post("/api/admin/providers", obj{"id": "matrix", "kind": "openai", "base_url": "http://127.0.0.1:1"})
 		admin.post("/api/admin/models", obj{"id": "matrix/by-hand"})
+		admin.post("/api/admin/mcp-servers", obj{"id": "matrix", "url": "http://127.0.0.1:1/mcp"})
 		target, his := w.settled(fmt.Sprint("target_", i))
 		before := w.dump(target.userID)
 		if r := o.call(w.nobody(), his, ""); r.status != 401 {

@@ -70,6 +70,7 @@ type serverParts struct {
 	Conversations *chats.Service
 	Engine        *turn.Engine
 	Tools         *tools.Service
+	ToolRegistry  *tools.Registry
 	Limits        *limits.Service
 	Hub           *ws.Hub
 	Models        *models.Catalog

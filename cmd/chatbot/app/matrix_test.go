@@ -23,7 +23,7 @@ type belongings struct{ user, session, question, answer, login, job, group, invi
 // with replaces the placeholders of a path with the ids; "" if a placeholder is unknown.
 func (b belongings) with(path string) string {
 	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job), "{group_id}", fmt.Sprint(b.group), "{invitation_id}", fmt.Sprint(b.invitation), "{file_id}", fmt.Sprint(b.file)).Replace(path)
-	path = strings.NewReplacer("{provider_id}", "matrix", "{model_id}", "matrix/by-hand", "{call_id}", "c1").Replace(path)
+	path = strings.NewReplacer("{provider_id}", "matrix", "{server_id}", "matrix", "{model_id}", "matrix/by-hand", "{call_id}", "c1").Replace(path)
 	id := b.answer
 	if strings.HasSuffix(path, "/edit") {
 		id = b.question
@@ -96,6 +96,13 @@ var routes = map[string]access{
 	"PATCH /api/admin/providers/{provider_id}":      {own: 403, stranger: 403, body: just(obj{"enabled": false})},
 	"DELETE /api/admin/providers/{provider_id}":     {own: 403, stranger: 403},
 	"POST /api/admin/providers/{provider_id}/check": {own: 403, stranger: 403},
+	"GET /api/admin/mcp-servers":                    {own: 403},
+	"POST /api/admin/mcp-servers":                   {own: 403, body: just(obj{"id": "acme", "url": "http://127.0.0.1:1"})},
+	"POST /api/admin/mcp-servers/check":             {own: 403, body: just(obj{"url": "http://127.0.0.1:1"})},
+	"GET /api/admin/mcp-servers/{server_id}":        {own: 403, stranger: 403},
+	"PATCH /api/admin/mcp-servers/{server_id}":      {own: 403, stranger: 403, body: just(obj{"enabled": false})},
+	"DELETE /api/admin/mcp-servers/{server_id}":     {own: 403, stranger: 403},
+	"POST /api/admin/mcp-servers/{server_id}/check": {own: 403, stranger: 403},
 	"GET /api/admin/models":                         {own: 403},
 	"POST /api/admin/models":                        {own: 403, body: just(obj{"id": "matrix/more"})},
 	"PATCH /api/admin/models/{model_id}":            {own: 403, stranger: 403, body: just(obj{"enabled": false})},
@@ -283,7 +290,7 @@ func (w *world) dump(userID int64) string {
 		"message_files": "file_id IN (SELECT id FROM files WHERE user_id = ?)",
 		"group_members": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1",
 	}
-	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "file_sections", "unindexed_files", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision"}
+	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "file_sections", "unindexed_files", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision", "mcp_servers", "mcp_server_groups", "mcp_revision"}
 	var all strings.Builder
 	// The full-text indexes are left out, because they have only the words of messages, titles and files, and change in the background.
 	for _, table := range w.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_terms*' ORDER BY name") {

@@ -20,11 +20,13 @@ import (
 	overviewdb "chatbot/adapters/bundb/overview"
 	searchdb "chatbot/adapters/bundb/search"
 	settingsdb "chatbot/adapters/bundb/settings"
+	toolsdb "chatbot/adapters/bundb/tools"
 	turnsdb "chatbot/adapters/bundb/turns"
 	usagedb "chatbot/adapters/bundb/usage"
 	"chatbot/adapters/jwt"
 	"chatbot/adapters/llm/open"
 	"chatbot/adapters/logging"
+	"chatbot/adapters/mcp"
 	"chatbot/adapters/metrics"
 	"chatbot/adapters/sealing"
 	"chatbot/adapters/spool"
@@ -82,7 +84,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
 	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewMemberships, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
-	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, usagedb.NewCalls, budgetsdb.New, modelsdb.NewModels, modelsdb.NewEndpoints, overviewdb.New,
+	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, usagedb.NewCalls, budgetsdb.New, modelsdb.NewModels, modelsdb.NewEndpoints, toolsdb.NewServers, overviewdb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
 	func(r *identitydb.Users) ports.Roles { return r },
@@ -117,6 +119,8 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *usagedb.Usage) ports.Usage { return r },
 	func(r *modelsdb.Models) ports.Models { return r },
 	func(r *modelsdb.Endpoints) ports.Endpoints { return r },
+	func(r *toolsdb.Servers) ports.ToolServers { return r },
+	func(r *toolsdb.Servers) ports.ToolLists { return r },
 	func(r *overviewdb.Overview) ports.Overview { return r },
 	func(r *budgetsdb.Budgets) ports.Budgets { return r },
 	openSpool,
@@ -208,7 +212,7 @@ var security = fx.Module("security", fx.Provide(
 	func(c config.Config, key secretKey) (identity.SetupCode, error) { return c.SetupCode(string(key)) },
 ))
 
-var providers = fx.Module("providers of models", fx.Provide(openProviders, newConnector))
+var providers = fx.Module("providers of models", fx.Provide(openProviders, newConnector, newToolConnector, newToolSchemas))
 
 // openProviders opens every provider of models that the environment configures, the default's first.
 func openProviders(life fx.Lifecycle, in Inputs) ([]ports.ConnectedProvider, error) {
@@ -236,6 +240,15 @@ func openProviders(life fx.Lifecycle, in Inputs) ([]ports.ConnectedProvider, err
 func newConnector(in Inputs) ports.ProviderConnector {
 	c := in.Config
 	return open.Connector{MaxOutputTokens: c.MaxOutputTokens, Timeouts: modelTimeouts(c), MaxRetries: c.MaxRetries, UserAgent: userAgent(in)}
+}
+
+func newToolSchemas() ports.ToolSchemas { return mcp.NewSchemas() }
+
+// newToolConnector speaks with servers of tools for as long as the system runs.
+func newToolConnector(life fx.Lifecycle, in Inputs, logger ports.Logger) ports.ToolConnector {
+	c := mcp.New(mcp.Options{Stdio: in.Config.MCPStdio, Version: in.Version, Logger: logger})
+	life.Append(fx.StopHook(c.Close))
+	return c
 }
 
 func modelTimeouts(c config.Config) ports.ModelTimeouts {

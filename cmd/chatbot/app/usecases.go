@@ -31,7 +31,7 @@ import (
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newToolRegistry, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
@@ -253,8 +253,41 @@ func newRegistry(p registryPorts, catalog *models.Catalog) *models.Service {
 }
 
 // newTools returns the tools.
-func newTools(p toolPorts, in Inputs) *tools.Service {
-	return tools.New(tools.Ports{Groups: p.Groups, Limits: p.Limits, Audit: p.Audit, Meter: p.Meter, Clock: p.Clock, Logger: p.Logger}, append([]tools.Tool{tools.CurrentTime(p.Clock), tools.Calculate(), tools.SearchChats(p.Searches), tools.RunCode()}, in.Tools...)...)
+func newTools(p toolPorts, servers *tools.Registry, in Inputs) *tools.Service {
+	return tools.New(tools.Ports{Servers: servers, Groups: p.Groups, Limits: p.Limits, Audit: p.Audit, Meter: p.Meter, Clock: p.Clock, Logger: p.Logger}, append([]tools.Tool{tools.CurrentTime(p.Clock), tools.Calculate(), tools.SearchChats(p.Searches), tools.RunCode()}, in.Tools...)...)
+}
+
+type toolServerPorts struct {
+	fx.In
+	Stored    ports.ToolServers
+	Lists     ports.ToolLists
+	Connector ports.ToolConnector
+	Schemas   ports.ToolSchemas
+	Sealer    ports.Sealer
+	Users     ports.Users
+	Audit     ports.Audit
+	Clock     ports.Clock
+	Logger    ports.Logger
+}
+
+// newToolRegistry reads the servers of tools, and follows changes and lists for as long as the system runs.
+func newToolRegistry(life fx.Lifecycle, p toolServerPorts) *tools.Registry {
+	registry := tools.NewRegistry(tools.RegistryPorts{
+		Stored: p.Stored, Lists: p.Lists, Connector: p.Connector, Schemas: p.Schemas, Sealer: p.Sealer, Users: p.Users, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger,
+	})
+	ctx, cancel := context.WithTimeout(context.Background(), settingsWithin)
+	defer cancel()
+	err := registry.Refresh(ctx)
+	if err == nil {
+		err = registry.Reseal(ctx)
+	}
+	if err != nil {
+		p.Logger.Log(ctx, ports.Record{
+			Level: ports.Error, Component: "tools", Err: err, Message: "The servers of tools cannot be read or sealed again; until they can, the built-in tools are there alone",
+		})
+	}
+	background(life, registry.Run, nil)
+	return registry
 }
 
 type toolPorts struct {

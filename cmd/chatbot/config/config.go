@@ -113,6 +113,7 @@ type Config struct {
 	TurnConcurrencyPerUser int  `env:"TURN_CONCURRENCY_PER_USER" envDefault:"8"`
 	TurnQueue              int  `env:"TURN_QUEUE" envDefault:"1024"`
 	ToolMaxSteps           int  `env:"TOOL_MAX_STEPS" envDefault:"16"`
+	MCPStdio               bool `env:"MCP_STDIO" envDefault:"false"`
 	TurnUnsavedMB          int  `env:"TURN_UNSAVED_MB" envDefault:"256"`
 	TurnAutoContinue       bool `env:"TURN_AUTO_CONTINUE" envDefault:"false"`
 

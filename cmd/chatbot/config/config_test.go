@@ -36,7 +36,7 @@ func TestDefaults(t *testing.T) {
 		"LLM_FIRST_TOKEN_TIMEOUT": 30 * time.Second, "LLM_IDLE_TIMEOUT": 30 * time.Second, "LLM_TOTAL_TIMEOUT": 5 * time.Minute,
 		"LLM_MAX_RETRIES": 2, "LLM_CONTEXT_TOKENS": 0, "LLM_MAX_OUTPUT_TOKENS": 0,
 		"SYSTEM_PROMPT": (*string)(nil), "MAX_MESSAGE_CHARS": 2000, "DRAIN_TIMEOUT": 20 * time.Second,
-		"TURN_CONCURRENCY": 256, "TURN_CONCURRENCY_PER_USER": 8, "TURN_QUEUE": 1024, "TOOL_MAX_STEPS": 16, "TURN_AUTO_CONTINUE": false, "TURN_UNSAVED_MB": 256,
+		"TURN_CONCURRENCY": 256, "TURN_CONCURRENCY_PER_USER": 8, "TURN_QUEUE": 1024, "TOOL_MAX_STEPS": 16, "MCP_STDIO": false, "TURN_AUTO_CONTINUE": false, "TURN_UNSAVED_MB": 256,
 		"AUDIT_RETENTION_DAYS": 365, "LOGIN_MAX_DAYS": 90, "API_DOCS": true,
 		"DEMO_TOKENS_PER_SECOND": 40.0, "DEMO_FIRST_TOKEN": 200 * time.Millisecond,
 		"RATE_LIMIT_AUTH": limit.Rate{Count: 5, Per: time.Minute}, "RATE_LIMIT_CHAT": limit.Rate{Count: 10, Per: time.Second},
@@ -76,7 +76,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"LLM_CONTEXT_TOKENS=5", "LLM_MAX_OUTPUT_TOKENS=6", "SYSTEM_PROMPT=Be brief.", "MAX_MESSAGE_CHARS=7", "DRAIN_TIMEOUT=8s",
 		"DEMO_TOKENS_PER_SECOND=9.5", "DEMO_FIRST_TOKEN=10ms", "REDIS_URL=rediss://:p@r:6379/1", "REDIS_CA_FILE=/ca", "DATABASE_SERVE_ROLE=serves", "TURN_CONCURRENCY=11",
 		"RATE_LIMIT_AUTH=14/h", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_API=15/s", "RATE_LIMIT_SEARCH=17/m", "RATE_LIMIT_TOOLS=18/m",
-		"TURN_CONCURRENCY_PER_USER=12", "TURN_QUEUE=13", "TOOL_MAX_STEPS=26", "TURN_AUTO_CONTINUE=true", "AUDIT_RETENTION_DAYS=7", "LOGIN_MAX_DAYS=16", "API_DOCS=false", "SPOOL_DIR=/s", "TURN_UNSAVED_MB=18",
+		"TURN_CONCURRENCY_PER_USER=12", "TURN_QUEUE=13", "TOOL_MAX_STEPS=26", "MCP_STDIO=true", "TURN_AUTO_CONTINUE=true", "AUDIT_RETENTION_DAYS=7", "LOGIN_MAX_DAYS=16", "API_DOCS=false", "SPOOL_DIR=/s", "TURN_UNSAVED_MB=18",
 		"MAX_SESSIONS_PER_USER=18", "MAX_TEXT_BYTES_PER_USER=19", "MAX_LOGINS_PER_USER=0", "MAX_STREAMS_PER_USER=20", "MAX_SOCKETS_PER_USER=21",
 		"FILE_MAX_BYTES=22", "FILE_QUOTA_BYTES=0", "FILES_DIR=/f", "S3_ENDPOINT=https://s3.example", "S3_BUCKET=b", "S3_REGION=r", "S3_ACCESS_KEY=k3", "S3_SECRET_KEY=k4")
 	want := Config{
@@ -88,7 +88,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		ContextTokens: 5, MaxOutputTokens: 6, SystemPrompt: new("Be brief."), MaxMessageChars: 7, DrainTimeout: 8 * time.Second,
 		DemoTokensPerSecond: 9.5, DemoFirstToken: 10 * time.Millisecond, RedisURL: "rediss://:p@r:6379/1", RedisCAFile: "/ca", ServeRole: "serves",
 		RateLimitAuth: limit.Rate{Count: 14, Per: time.Hour}, RateLimitSearch: limit.Rate{Count: 17, Per: time.Minute}, RateLimitTools: limit.Rate{Count: 18, Per: time.Minute}, RateLimitAPI: limit.Rate{Count: 15, Per: time.Second},
-		TurnConcurrency: 11, TurnConcurrencyPerUser: 12, TurnQueue: 13, ToolMaxSteps: 26, TurnAutoContinue: true, AuditRetentionDays: 7, LoginMaxDays: 16,
+		TurnConcurrency: 11, TurnConcurrencyPerUser: 12, TurnQueue: 13, ToolMaxSteps: 26, MCPStdio: true, TurnAutoContinue: true, AuditRetentionDays: 7, LoginMaxDays: 16,
 		SpoolDir: "/s", TurnUnsavedMB: 18,
 		MaxSessions: 18, MaxTextBytes: 19, MaxStreams: 20, MaxSockets: 21,
 		FileMaxBytes: 22, FilesDir: "/f", S3Endpoint: "https://s3.example", S3Bucket: "b", S3Region: "r", S3AccessKey: "k3", S3SecretKey: "k4",

@@ -881,6 +881,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/mcp-servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The MCP servers whose tools people may use
+         * @description By id.
+         */
+        get: operations["listToolServers"];
+        put?: never;
+        /**
+         * Connect an MCP server
+         * @description At an address (Streamable HTTP, or the older HTTP with SSE), or as a command where `MCP_STDIO=true` is set. The server is asked for its
+         *     tools before the answer, for 10 seconds at most. That it cannot be asked does not refuse it: `problem` says why.
+         */
+        post: operations["addToolServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/mcp-servers/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a server that is not saved for its tools */
+        post: operations["checkNewToolServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/mcp-servers/{server_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        /** A server */
+        get: operations["getToolServer"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a server
+         * @description Calls of its tools that wait for a decision will fail; chats that have chosen its tools go on without them.
+         */
+        delete: operations["deleteToolServer"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a server
+         * @description What is left out stays as it is; `id` never changes, and `tools` merges by name. With `version`, the change is refused with 409
+         *     `mcp_server_changed` if somebody else has changed the server since, with who did and when as `params`. The headers and variables
+         *     have to be given again when the origin of the address or the command changes. The change counts at once on this process, and on
+         *     all within 5 seconds.
+         */
+        patch: operations["changeToolServer"];
+        trace?: never;
+    };
+    "/api/admin/mcp-servers/{server_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a server for its tools
+         * @description The body may say how the server would be, before that is saved. Without one, what the server lists is stored.
+         */
+        post: operations["checkToolServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/models": {
         parameters: {
             query?: never;
@@ -1598,7 +1692,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "budget.changed" | "job.retried" | "job.discarded" | "tool.called";
+        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "mcp_server.added" | "mcp_server.changed" | "mcp_server.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "budget.changed" | "job.retried" | "job.discarded" | "tool.called";
         /** @description An account by its id. `username` is null when the account is deleted. */
         Account: {
             /** Format: int64 */
@@ -2206,6 +2300,143 @@ export interface components {
             latency_ms: number;
             /** @description The provider's own names of its models. */
             models: string[];
+            problem?: components["schemas"]["ProviderProblem"];
+        };
+        ToolServerList: {
+            mcp_servers: components["schemas"]["ToolServer"][];
+            next_cursor: string | null;
+        };
+        ToolServer: {
+            id: string;
+            name: string;
+            /** @description Empty - it is started by `command`. */
+            url: string;
+            has_headers: boolean;
+            command: string;
+            args: string[];
+            has_env: boolean;
+            enabled: boolean;
+            /** @description Of its tools of which nothing else is said; null - `never` for those that it declares to be read-only, and `ask` for others. */
+            approval: components["schemas"]["ToolApproval"] | null;
+            /** @description Those that the server listed last, and those of which an administrator has said something, by their own names. */
+            tools: {
+                [key: string]: components["schemas"]["ToolServerTool"];
+            };
+            /** @description Who may use it, if it is `restricted`. */
+            groups: number[];
+            /** @description Only members of `groups` may use it; false - everyone may. */
+            restricted: boolean;
+            /**
+             * Format: date-time
+             * @description When its list was another one last; null - it has none.
+             */
+            listed_at: string | null;
+            /** @description Why the server could not be asked for its tools last. The tools that it listed before stay. */
+            problem: components["schemas"]["ProviderProblem"] | null;
+            /**
+             * Format: int64
+             * @description Counts the changes.
+             */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Who changed it last; null if the account is gone. */
+            changed_by: {
+                /** Format: int64 */
+                id: number;
+                username: string;
+            } | null;
+            /** Format: date-time */
+            changed_at: string;
+        };
+        /** @enum {string} */
+        ToolApproval: "never" | "ask" | "always";
+        ToolServerTool: {
+            enabled: boolean;
+            /** @description As an administrator said; null - nobody did. */
+            approval: components["schemas"]["ToolApproval"] | null;
+            effective_approval: components["schemas"]["ToolApproval"];
+            title: string;
+            description: string;
+            /** @description The server declares that the tool changes nothing. */
+            read_only: boolean;
+            /** @description False - the server no longer lists it. */
+            listed: boolean;
+        };
+        ToolServerRequest: {
+            /** @description A slug that never changes. Needed unless the server is only checked. */
+            id?: string;
+            name?: string;
+            /** @description Link-local addresses and metadata services are refused. Redirects are followed on its own origin only. */
+            url?: string;
+            /** @description Sent with every request to `url`, and never shown again. */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description A program to be started for each person instead, only where `MCP_STDIO=true` is set. */
+            command?: string;
+            args?: string[];
+            /** @description Variables of the program, and never shown again. */
+            env?: {
+                [key: string]: string;
+            };
+            /** @default true */
+            enabled: boolean;
+            /** @description Of its tools of which nothing else is said; null - `never` for those that it declares to be read-only, and `ask` for others. */
+            approval?: components["schemas"]["ToolApproval"] | null;
+            /** @description By their own names. */
+            tools?: {
+                [key: string]: components["schemas"]["ToolChoice"];
+            };
+            /** @description Who may use it; empty - everyone. */
+            groups?: number[];
+        };
+        ToolServerChange: {
+            name?: string;
+            /** @description Link-local addresses and metadata services are refused. Redirects are followed on its own origin only. */
+            url?: string;
+            /** @description Sent with every request to `url`, and never shown again. */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description A program to be started for each person instead, only where `MCP_STDIO=true` is set. */
+            command?: string;
+            args?: string[];
+            /** @description Variables of the program, and never shown again. */
+            env?: {
+                [key: string]: string;
+            };
+            /** @default true */
+            enabled: boolean;
+            /** @description Of its tools of which nothing else is said; null - `never` for those that it declares to be read-only, and `ask` for others. */
+            approval?: components["schemas"]["ToolApproval"] | null;
+            /** @description By their own names. */
+            tools?: {
+                [key: string]: components["schemas"]["ToolChoice"];
+            };
+            /** @description Who may use it; empty - everyone. */
+            groups?: number[];
+            /**
+             * Format: int64
+             * @description The version that the change is based on.
+             */
+            version?: number;
+        };
+        ToolChoice: {
+            enabled?: boolean;
+            /** @description null - that of the server. */
+            approval?: components["schemas"]["ToolApproval"] | null;
+        };
+        ToolServerCheck: {
+            ok: boolean;
+            /** Format: int64 */
+            latency_ms: number;
+            tools: {
+                name: string;
+                title: string;
+                description: string;
+                read_only: boolean;
+            }[];
             problem?: components["schemas"]["ProviderProblem"];
         };
         KnownModelList: {
@@ -4973,6 +5204,228 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderCheck"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listToolServers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of servers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolServerList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addToolServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolServerRequest"];
+            };
+        };
+        responses: {
+            /** @description The server. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolServer"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkNewToolServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolServerRequest"];
+            };
+        };
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolServerCheck"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getToolServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolServer"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteToolServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeToolServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolServerChange"];
+            };
+        };
+        responses: {
+            /** @description The server. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolServer"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkToolServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ToolServerChange"];
+            };
+        };
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolServerCheck"];
                 };
             };
             400: components["responses"]["Invalid"];

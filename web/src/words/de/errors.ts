@@ -163,6 +163,26 @@ export const errors: Words["errors"] = {
     wrong_host:
       "Dieser Hostname ist auf dem Server nicht freigegeben. Die Administration kann ihn in ALLOWED_HOSTS eintragen.",
     wrong_password: "Das Passwort ist falsch.",
+    no_mcp_server: "Der MCP-Server wurde nicht gefunden.",
+    mcp_server_taken: "Einen MCP-Server mit dieser ID gibt es schon. Wähle eine andere.",
+    mcp_server_changed:
+      "Dieser MCP-Server wurde inzwischen geändert, und nichts wurde gespeichert. Sieh ihn dir noch einmal an.",
+    too_many_mcp_servers: "Es gibt zu viele MCP-Server. Lösche erst einen.",
+    mcp_needs_authorization:
+      "Der Server will wissen, wer fragt. Gib seinen Header Authorization ein, oder lass die Leute ihre Konten verbinden.",
+    mcp_wrong_path: "Unter dieser Adresse spricht der Server kein MCP. Prüfe den Pfad, etwa /mcp am Ende.",
+    mcp_not_mcp: "Was hier antwortet, ist kein MCP-Server, den dieses Programm versteht. Prüfe die Adresse.",
+    mcp_refused: "Der Server hat die Anfrage abgelehnt.",
+    mcp_too_large: "Der Server hat mehr geschickt, als dieses Programm annimmt.",
+    mcp_busy: "Es gibt zu viele Verbindungen zu MCP-Servern. Versuch es später noch einmal.",
+    mcp_failed:
+      "Der Server hat einen eigenen Fehler gemeldet oder abgebrochen. Versuch es später noch einmal, oder sieh in sein Log.",
+    mcp_command:
+      "Der Befehl lässt sich nicht starten. Prüfe, ob er auf diesem Server installiert ist und ausgeführt werden darf.",
+    mcp_exited:
+      "Der Befehl hat sich beendet, bevor er geantwortet hat. Prüfe seine Argumente und Umgebungsvariablen.",
+    mcp_sealed:
+      "Die gespeicherten Header oder Variablen sind nicht lesbar, weil SECRET_KEY geändert wurde. Gib sie neu ein, oder setze SECRET_KEY_PREVIOUS.",
   },
   fields: {
     address_not_allowed: "Link-Local-Adressen und Adressen von Metadatendiensten sind nicht erlaubt.",
@@ -227,5 +247,11 @@ export const errors: Words["errors"] = {
     unknown_value: "Möglich sind: {allowed}.",
     wrong_password: "Das Passwort ist falsch.",
     wrong_type: "Dieser Wert muss vom Typ {type} sein.",
+    invalid_command: "Ein Befehl ist eine Zeile mit höchstens {max} Zeichen.",
+    invalid_argument: "Ein Argument kann höchstens {max} Zeichen haben, und keine NUL-Zeichen.",
+    invalid_variable:
+      "Eine Variable hat einen Namen aus Buchstaben, Ziffern und Unterstrichen und als Wert eine Zeile mit höchstens 4096 Zeichen.",
+    stdio_disabled: "Befehle werden nicht gestartet, weil MCP_STDIO nicht true ist.",
+    url_or_command: "Gib entweder eine Adresse oder einen Befehl an.",
   },
 };

@@ -146,6 +146,23 @@ export const errors = {
     username_taken: "This username is taken. Choose another.",
     wrong_host: "This host name is not allowed on the server. An administrator can add it to ALLOWED_HOSTS.",
     wrong_password: "Incorrect password.",
+    no_mcp_server: "MCP server not found.",
+    mcp_server_taken: "There is an MCP server with this ID already. Choose another ID.",
+    mcp_server_changed:
+      "This MCP server has changed in the meantime, and nothing was saved. Look at it again, then decide.",
+    too_many_mcp_servers: "There are too many MCP servers. Delete one first.",
+    mcp_needs_authorization:
+      "The server wants to know who is asking. Enter its Authorization header, or let people connect their accounts.",
+    mcp_wrong_path: "The server does not speak MCP at this address. Check the path, such as /mcp at the end.",
+    mcp_not_mcp: "What answers is no MCP server that this program understands. Check the address.",
+    mcp_refused: "The server refused the request.",
+    mcp_too_large: "The server sent more than this program takes.",
+    mcp_busy: "There are too many connections to MCP servers. Try again later.",
+    mcp_failed: "The server reported an error of its own, or stopped. Try again later, or look at its log.",
+    mcp_command: "The command can't be started. Check that it is installed on this server and can be run.",
+    mcp_exited: "The command ended by itself before it answered. Check its arguments and its environment.",
+    mcp_sealed:
+      "The stored headers or variables can't be read, because SECRET_KEY has changed. Enter them again, or set SECRET_KEY_PREVIOUS.",
   },
   /** Inputs that break a rule. */
   fields: {
@@ -207,5 +224,11 @@ export const errors = {
     unknown_value: "Possible values: {allowed}.",
     wrong_password: "Incorrect password.",
     wrong_type: "This must be of type {type}.",
+    invalid_command: "A command is one line of at most {max} characters.",
+    invalid_argument: "An argument can have at most {max} characters, and no NUL characters.",
+    invalid_variable:
+      "A variable has a name of letters, digits and underscores, and a value of one line with at most 4096 characters.",
+    stdio_disabled: "Commands can't be started, because MCP_STDIO is not true.",
+    url_or_command: "Give either an address or a command.",
   },
 };

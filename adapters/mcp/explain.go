@@ -1,0 +1,73 @@
+package mcp
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"chatbot/adapters/internal/reach"
+	"chatbot/domain/fault"
+	"chatbot/domain/model"
+	"chatbot/domain/tool"
+)
+
+// maxReason bounds what is repeated of a server's report, in code points.
+const maxReason = 500
+
+// explain returns a failure as administrators and models need to know it; nil for none. Faults stay what they are.
+func explain(err error) error {
+	var (
+		known     *fault.Error
+		challenge unauthorized
+		status    refusal
+		refused   *jsonrpc.Error
+	)
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &challenge):
+		return tool.ErrServerNeedsAuthorization.Because(err)
+	case errors.Is(err, errElsewhere):
+		return model.ErrProviderRedirects.Because(err)
+	case errors.Is(err, errTooLarge), errors.Is(err, errNested):
+		return tool.ErrServerTooLarge.Because(err)
+	case errors.As(err, &refused):
+		return tool.ErrServerRefused.With(fault.Params{"reason": short(refused.Message, maxReason)}).Because(err)
+	case errors.As(err, &status):
+		return ofStatus(status.status).Because(err)
+	}
+	if f := reach.Explain(err); f != nil {
+		return f.Because(err)
+	}
+	var network *net.OpError
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return model.ErrProviderSlow.Because(err)
+	case errors.As(err, &network) && network.Op == "dial":
+		return model.ErrProviderUnreachable.Because(err)
+	case errors.As(err, &network):
+		return tool.ErrServerFailed.Because(err)
+	case errors.Is(err, sdk.ErrConnectionClosed), errors.Is(err, errNoSession):
+		return tool.ErrServerFailed.Because(err)
+	}
+	return tool.ErrServerNotMCP.Because(err)
+}
+
+// ofStatus explains an answer that is no success.
+func ofStatus(status int) *fault.Error {
+	switch status {
+	case http.StatusForbidden:
+		return tool.ErrServerNeedsAuthorization
+	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusUnsupportedMediaType, http.StatusBadRequest:
+		return tool.ErrServerWrongPath
+	case http.StatusTooManyRequests:
+		return model.ErrProviderBusy
+	}
+	return tool.ErrServerFailed.With(fault.Params{"status": status})
+}

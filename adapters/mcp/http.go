@@ -1,0 +1,194 @@
+package mcp
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"chatbot/adapters/internal/address"
+	"chatbot/domain/identity"
+	"chatbot/domain/tool"
+	"chatbot/ports"
+)
+
+const (
+	connectWithin = 10 * time.Second
+	// maxBody bounds the body of a response. Images come as base64 within it.
+	maxBody = 16 << 20
+	// maxStream bounds a stream of events, all together.
+	maxStream = 64 << 20
+	// maxEvent bounds an event.
+	maxEvent = 16 << 20
+	// maxReport bounds what is read of a response that refuses.
+	maxReport     = 64 << 10
+	maxRedirects  = 5
+	sessionHeader = "Mcp-Session-Id"
+)
+
+// Failures of requests.
+var (
+	errTooLarge  = errors.New("the server sent too much")
+	errElsewhere = errors.New("the server leads to another origin")
+	// errNoSession: the server does not know the session any more, and did nothing.
+	errNoSession = errors.New("the server has ended the session")
+)
+
+// unauthorized is an answer 401.
+type unauthorized struct{ challenge string } // of WWW-Authenticate
+
+func (unauthorized) Error() string { return "the server answered 401" }
+
+// refusal is an answer that is no success, beside those above.
+type refusal struct{ status int }
+
+func (r refusal) Error() string { return fmt.Sprintf("the server answered %d", r.status) }
+
+// requests makes the requests of a session, to one origin.
+type requests struct {
+	next          *http.Transport
+	to            tool.Connection
+	person        identity.UserID
+	authorization ports.ToolAuthorization
+	origin        string
+	status        atomic.Int64 // of the last refusal; 0: none
+}
+
+func newRequests(to tool.Connection, person identity.UserID, authorization ports.ToolAuthorization) (*requests, error) {
+	u, err := url.Parse(to.URL)
+	if err != nil {
+		return nil, err
+	}
+	dialer := &net.Dialer{Timeout: connectWithin, KeepAlive: 30 * time.Second, Control: address.Control}
+	return &requests{
+		to: to, person: person, authorization: authorization, origin: originOf(u),
+		next: &http.Transport{
+			Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, TLSHandshakeTimeout: connectWithin, ForceAttemptHTTP2: true, DisableCompression: true,
+			MaxIdleConns: 4, MaxIdleConnsPerHost: 4, IdleConnTimeout: 90 * time.Second, MaxResponseHeaderBytes: 64 << 10,
+		},
+	}, nil
+}
+
+func (r *requests) client() *http.Client {
+	return &http.Client{Transport: r, CheckRedirect: func(req *http.Request, via []*http.Request) error {
+		if originOf(req.URL) != r.origin || len(via) > maxRedirects {
+			return errElsewhere
+		}
+		return nil
+	}}
+}
+
+func originOf(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+}
+
+// RoundTrip implements http.RoundTripper. Headers of the protocol precede those that an administrator set.
+func (r *requests) RoundTrip(req *http.Request) (*http.Response, error) {
+	if originOf(req.URL) != r.origin {
+		return nil, errElsewhere
+	}
+	if err := address.CheckHost(req.URL.Hostname()); err != nil { // behind a proxy, the dialer sees only the proxy's address
+		return nil, err
+	}
+	req = req.Clone(req.Context())
+	for name, value := range r.to.Headers {
+		if req.Header.Get(name) == "" {
+			req.Header.Set(name, value)
+		}
+	}
+	sent := ""
+	if r.authorization != nil && r.person != 0 {
+		var err error
+		if sent, err = r.authorization.Authorization(req.Context(), r.to, r.person); err != nil {
+			return nil, err
+		}
+		if sent != "" {
+			req.Header.Set("Authorization", sent)
+		}
+	}
+	res, err := r.next.RoundTrip(req)
+	if err == nil && res.StatusCode == http.StatusUnauthorized && r.authorization != nil && r.person != 0 {
+		res, err = r.again(req, res, sent)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.judge(req, res)
+}
+
+// again makes a request that was answered with 401 once more with another authorization.
+func (r *requests) again(req *http.Request, res *http.Response, sent string) (*http.Response, error) {
+	_ = res.Body.Close()
+	other, err := r.authorization.Refused(req.Context(), r.to, r.person, sent, res.Header.Get("WWW-Authenticate"))
+	if err != nil {
+		return nil, err
+	}
+	req = req.Clone(req.Context())
+	if req.GetBody != nil {
+		if req.Body, err = req.GetBody(); err != nil {
+			return nil, err
+		}
+	}
+	req.Header.Set("Authorization", other)
+	return r.next.RoundTrip(req)
+}
+
+// judge bounds a response, and turns those into errors from which the session or its authorization has to be begun anew.
+func (r *requests) judge(req *http.Request, res *http.Response) (*http.Response, error) {
+	most := int64(maxBody)
+	switch s := res.StatusCode; {
+	case s == http.StatusUnauthorized:
+		_ = res.Body.Close()
+		return nil, unauthorized{res.Header.Get("WWW-Authenticate")}
+	case s >= http.StatusBadRequest:
+		r.status.Store(int64(s))
+		report, err := io.ReadAll(io.LimitReader(res.Body, maxReport))
+		_ = res.Body.Close()
+		if err != nil {
+			return nil, err
+		}
+		if lost(req, s, report) {
+			return nil, errNoSession
+		}
+		res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(report)), int64(len(report))
+		return res, nil
+	case strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream"):
+		most = maxStream
+	}
+	res.Body = &bounded{ReadCloser: res.Body, left: most}
+	return res, nil
+}
+
+// lost reports whether a response says that the session of the request is gone. Servers should answer 404; many built from an example of the
+// TypeScript SDK answer 400.
+func lost(req *http.Request, status int, report []byte) bool {
+	if req.Header.Get(sessionHeader) == "" || req.Method != http.MethodPost {
+		return false
+	}
+	return status == http.StatusNotFound || status == http.StatusBadRequest && bytes.Contains(bytes.ToLower(report), []byte("session"))
+}
+
+// bounded is a body that fails after too many bytes.
+type bounded struct {
+	io.ReadCloser
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTooLarge
+	}
+	n, err := b.ReadCloser.Read(p[:min(int64(len(p)), b.left)])
+	b.left -= int64(n)
+	return n, err
+}

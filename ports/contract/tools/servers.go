@@ -1,0 +1,210 @@
+// Package tools verifies adapters of the ports of tools.
+package tools
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"chatbot/domain/identity"
+	"chatbot/domain/tool"
+	"chatbot/ports/contract"
+)
+
+// Servers verifies adapters of ports.ToolServers and ports.ToolLists.
+func Servers(t *testing.T, fresh func(t *testing.T) contract.Storage) {
+	t.Helper()
+	contract.Cases{
+		"every field comes back":       serverFields,
+		"groups":                       serverGroups,
+		"outdated changes":             serverOutdated,
+		"what is not there":            serverMissing,
+		"too many servers":             serverTooMany,
+		"the revision grows":           serverRevision,
+		"lists belong to a version":    serverLists,
+		"sealed again":                 serverReseal,
+		"parallel additions of one":    serverRaceToAdd,
+		"parallel changes of a server": serverRaceToChange,
+		"ended context":                serverEnded,
+	}.Run(t, fresh)
+}
+
+func server(id string, version int64) tool.Server {
+	return tool.Server{
+		ID: id, Name: "Server " + id, URL: "http://localhost:1/mcp", Enabled: true, Version: version,
+		CreatedAt: contract.Moment(1), ChangedBy: 7, ChangedAt: contract.Moment(int(version)),
+	}
+}
+
+func load(t *testing.T, s contract.Storage) tool.Stored {
+	t.Helper()
+	all, err := s.ToolServers.Load(t.Context())
+	contract.OK(t, err)
+	return all
+}
+
+func wantLoaded(t *testing.T, s contract.Storage, want ...tool.Server) {
+	t.Helper()
+	for i, one := range want {
+		want[i].CreatedAt, want[i].ChangedAt = contract.Kept(one.CreatedAt), contract.Kept(one.ChangedAt)
+		if !one.ListedAt.IsZero() {
+			want[i].ListedAt = contract.Kept(one.ListedAt)
+		}
+	}
+	if got := load(t, s).Servers; !reflect.DeepEqual(got, want) {
+		t.Errorf("loaded %+v\nwant %+v", got, want)
+	}
+}
+
+const hostile = "'); DROP TABLE mcp_servers;-- \"?0 \\ ä😀\u202e\x00\u2028</script>"
+
+func serverFields(t *testing.T, s contract.Storage) {
+	wantLoaded(t, s)
+	text := strings.ReplaceAll(hostile, "\x00", "")
+	full := tool.Server{
+		ID: "z", Name: text, URL: text, Command: text, Args: []string{hostile, ""}, Headers: text, Env: text, Approval: tool.Always,
+		Audience: identity.Audience{Restricted: true}, Choices: map[string]tool.Choice{hostile: {Disabled: true, Approval: tool.Never}, "b": {}},
+		Listed: []tool.Listed{
+			{Name: hostile, Title: hostile, Description: strings.Repeat(hostile, 50), Schema: `{"type":"object"}`, ReadOnly: true, Idempotent: true}, {Name: "b", Schema: "{}"},
+		},
+		ListedAt: contract.Moment(3), Version: 1, CreatedAt: contract.Moment(1), ChangedBy: 1 << 40, ChangedAt: contract.Moment(2),
+	}
+	contract.OK(t, s.ToolServers.Add(t.Context(), full))
+	contract.OK(t, s.ToolServers.Add(t.Context(), server("a", 1)))
+	wantLoaded(t, s, server("a", 1), full)
+
+	created, listed, at := full.CreatedAt, full.Listed, full.ListedAt
+	full.Name, full.Args, full.Choices, full.Headers, full.Enabled, full.Restricted, full.Version = "Z", nil, nil, "", true, false, 2
+	full.CreatedAt, full.Listed, full.ListedAt = contract.Moment(9), nil, contract.Moment(9)
+	contract.OK(t, s.ToolServers.Change(t.Context(), full))
+	full.CreatedAt, full.Listed, full.ListedAt = created, listed, at
+	wantLoaded(t, s, server("a", 1), full)
+}
+
+func serverGroups(t *testing.T, s contract.Storage) {
+	var ids []identity.GroupID
+	for _, name := range []string{"A", "B"} {
+		g, err := s.Groups.Create(t.Context(), identity.Group{Name: name, CreatedAt: contract.Moment(1)})
+		contract.OK(t, err)
+		ids = append(ids, g.ID)
+	}
+	one := server("a", 1)
+	one.Limit(ids)
+	contract.OK(t, s.ToolServers.Add(t.Context(), one))
+	wantLoaded(t, s, one)
+	foreign := server("b", 1)
+	foreign.Limit([]identity.GroupID{ids[0], 1 << 40})
+	contract.WantFault(t, s.ToolServers.Add(t.Context(), foreign), tool.ErrUnknownGroup)
+	foreign.ID, foreign.Version = "a", 2
+	contract.WantFault(t, s.ToolServers.Change(t.Context(), foreign), tool.ErrUnknownGroup)
+	contract.OK(t, s.Groups.Delete(t.Context(), ids[0], contract.Moment(2)))
+	one.Groups = ids[1:]
+	wantLoaded(t, s, one)
+	contract.OK(t, s.Groups.Delete(t.Context(), ids[1], contract.Moment(2)))
+	one.Groups = nil // and is still restricted
+	wantLoaded(t, s, one)
+	open := server("a", 2)
+	contract.OK(t, s.ToolServers.Change(t.Context(), open))
+	wantLoaded(t, s, open)
+}
+
+func serverOutdated(t *testing.T, s contract.Storage) {
+	contract.OK(t, s.ToolServers.Add(t.Context(), server("a", 1)))
+	contract.WantFault(t, s.ToolServers.Add(t.Context(), server("a", 1)), tool.ErrServerTaken)
+	contract.OK(t, s.ToolServers.Change(t.Context(), server("a", 2)))
+	for _, wrong := range []int64{1, 2, 4, 0, -1} {
+		contract.WantFault(t, s.ToolServers.Change(t.Context(), server("a", wrong)), tool.ErrServerChanged)
+	}
+	wantLoaded(t, s, server("a", 2))
+}
+
+func serverMissing(t *testing.T, s contract.Storage) {
+	for _, id := range []string{"", "none", "'"} {
+		contract.WantFault(t, s.ToolServers.Change(t.Context(), server(id, 2)), tool.ErrNoServer)
+		contract.WantFault(t, s.ToolServers.Delete(t.Context(), id), tool.ErrNoServer)
+	}
+}
+
+func serverTooMany(t *testing.T, s contract.Storage) {
+	for i := range tool.MaxServers {
+		contract.OK(t, s.ToolServers.Add(t.Context(), server(fmt.Sprint("s", i), 1)))
+	}
+	contract.WantFault(t, s.ToolServers.Add(t.Context(), server("more", 1)), tool.ErrTooManyServers)
+	contract.OK(t, s.ToolServers.Delete(t.Context(), "s7"))
+	contract.OK(t, s.ToolServers.Add(t.Context(), server("more", 1)))
+	if n := len(load(t, s).Servers); n != tool.MaxServers {
+		t.Errorf("%d servers", n)
+	}
+}
+
+func serverRevision(t *testing.T, s contract.Storage) {
+	last := int64(-1)
+	for i, change := range []func() error{
+		func() error { return nil },
+		func() error { return s.ToolServers.Add(t.Context(), server("a", 1)) },
+		func() error { return s.ToolServers.Change(t.Context(), server("a", 2)) },
+		func() error { return s.ToolLists.List(t.Context(), "a", 2, nil, contract.Moment(3)) },
+		func() error { return s.ToolServers.Delete(t.Context(), "a") },
+	} {
+		contract.OK(t, change())
+		revision, err := s.ToolServers.Revision(t.Context())
+		contract.OK(t, err)
+		if revision <= last || load(t, s).Revision != revision {
+			t.Errorf("%d: revision %d after %d", i, revision, last)
+		}
+		last = revision
+	}
+	contract.WantFault(t, s.ToolServers.Delete(t.Context(), "a"), tool.ErrNoServer)
+	if load(t, s).Revision != last {
+		t.Error("a refused change is counted")
+	}
+}
+
+func serverLists(t *testing.T, s contract.Storage) {
+	a := server("a", 1)
+	contract.OK(t, s.ToolServers.Add(t.Context(), a))
+	contract.OK(t, s.ToolServers.Add(t.Context(), server("b", 1)))
+	a.Listed, a.ListedAt = []tool.Listed{{Name: "x", Schema: "{}"}}, contract.Moment(5)
+	contract.OK(t, s.ToolLists.List(t.Context(), "a", 1, a.Listed, a.ListedAt))
+	contract.OK(t, s.ToolLists.List(t.Context(), "a", 2, nil, contract.Moment(6)))
+	contract.OK(t, s.ToolLists.List(t.Context(), "none", 1, nil, contract.Moment(6)))
+	wantLoaded(t, s, a, server("b", 1))
+}
+
+func serverReseal(t *testing.T, s contract.Storage) {
+	old := server("a", 1)
+	old.Headers, old.Env = "headers 1", "env 1"
+	contract.OK(t, s.ToolServers.Add(t.Context(), old))
+	before := load(t, s).Revision
+	other := old
+	other.Env = "env 0"
+	contract.OK(t, s.ToolLists.Reseal(t.Context(), other, "lost", "lost"))
+	contract.OK(t, s.ToolLists.Reseal(t.Context(), old, "headers 2", "env 2"))
+	contract.OK(t, s.ToolLists.Reseal(t.Context(), old, "late", "late"))
+	old.Headers, old.Env = "headers 2", "env 2"
+	wantLoaded(t, s, old)
+	if load(t, s).Revision != before {
+		t.Error("sealing again is counted as a change")
+	}
+}
+
+func serverRaceToAdd(t *testing.T, s contract.Storage) {
+	contract.WantOneWinner(t, contract.Race(func(int) error { return s.ToolServers.Add(t.Context(), server("a", 1)) }), tool.ErrServerTaken)
+}
+
+func serverRaceToChange(t *testing.T, s contract.Storage) {
+	contract.OK(t, s.ToolServers.Add(t.Context(), server("a", 1)))
+	contract.WantOneWinner(t, contract.Race(func(int) error { return s.ToolServers.Change(t.Context(), server("a", 2)) }), tool.ErrServerChanged)
+}
+
+func serverEnded(t *testing.T, s contract.Storage) {
+	contract.WantEnded(t, "Load", func(ctx context.Context) error { _, err := s.ToolServers.Load(ctx); return err })
+	contract.WantEnded(t, "Revision", func(ctx context.Context) error { _, err := s.ToolServers.Revision(ctx); return err })
+	contract.WantEnded(t, "Add", func(ctx context.Context) error { return s.ToolServers.Add(ctx, server("a", 1)) })
+	contract.WantEnded(t, "Change", func(ctx context.Context) error { return s.ToolServers.Change(ctx, server("a", 2)) })
+	contract.WantEnded(t, "Delete", func(ctx context.Context) error { return s.ToolServers.Delete(ctx, "a") })
+	contract.WantEnded(t, "List", func(ctx context.Context) error { return s.ToolLists.List(ctx, "a", 1, nil, contract.Moment(1)) })
+	contract.WantEnded(t, "Reseal", func(ctx context.Context) error { return s.ToolLists.Reseal(ctx, server("a", 1), "", "") })
+}
