@@ -24,6 +24,19 @@ import (
 // inProcess are other ways to run the test binary. Each reports whether the environment asked for it, once it has ended.
 var inProcess []func() bool
 
+// atEnd is called when all tests have ended.
+var atEnd struct {
+	mu  sync.Mutex
+	all []func()
+}
+
+// later calls a function when all tests have ended.
+func later(do func()) {
+	atEnd.mu.Lock()
+	defer atEnd.mu.Unlock()
+	atEnd.all = append(atEnd.all, do)
+}
+
 // With RUN_CHATBOT, the test binary runs as the program itself, so that tests can kill a real process.
 func TestMain(m *testing.M) {
 	for _, run := range inProcess {
@@ -54,7 +67,11 @@ func TestMain(m *testing.M) {
 	}
 	flag.Parse()
 	_ = flag.Set("test.parallel", "100") // tests that wait for other processes need few cores
-	os.Exit(m.Run())
+	code := m.Run()
+	for _, do := range atEnd.all {
+		do()
+	}
+	os.Exit(code)
 }
 
 // process is a running chatbot.

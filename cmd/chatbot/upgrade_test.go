@@ -14,6 +14,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -29,16 +30,36 @@ var previous = map[string]string{"1.0.0": "accbd4d", "the first build": "818e5ff
 // buildPrevious builds the program at a commit from the history of this repository.
 func buildPrevious(t *testing.T, commit string) string {
 	t.Helper()
+	return buildAt(t, commit, "build")
+}
+
+// builds are the programs of buildAt, each of which is built once for all tests.
+var builds sync.Map
+
+// buildAt builds the program at a commit, or with "test -c" the tests that run as it.
+func buildAt(t *testing.T, commit, how string) string {
+	t.Helper()
 	root := filepath.Join("..", "..")
 	if err := exec.CommandContext(t.Context(), "git", "-C", root, "cat-file", "-e", commit+"^{commit}").Run(); err != nil {
 		t.Skip("the history of this repository is not here: fetch it whole")
 	}
-	dir := t.TempDir()
-	script := fmt.Sprintf("git -C %q archive %s | tar -x -C %q && cd %q && CGO_ENABLED=0 go build -trimpath -o chatbot ./cmd/chatbot", root, commit, dir, dir)
-	if out, err := exec.CommandContext(t.Context(), "bash", "-euo", "pipefail", "-c", script).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	build, _ := builds.LoadOrStore(commit+how, sync.OnceValues(func() (string, error) {
+		dir, err := os.MkdirTemp("", "chatbot-build")
+		if err != nil {
+			return "", err
+		}
+		later(func() { _ = os.RemoveAll(dir) })
+		script := fmt.Sprintf("git -C %q archive %s | tar -x -C %q && cd %q && CGO_ENABLED=0 go %s -trimpath -o chatbot ./cmd/chatbot", root, commit, dir, dir, how)
+		if out, err := exec.Command("bash", "-euo", "pipefail", "-c", script).CombinedOutput(); err != nil {
+			return "", fmt.Errorf("%w: %s", err, out)
+		}
+		return filepath.Join(dir, "chatbot"), nil
+	}))
+	program, err := build.(func() (string, error))()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return filepath.Join(dir, "chatbot")
+	return program
 }
 
 // refuses checks that a program does not start and prints why.
@@ -50,6 +71,16 @@ func refuses(t *testing.T, program, want string, settings ...string) {
 	out, err := command.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), want) {
 		t.Errorf("%v: %s; want %q", err, out, want)
+	}
+}
+
+// migrateWith migrates the database of the settings with a program.
+func migrateWith(t *testing.T, program string, settings []string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), program, "migrate")
+	command.Env = append(append(os.Environ(), "RUN_CHATBOT=1"), settings...)
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
 }
 
@@ -175,14 +206,7 @@ func upgradeWhilePeopleTalk(t *testing.T, commit string) {
 	model := llmtest.Start(t, llmtest.Script{Thoughts: []string{"Hm, ", "yes."}})
 	url := bundbtest.EmptyPostgresURL(t)
 	settings := append(onDatabase(url, nil), "OPENAI_BASE_URL="+model.OpenAI())
-	migrate := func(program string) {
-		t.Helper()
-		command := exec.CommandContext(t.Context(), program, "migrate")
-		command.Env = append(append(os.Environ(), "RUN_CHATBOT=1"), settings...)
-		if out, err := command.CombinedOutput(); err != nil {
-			t.Fatalf("%v: %s", err, out)
-		}
-	}
+	migrate := func(program string) { t.Helper(); migrateWith(t, program, settings) }
 	migrate(old)
 	before := launchProgram(t, old, t.TempDir(), settings...)
 	token := before.signUp(t)
