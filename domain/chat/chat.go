@@ -42,6 +42,7 @@ type Overview struct {
 	MessageCount int    // on all branches
 	LastMessage  string // the first PreviewLength code points of the current path's last message
 	Running      bool   // an answer is being generated or queued
+	Waiting      bool   // the last answer waits for a person's decision
 }
 
 // Storable reports whether both databases store the text byte for byte: valid UTF-8 without NUL.

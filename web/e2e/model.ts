@@ -5,15 +5,15 @@ import type { AddressInfo } from "node:net";
 type ContentPart = { type: "text"; text: string } | { type: "image_url"; image_url: { url: string } };
 
 /** What a model was asked for. */
-interface Asked {
+export interface Asked {
   model: string;
   messages: { role: string; content: string | ContentPart[] }[];
   reasoning_effort?: string;
   temperature?: number;
 }
 
-/** A piece of text, or of reasoning, which servers send in a field of its own. */
-export type Chunk = string | { reasoning_content: string };
+/** A piece of text, or of reasoning, which servers send in a field of its own, or calls of tools. */
+export type Chunk = string | { reasoning_content: string } | { tool_calls: object[] };
 
 /**
  * A model's reply: a text, its chunks as they arrive, or undefined for an error. A failing iterable breaks the
@@ -45,7 +45,7 @@ export class Model {
     readonly url: string,
   ) {}
 
-  static async start(says: (question: string) => Reply): Promise<Model> {
+  static async start(says: (question: string, asked: Asked) => Reply): Promise<Model> {
     let model: Model | undefined;
     const server = createServer(async (request, reply) => {
       await model?.held;
@@ -62,7 +62,8 @@ export class Model {
       const asked = JSON.parse(body) as Asked;
       model?.asked.push(asked);
       const question = textOf(asked.messages.at(-1)?.content ?? "");
-      const words = says(question);
+      const words = says(question, asked);
+      let end = "stop";
       if (words === undefined) {
         reply.writeHead(400, { "Content-Type": "application/json" });
         return reply.end('{"error":{"message":"no","type":"invalid_request_error"}}');
@@ -73,12 +74,14 @@ export class Model {
           `data: ${JSON.stringify({ id: "1", object: "chat.completion.chunk", created: 1, model: asked.model, choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`,
         );
       try {
-        for await (const piece of typeof words === "string" ? cut(words) : words)
+        for await (const piece of typeof words === "string" ? cut(words) : words) {
           send(typeof piece === "string" ? { content: piece } : piece, null);
+          if (typeof piece === "object" && "tool_calls" in piece) end = "tool_calls";
+        }
       } catch {
         return reply.destroy();
       }
-      send({}, "stop");
+      send({}, end);
       reply.end("data: [DONE]\n\n");
     });
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));

@@ -29,6 +29,7 @@ type sessionResponse struct {
 	Pinned             bool             `json:"pinned"`
 	Archived           bool             `json:"archived"`
 	Running            bool             `json:"running"`
+	Waiting            bool             `json:"waiting"`
 	Unread             bool             `json:"unread"`
 }
 
@@ -66,7 +67,7 @@ func newSessionResponse(o chat.Overview) sessionResponse {
 	shown := sessionResponse{
 		ID: s.ID, Title: s.Title, Instructions: s.Setup.Instructions, Parameters: s.Setup.Parameters, Tools: append([]tool.ID{}, s.Tools.IDs()...), MessageCount: o.MessageCount,
 		CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC(), LastMessagePreview: o.LastMessage,
-		Pinned: !s.PinnedAt.IsZero(), Archived: !s.ArchivedAt.IsZero(), Running: o.Running, Unread: s.Unread,
+		Pinned: !s.PinnedAt.IsZero(), Archived: !s.ArchivedAt.IsZero(), Running: o.Running, Waiting: o.Waiting, Unread: s.Unread,
 	}
 	if s.LeafID != 0 {
 		shown.CurrentMessageID = &s.LeafID

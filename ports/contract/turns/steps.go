@@ -106,6 +106,7 @@ func waits(t *testing.T, s contract.Storage) {
 	m := waiting(t, s, ada, 0, chat.CallWaiting)
 	s.WantStored(t, ada, m)
 	s.WantMarks(t, ada, m.SessionID, "it waits", false, true)
+	wantWaiting(t, s, ada, m.SessionID, true)
 	s.WantInterrupted(t, contract.Moment(99))
 	for name, a := range map[string]ports.Accept{"a message": contract.Accept(ada, m.SessionID, "go on"), "another answer": contract.Regenerate(ada, m.ID)} {
 		if _, err := s.Turns.Begin(t.Context(), a); !errors.Is(err, chat.ErrAnswerRunning) {
@@ -218,11 +219,21 @@ func wantDeclined(t *testing.T, s contract.Storage, owner identity.UserID, m cha
 	t.Helper()
 	m.Parts, m.Status = chat.DeclineAll(m.Parts), chat.Stopped
 	s.WantStored(t, owner, m)
+	wantWaiting(t, s, owner, m.SessionID, false)
 	_, err := s.Steps.Decide(t.Context(), decision(owner, m, "c1", true))
 	contract.WantFault(t, err, tool.ErrNotWaiting)
 	unchanged, err := s.Steps.Decline(t.Context(), owner, m.ID)
 	if err != nil || unchanged.Status != chat.Stopped {
 		t.Errorf("%+v, %v", unchanged, err)
+	}
+}
+
+// wantWaiting checks whether a session says that its last answer waits.
+func wantWaiting(t *testing.T, s contract.Storage, owner identity.UserID, session chat.SessionID, waits bool) {
+	t.Helper()
+	got, err := s.Sessions.Get(t.Context(), owner, session)
+	if err != nil || got.Waiting != waits {
+		t.Errorf("the session says that it waits: %t, want %t, %v", got.Waiting, waits, err)
 	}
 }
 

@@ -18,6 +18,7 @@ export function chatSession(id: number, of: Partial<Session> = {}): Session {
     pinned: false,
     archived: false,
     running: false,
+    waiting: false,
     unread: false,
     ...of,
   };

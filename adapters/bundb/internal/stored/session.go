@@ -36,6 +36,7 @@ type Session struct {
 	MessageCount int    `bun:"message_count,scanonly"`
 	LastMessage  string `bun:"last_message,scanonly"`
 	Running      bool   `bun:"running,scanonly"`
+	Waiting      bool   `bun:"waiting,scanonly"`
 	Total        int    `bun:"total,scanonly"` // of the whole list
 }
 
@@ -63,5 +64,5 @@ func SessionOf(s chat.Session) Session {
 
 // Overview returns what the row holds.
 func (r Session) Overview() chat.Overview {
-	return chat.Overview{Session: r.Session(), MessageCount: r.MessageCount, LastMessage: r.LastMessage, Running: r.Running}
+	return chat.Overview{Session: r.Session(), MessageCount: r.MessageCount, LastMessage: r.LastMessage, Running: r.Running, Waiting: r.Waiting}
 }

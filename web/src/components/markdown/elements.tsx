@@ -4,6 +4,7 @@ import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 import { CodeBlock } from "./code-block";
 import { Formula } from "./formula";
+import { Cite } from "./source-marks";
 
 // Images inside links render as text, since links cannot nest.
 const InLink = createContext(false);
@@ -72,6 +73,7 @@ function InlineCode({
 /** Custom renderers by element. */
 export const elements: Partial<Components> = {
   a: Anchor,
+  cite: Cite,
   code: InlineCode,
   img: Picture,
   pre: CodeBlock,

@@ -5,6 +5,7 @@ import { toHast } from "mdast-util-to-hast";
 import { drawHtml } from "./html";
 import { laidOut } from "./layout";
 import type { Formula } from "./math-nodes";
+import { withMarks } from "./source-marks";
 
 export interface FootnoteWords {
   footnotes: string;
@@ -70,5 +71,5 @@ export function treeOf(nodes: RootContent[], { growing, prefix, words, topHeadin
   ) as Root;
   const drawn: Root = { type: "root", children: drawHtml(root.children, growing) };
   const safe = sanitize(drawn, schema) as Root;
-  return { type: "root", children: laidOut(safe.children as ElementContent[], topHeading) };
+  return { type: "root", children: laidOut(withMarks(safe.children as ElementContent[]), topHeading) };
 }

@@ -2145,6 +2145,8 @@ export interface components {
                  * @description The largest file, FILE_MAX_BYTES.
                  */
                 file_bytes: number;
+                /** @description How often a model may ask for calls of tools in one answer, TOOL_MAX_STEPS. */
+                tool_steps: number;
             };
         };
         /** @enum {string} */
@@ -2909,6 +2911,8 @@ export interface components {
             archived: boolean;
             /** @description An answer of the session is being generated or waits for its turn. */
             running: boolean;
+            /** @description The last answer of the session waits for a decision on a call of a tool. */
+            waiting: boolean;
             /** @description An answer has ended since the session was last marked as read. One that its owner stopped does not count. */
             unread: boolean;
         };

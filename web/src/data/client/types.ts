@@ -23,6 +23,15 @@ export type SearchResult = Schemas["SearchResult"];
 export type SessionList = Schemas["SessionList"];
 /** A part of a message. Newer servers may send types that this page does not know. */
 export type Part = Schemas["Part"];
+/** A call of a tool, with its result once it has one. */
+export type CallPart = Schemas["CallPart"];
+export type CallStatus = Schemas["CallStatus"];
+/** What something in an answer was found in. */
+export type SourcePart = Schemas["SourcePart"];
+/** A person's decision on a call that waits. */
+export type Decision = Schemas["Decision"];
+/** Something that models may call. */
+export type Tool = Schemas["Tool"];
 export type Message = Schemas["Message"];
 export type MessageList = Schemas["MessageList"];
 export type Answer = Schemas["Answer"];

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import type { Message } from "@/data/client/types";
+import type { Message, MessageList } from "@/data/client/types";
 import { listMessages } from "./requests";
 
 export const messagesKey = (sessionId: number | undefined) => ["messages", sessionId] as const;
@@ -20,6 +20,11 @@ function joined(pages: Awaited<ReturnType<typeof page>>[]): History {
   return { messages, readAt: pages[0]?.askedAt ?? 0 };
 }
 
+/** Polls while an answer waits for a decision, which may be made on another device. Each page is a request. */
+function pollIntervalFor(pages: readonly MessageList[]): number | false {
+  return pages[0]?.messages.at(-1)?.status === "waiting" && 5_000 * pages.length;
+}
+
 export function useMessages(sessionId: number | undefined) {
   return useInfiniteQuery({
     queryKey: messagesKey(sessionId),
@@ -27,6 +32,7 @@ export function useMessages(sessionId: number | undefined) {
     enabled: sessionId !== undefined,
     initialPageParam: undefined as number | undefined,
     getNextPageParam: ({ messages, has_more }) => (has_more ? messages[0]?.id : undefined),
+    refetchInterval: ({ state: { data } }) => pollIntervalFor(data?.pages ?? []),
     select: ({ pages }) => joined(pages),
   });
 }

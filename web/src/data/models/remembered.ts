@@ -7,6 +7,8 @@ import { efforts } from "./choice";
 export interface Remembered {
   /** The model for new chats; absent: the default. */
   readonly model?: string;
+  /** The ids of the tools for new chats; absent: none. */
+  readonly tools?: readonly string[];
   /** The effort for new chats; absent: left to the model. */
   readonly effort?: Effort;
   /** Whether there was something to choose, so that the composer has its height before the list has loaded. */
@@ -43,9 +45,10 @@ function isEffort(value: unknown): value is Effort {
 /** Other versions of the page may have stored other things. */
 function parse(raw: string): Remembered {
   try {
-    const { model, effort, offersChoice, demoFor } = JSON.parse(raw) as Record<string, unknown>;
+    const { model, tools, effort, offersChoice, demoFor } = JSON.parse(raw) as Record<string, unknown>;
     return {
       model: typeof model === "string" ? model : undefined,
+      tools: Array.isArray(tools) ? tools.filter((id) => typeof id === "string") : undefined,
       effort: isEffort(effort) ? effort : undefined,
       offersChoice: offersChoice === true,
       demoFor: demoFor === "admin" || demoFor === "member" ? demoFor : undefined,

@@ -5,9 +5,9 @@ import type { Session } from "@/data/client/types";
 import { updateCachedSession } from "./cached-sessions";
 
 /** What a person chooses for the answers of a session. */
-type Chosen = Pick<Session, "model" | "instructions" | "parameters">;
+type Chosen = Pick<Session, "model" | "instructions" | "parameters" | "tools">;
 export type ChosenField = keyof Chosen;
-export const chosenFields: readonly ChosenField[] = ["model", "instructions", "parameters"];
+export const chosenFields: readonly ChosenField[] = ["model", "instructions", "parameters", "tools"];
 
 /** A field of a session that the server has not stored yet, or refused. */
 export interface SessionChange<Value = Chosen[ChosenField]> {

@@ -13,7 +13,7 @@ vi.mock("./live", () => ({ answers, outbox, notifyTabs: vi.fn() }));
 
 const [, large, deep] = threeModels as [Model, Model, Model];
 const choose = vi.fn();
-const setup = { instructions: "Be brief." };
+const beginning = { setup: { instructions: "Be brief." }, tools: ["calculate"] };
 const choice = (other: Model = large) => ({ model: other.id });
 
 const actionsOf = (sessionId?: number) =>
@@ -21,7 +21,7 @@ const actionsOf = (sessionId?: number) =>
     conversation: "c",
     sessionId,
     model: () => ({ choice, choose }) as unknown as ChatModel,
-    setup: () => setup,
+    beginning: () => beginning,
     edit() {},
     restore() {},
     onAsk() {},
@@ -62,7 +62,7 @@ describe("the actions of a chat", () => {
     const request = { kind: "message", text: "Why?" } as const;
     actionsOf().ask(request);
     expect(answers.ask).toHaveBeenCalledExactlyOnceWith(
-      expect.objectContaining({ request: { ...request, model: "acme/large", setup } }),
+      expect.objectContaining({ request: { ...request, model: "acme/large", ...beginning } }),
     );
   });
 

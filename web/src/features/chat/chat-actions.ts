@@ -1,11 +1,11 @@
 import { queryClient } from "@/data/client/query-client";
-import type { Model, Setup } from "@/data/client/types";
+import type { Model } from "@/data/client/types";
 import type { Attached } from "@/data/drafts/files";
 import { messagesKey } from "@/data/messages/queries";
 import { selectMessage } from "@/data/messages/requests";
 import type { ChatActions } from "@/features/transcript";
 import { newId } from "@/lib/new-id";
-import type { TurnRequest } from "@/lib/stream/turn";
+import type { MessageChoice, TurnRequest } from "@/lib/stream/turn";
 import { answers, notifyTabs, outbox } from "./live";
 import type { ChatModel } from "./use-chat-model";
 
@@ -14,7 +14,7 @@ interface Chat {
   sessionId: number | undefined;
   model(): ChatModel;
   /** What a message that begins the chat brings. */
-  setup(): Setup | undefined;
+  beginning(): Pick<MessageChoice, "setup" | "tools">;
   edit(messageId: number | undefined): void;
   /** Puts a message that was not sent back to where it is written. */
   restore(text: string, files?: readonly Attached[]): void;
@@ -26,7 +26,7 @@ export function chatActions({
   conversation,
   sessionId,
   model,
-  setup,
+  beginning,
   edit,
   restore,
   onAsk,
@@ -36,8 +36,7 @@ export function chatActions({
   function ask(request: TurnRequest, other?: Model) {
     edit(undefined);
     const choice = request.kind === "continue" ? undefined : model().choice(other);
-    const begins = request.kind === "message" && sessionId === undefined;
-    const own = begins ? { setup: setup() } : undefined;
+    const own = request.kind === "message" && sessionId === undefined ? beginning() : undefined;
     answers.ask({ key: newId(), conversation, request: { ...request, ...choice, ...own }, sessionId });
     if (other !== undefined) outbox.choose(chat, model().choice(other));
     onAsk();
@@ -64,6 +63,10 @@ export function chatActions({
       const turn = answers.list().find(({ key }) => key === turnKey);
       outbox.discard(turnKey);
       if (text !== undefined) restore(text, turn?.request?.files);
+    },
+    decide: async (messageId, callId, decision) => {
+      const { decide } = await import("./decide");
+      await decide(sessionId, messageId, callId, decision);
     },
     select: (messageId) =>
       selectMessage(messageId)

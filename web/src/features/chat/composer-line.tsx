@@ -1,4 +1,4 @@
-import { SlidersHorizontal } from "lucide-react";
+import { SlidersHorizontal, Wrench } from "lucide-react";
 import { IconButton } from "@/components/ui/button";
 import type { Model } from "@/data/client/types";
 import { efforts } from "@/data/models/choice";
@@ -14,14 +14,25 @@ interface ComposerLineProps {
   setup: ChatSetup;
   onChooseModel(model: Model): void;
   onOpenSetup(): void;
+  /** How many tools are on. */
+  tools: number;
+  onOpenTools(): void;
 }
 
 /** The controls below the text: the menu, the model, how much it reasons, and a mark of the chat's own instructions. */
-export function ComposerLine({ model, setup, onChooseModel, onOpenSetup }: ComposerLineProps) {
+export function ComposerLine({
+  model,
+  setup,
+  onChooseModel,
+  onOpenSetup,
+  tools,
+  onOpenTools,
+}: ComposerLineProps) {
   const words = useWords("chat", chat);
   const { instructions = "", parameters } = setup.now ?? {};
   const isOwn = instructions.trim() !== "" || typeof parameters?.temperature === "number";
   const entries = [
+    { key: "tools", icon: <Wrench size={16} aria-hidden />, label: words.tools, onSelect: onOpenTools },
     {
       key: "instructions",
       icon: <SlidersHorizontal size={16} aria-hidden />,
@@ -44,6 +55,16 @@ export function ComposerLine({ model, setup, onChooseModel, onOpenSetup }: Compo
           chosen={efforts.find((effort) => effort === parameters.reasoning_effort)}
           onChoose={setup.chooseEffort}
         />
+      )}
+      {tools > 0 && (
+        <IconButton
+          label={words.toolsOn(tools)}
+          aria-haspopup="dialog"
+          onClick={onOpenTools}
+          data-testid="tools-mark"
+        >
+          <Wrench size={16} aria-hidden className={model.current?.tools ? "text-accent" : undefined} />
+        </IconButton>
       )}
       {isOwn && (
         <IconButton

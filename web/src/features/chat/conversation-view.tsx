@@ -15,6 +15,7 @@ import { loadMessageQueue, MessageQueue } from "@/features/composer/lazy";
 import { Attachments, type Blocked, loadAttachments } from "@/features/files/lazy";
 import { ChatSheet } from "@/features/instructions/lazy";
 import { findModelButton, ModelsContext } from "@/features/models";
+import { ToolsDialog } from "@/features/tools/lazy";
 import { loadMessageList, MessageList } from "@/features/transcript/lazy";
 import { sameChat } from "@/lib/stream/outbox";
 import { questionText } from "@/lib/stream/turn";
@@ -28,6 +29,7 @@ import { answers, outbox, useQueue } from "./live";
 import { Starters } from "./starters";
 import { useChatModel } from "./use-chat-model";
 import { useChatSetup } from "./use-chat-setup";
+import { useChatTools } from "./use-chat-tools";
 import type { Conversation } from "./use-conversation";
 import { useDraftFiles } from "./use-draft-files";
 import { useEscape } from "./use-escape";
@@ -80,7 +82,7 @@ export function ConversationView(props: ConversationViewProps) {
   const { key, sessionId, target, turns } = conversation;
   const [files, setFiles] = useDraftFiles(sessionId);
   const [blocked, setBlocked] = useState<Blocked>();
-  const { query, entries, answering } = useTranscript(conversation);
+  const { query, entries, answering, waiting } = useTranscript(conversation);
   const input = useRef<ChatInputHandle>(null);
   const [sent, setSent] = useState(0);
   const [problem, setProblem] = useState<unknown>();
@@ -92,14 +94,17 @@ export function ConversationView(props: ConversationViewProps) {
   const currentChat = { conversation: key, sessionId };
   const model = useChatModel(currentChat, session);
   const setup = useChatSetup(currentChat, session);
+  const tools = useChatTools(currentChat, session);
+  const [toolsOpen, setToolsOpen] = useState(false);
+  const beginning = { setup: setup.forNewChat, tools: tools.forNewChat };
   const failedChange = useFailedChange(sessionId);
   useEffect(() => {
     if (failedChange === undefined) return;
     setProblem(failedChange);
     forgetFailures(sessionId);
   }, [failedChange, sessionId]);
-  const current = useRef({ model, setup });
-  current.current = { model, setup };
+  const current = useRef({ model, beginning });
+  current.current = { model, beginning };
   useEffect(() => {
     for (const load of [loadMessageList, loadMessageQueue, loadAttachments]) load().catch(() => undefined); // retried on use
   }, []);
@@ -135,7 +140,7 @@ export function ConversationView(props: ConversationViewProps) {
         conversation: key,
         sessionId,
         model: () => current.current.model,
-        setup: () => current.current.setup.forNewChat,
+        beginning: () => current.current.beginning,
         edit: (messageId) => {
           setEditing(messageId);
           if (messageId === undefined) input.current?.focus();
@@ -160,11 +165,12 @@ export function ConversationView(props: ConversationViewProps) {
   }
 
   function queueUp(text: string): boolean {
-    const added = outbox.add(currentChat, text, { ...model.choice(), setup: setup.forNewChat }, attached);
+    const added = outbox.add(currentChat, text, { ...model.choice(), ...beginning }, attached);
     if (added) setFiles(none);
     return added;
   }
 
+  const showDecision = () => document.querySelector("[data-approval]")?.scrollIntoView({ block: "nearest" });
   const showModels = () => findModelButton()?.click();
 
   function focusInput() {
@@ -188,10 +194,11 @@ export function ConversationView(props: ConversationViewProps) {
     else if (last !== undefined && !answering) setEditing(last.id);
   }
 
+  const running = answering ?? waiting;
   async function stop() {
     focusInput();
     if (answering?.uploading?.length) actions.discard(answering.key, questionText(answering));
-    else if (answering) await answers.stop(answering.key).catch(setProblem);
+    else if (running) await answers.stop(running.key).catch(setProblem);
   }
   useEscape(answering && stop);
 
@@ -234,13 +241,13 @@ export function ConversationView(props: ConversationViewProps) {
         </EmptyMessages>
       )}
       <p role="status" className="sr-only">
-        {announcement && words.answerFinished}
+        {announcement && !waiting && words.answerFinished}
       </p>
       {!missing && (
         <div ref={composer} className="mx-auto w-full max-w-[768px] shrink-0 px-2 pb-1 md:px-6">
           <PageSection>
             <Suspense>
-              {(queue.length > 0 || answering) && (
+              {(queue.length > 0 || running) && (
                 <MessageQueue
                   queue={queue}
                   onSendNow={(key) => {
@@ -263,12 +270,14 @@ export function ConversationView(props: ConversationViewProps) {
               draft={draft}
               onDraft={(text) => saveDraft(sessionId, text)}
               onSend={send}
-              onQueue={queueUp}
+              onQueue={waiting ? undefined : queueUp}
               onStop={stop}
-              answering={answering !== undefined}
+              answering={running !== undefined}
               limit={limit}
               onEditLast={editLast}
-              onBlocked={model.gone || blocked?.byModel ? showModels : blocked && focusInput}
+              onBlocked={
+                waiting ? showDecision : model.gone || blocked?.byModel ? showModels : blocked && focusInput
+              }
               hasFiles={files.length > 0}
               above={
                 <PageSection>
@@ -287,6 +296,7 @@ export function ConversationView(props: ConversationViewProps) {
               }
               hint={
                 notice ??
+                (waiting && words.answerWaits) ??
                 (model.gone
                   ? modelGone(nameOf(model.gone))
                   : (blocked?.text ?? (budgetOpen ? budget?.full : undefined)))
@@ -297,6 +307,8 @@ export function ConversationView(props: ConversationViewProps) {
                   setup={setup}
                   onChooseModel={chooseModel}
                   onOpenSetup={() => onSetup(true)}
+                  tools={tools.chosen.length}
+                  onOpenTools={() => setToolsOpen(true)}
                 />
               }
               status={
@@ -318,6 +330,18 @@ export function ConversationView(props: ConversationViewProps) {
               setInstructions={setup.setInstructions}
               setParameters={setup.setParameters}
               onClose={() => onSetup(false)}
+            />
+          )}
+        </Suspense>
+      </PageSection>
+      <PageSection resetOn={toolsOpen}>
+        <Suspense>
+          {toolsOpen && (
+            <ToolsDialog
+              chosen={tools.chosen}
+              onChoose={tools.choose}
+              model={model.current}
+              onClose={() => setToolsOpen(false)}
             />
           )}
         </Suspense>

@@ -9,6 +9,7 @@ import { listMessages, stopAnswer } from "@/data/messages/requests";
 import { modelsKey } from "@/data/models/queries";
 import { awaitTitle } from "@/data/sessions/late-title";
 import { sessionsKey } from "@/data/sessions/queries";
+import { toolsKey } from "@/data/tools/queries";
 import { budgetKey } from "@/data/usage/queries";
 import { afterChanges } from "@/lib/stream/after-changes";
 import { afterUploads } from "@/lib/stream/after-uploads";
@@ -56,6 +57,8 @@ export const answers = new Answers({
     const { phase, sessionId, request, failureCode = "" } = turn;
     if (phase === "unsent" && failureCode === "budget_exhausted")
       void queryClient.invalidateQueries({ queryKey: budgetKey });
+    if (phase === "unsent" && failureCode === "unknown_tool")
+      void queryClient.invalidateQueries({ queryKey: toolsKey });
     if (phase === "unsent" && refusedModel.has(failureCode)) {
       void queryClient.invalidateQueries({ queryKey: modelsKey });
       void queryClient.invalidateQueries({ queryKey: sessionsKey });

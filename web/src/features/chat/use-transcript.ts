@@ -7,15 +7,15 @@ import type { Conversation } from "./use-conversation";
 
 const nothing: History = { messages: [], readAt: 0 };
 
-/** Stored and live messages of a chat. Follows an answer that is already running. */
+/** Stored and live messages of a chat. Follows an answer that is already running, and holds one that waits for a decision. */
 export function useTranscript({ key: conversation, sessionId, turns }: Conversation) {
   const query = useMessages(sessionId);
   const { messages, readAt } = query.data ?? nothing;
   const entries = useMemo(() => transcript(messages, turns, readAt), [messages, turns, readAt]);
-  const running = messages.findLast(({ role, status }) => role === "assistant" && status === "streaming")?.id;
   useEffect(() => {
-    if (sessionId !== undefined && running !== undefined) answers.follow(conversation, sessionId, running);
-  }, [conversation, sessionId, running]);
+    if (sessionId !== undefined) answers.compare(conversation, sessionId, messages, readAt);
+  }, [conversation, sessionId, messages, readAt]);
   const answering = turns.find((turn) => !hasEnded(turn));
-  return { query, entries, answering };
+  const waiting = turns.find(({ phase }) => phase === "waiting");
+  return { query, entries, answering, waiting };
 }

@@ -11,10 +11,11 @@ import { getSession } from "@/data/sessions/requests";
 import { useChatTitle } from "@/data/sessions/use-chat-title";
 import { PrintedFiles } from "@/features/files";
 import { RawMessage } from "@/features/parts";
-import { filesOf } from "@/lib/stream/parts";
+import { filesOf, sourcesOf } from "@/lib/stream/parts";
 import { exporting } from "@/words/en/exporting";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
+import { PrintedSources } from "./printed-sources";
 import { usePrintWhenReady } from "./use-print-when-ready";
 
 /** Shorter messages are not split across pages. */
@@ -65,6 +66,7 @@ const PrintedMessage = memo(function PrintedMessage({ message }: { message: Mess
           </ErrorBoundary>
         </div>
       )}
+      <PrintedSources sources={sourcesOf(parts)} />
       {ending && <p className="text-sm text-muted">{ending}</p>}
     </section>
   );

@@ -1,4 +1,4 @@
-import type { Model } from "@/data/client/types";
+import type { Decision, Model } from "@/data/client/types";
 import type { TurnRequest } from "@/lib/stream/turn";
 
 /** Actions on the messages of one chat. */
@@ -13,6 +13,8 @@ export interface ChatActions {
   select(messageId: number): Promise<void>;
   /** Removes an unsent message; its text goes back to the composer. */
   discard(turnKey: string, text?: string): void;
+  /** Decides on a call that waits. Rejects if the decision is not stored, and the call still waits. */
+  decide(messageId: number, callId: string, decision: Decision): Promise<void>;
   /** Opens the editor of a message; undefined closes it. */
   edit(messageId: number | undefined): void;
 }

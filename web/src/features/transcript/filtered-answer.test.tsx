@@ -9,6 +9,7 @@ const actions: ChatActions = {
   askAgain: vi.fn(),
   retry: vi.fn(),
   select: vi.fn(),
+  decide: vi.fn(),
   edit: vi.fn(),
   discard: vi.fn(),
 };

@@ -97,9 +97,12 @@ function endedEarly({ phase }: Entry): boolean {
   return phase === "interrupted" || phase === "stopped" || phase === "failed";
 }
 
+/** Why a whole answer may be unfinished: its length, or the budget. */
+const goesOn = new Set(["length", "budget"]);
+
 /** The answer has text that the model can continue. */
 function canContinue(entry: Entry): boolean {
-  return entry.text.trim() !== "" && (endedEarly(entry) || entry.metadata?.finish_reason === "length");
+  return entry.text.trim() !== "" && (endedEarly(entry) || goesOn.has(entry.metadata?.finish_reason ?? ""));
 }
 
 /** Whether "Try again" replaces Regenerate: the answer failed, or ended early without text. */
@@ -114,6 +117,8 @@ export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { l
   const words = useWords("messages", messages);
   const { id, text, metadata } = entry;
   if (id === undefined) return null;
+  // It is not over: it can be decided on, or stopped.
+  const waits = entry.phase === "waiting";
   const retry = offersRetry(entry);
   const regenerate = () => actions.ask({ kind: "regenerate", messageId: id });
   return (
@@ -121,13 +126,13 @@ export function AnswerActions({ entry, actions, busy, last }: ActionsProps & { l
       <VersionSwitcher entry={entry} actions={actions} busy={busy} />
       <div className={classNames("flex min-w-0 items-center gap-0.5", !last && onHover)}>
         {text !== "" && <CopyMessage text={text} />}
-        {!retry && (
+        {!retry && !waits && (
           <IconButton label={words.regenerate} disabled={busy} onClick={regenerate}>
             <RotateCcw size={16} aria-hidden />
           </IconButton>
         )}
-        <AnswerAgain entry={entry} actions={actions} busy={busy} />
-        <AnswerDetails metadata={metadata} />
+        {!waits && <AnswerAgain entry={entry} actions={actions} busy={busy} />}
+        {!waits && <AnswerDetails metadata={metadata} />}
         <AnswerModel entry={entry} />
       </div>
       {retry && (

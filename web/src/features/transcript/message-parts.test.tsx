@@ -21,6 +21,7 @@ const actions = {
   discard: vi.fn(),
   edit: vi.fn(),
   select: vi.fn(),
+  decide: vi.fn(),
 };
 const answer = (of: Partial<Entry>): Entry => ({
   key: "k",

@@ -20,6 +20,7 @@ const actions: ChatActions = {
   askAgain() {},
   retry() {},
   async select() {},
+  async decide() {},
   edit() {},
   discard() {},
 };
@@ -171,7 +172,7 @@ describe("an answer with reasoning", () => {
   });
 
   it("ignores parts of unknown types", async () => {
-    const unknown = { type: "tool_call", id: "c1" } as unknown as Part;
+    const unknown = { type: "hologram", id: "c1" } as unknown as Part;
     const { rerender } = render(view(inParts([unknown], "streaming")));
     expect(screen.getByTestId("loading-indicator")).toBeInTheDocument();
     rerender(view(inParts([unknown, written("Hello")])));

@@ -6,7 +6,7 @@ import type { Attached } from "@/data/drafts/files";
 import { displayName, nameOf } from "@/data/models/choice";
 import { FilesUsed, MessageFiles, SentFiles } from "@/features/files";
 import { ModelsContext } from "@/features/models";
-import { MessageText, RawMessage, ReasoningView } from "@/features/parts";
+import { RawMessage } from "@/features/parts";
 import { uploads } from "@/lib/stream/live-uploads";
 import { filesOf, partsOf } from "@/lib/stream/parts";
 import type { Entry } from "@/lib/stream/transcript";
@@ -14,10 +14,12 @@ import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
 import { useAnswerModel } from "./answer-details";
+import { AnswerParts, isShown } from "./answer-parts";
 import type { ChatActions } from "./chat-actions";
 import { FailedSend } from "./failed-send";
 import { AnswerActions, QuestionActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
+import { RoundsNote } from "./rounds-note";
 
 /** Status line below an answer that did not complete. */
 function statusText(
@@ -26,6 +28,7 @@ function statusText(
 ): string | undefined {
   if (phase === "failed") return failure ? localizedError(failureCode ?? "", failure) : words.failed;
   if (phase === "complete" && metadata?.finish_reason === "content_filter") return words.filtered;
+  if (phase === "complete" && metadata?.finish_reason === "budget") return words.overBudget;
   return phase === "stopped" || phase === "interrupted" ? words[phase] : undefined;
 }
 
@@ -70,14 +73,10 @@ function FallbackNote({ metadata }: Pick<Entry, "metadata">) {
   );
 }
 
-/** Newer servers may send types of parts that this page does not know. */
-function isKnown({ type }: Part): boolean {
-  return type === "text" || type === "reasoning";
-}
-
-function PartView({ part, growing }: { part: Part; growing: boolean }) {
-  if (part.type === "reasoning") return <ReasoningView part={part} growing={growing} />;
-  return part.type === "text" ? <MessageText text={part.text} growing={growing} /> : null;
+/** The model has the results of its calls, and has said nothing since. */
+function allCalled(parts: readonly Part[]): boolean {
+  const last = parts.at(-1);
+  return last?.type === "tool_call" && last.status !== "running" && last.status !== "waiting";
 }
 
 export interface MessageViewProps {
@@ -93,7 +92,7 @@ export interface MessageViewProps {
 function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
   const words = useWords("messages", messages);
   const { text, phase, saving, refusal } = entry;
-  const parts = partsOf(text, entry.parts).filter(isKnown);
+  const parts = partsOf(text, entry.parts).filter(isShown);
   const growing = phase === "streaming" || phase === "sending";
   const statusLine = statusText(words, entry);
   return (
@@ -101,10 +100,11 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
       {growing && parts.length === 0 && !saving && <Loading entry={entry} />}
       {(parts.length > 0 || !growing) && (
         <article className="answer" aria-busy={growing} data-testid="assistant-message" data-status={phase}>
-          {parts.map((part, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: parts are only added at the end.
-            <PartView key={index} part={part} growing={growing && !saving && index === parts.length - 1} />
-          ))}
+          <AnswerParts entry={entry} parts={parts} growing={growing && !saving} decide={actions.decide} />
+          {growing && !saving && allCalled(parts) && <Loading entry={entry} />}
+          {phase === "complete" && parts.some(({ type }) => type === "tool_call") && (
+            <RoundsNote parts={parts} />
+          )}
           {statusLine && (
             <p className={phase === "failed" ? "text-sm text-danger" : "text-sm text-muted"}>{statusLine}</p>
           )}

@@ -15,6 +15,7 @@ const actions: ChatActions = {
   askAgain() {},
   retry() {},
   async select() {},
+  async decide() {},
   edit() {},
   discard() {},
 };

@@ -13,7 +13,7 @@ function renderTarget(target: number | undefined, ids: number[], earlier: Partia
   const select = vi.fn(async () => {});
   const scrollToIndex = vi.fn();
   const fixed = {
-    actions: { ask() {}, askAgain() {}, retry() {}, discard() {}, edit() {}, select },
+    actions: { ask() {}, askAgain() {}, retry() {}, discard() {}, edit() {}, async decide() {}, select },
     list: { current: { scrollToIndex } as unknown as VirtualizerHandle },
     frame: { current: document.createElement("div") },
     navigateAway: (scroll: () => void) => scroll(),

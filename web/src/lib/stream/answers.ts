@@ -1,14 +1,16 @@
 import { ApiError, ownError } from "@/data/client/api-error";
-import type { Answer, StreamEvent } from "@/data/client/types";
+import type { Answer, Message, StreamEvent } from "@/data/client/types";
 import { addToDraft } from "@/data/drafts/drafts";
 import { backoffDelay, pause } from "./backoff";
 import type { AnswerTransport } from "./transport";
 import {
   advance,
   hasEnded,
+  isOpen,
   type MessageChoice,
   newTurn,
   questionText,
+  type StoredAnswer,
   type Turn,
   type TurnEvent,
   type TurnRequest,
@@ -34,6 +36,11 @@ function toFailure(error: unknown) {
   const failure = error instanceof ApiError ? error : ownError("refused", "unexpected");
   const { code, detail: message, params, fields } = failure;
   return { code, message, details: { params, errors: fields }, unreachable: isUnreachable(failure) };
+}
+
+/** Whether a list that was requested at `readAt` has what has become of the turn. */
+function isSince(readAt: number, { startedAt = Number.POSITIVE_INFINITY }: Turn): boolean {
+  return readAt > startedAt;
 }
 
 interface Dependencies {
@@ -118,10 +125,46 @@ export class Answers {
     void this.run(key);
   }
 
+  /** Holds an answer that waited for a decision when the page loaded. */
+  private hold(conversation: string, sessionId: number, answer: Message): void {
+    const key = `message-${answer.id}`;
+    const turn = newTurn({ key, conversation, sessionId, messageId: answer.id });
+    const waits = { ...advance(turn, { type: "stored", answer }), startedAt: performance.now() };
+    this.set([...this.turns, waits]);
+  }
+
+  /** Takes over what the server says of an answer that waits for a decision, and follows one that streams again. */
+  decided(messageId: number, answer: StoredAnswer): void {
+    const turn = this.turns.find((one) => one.messageId === messageId && one.phase === "waiting");
+    if (turn === undefined) return;
+    this.apply(turn.key, { type: "stored", answer });
+    if (answer.status === "streaming") void this.run(turn.key);
+  }
+
+  /**
+   * Follows what is listed as running, holds what waits for a decision, and takes over what has become of answers that
+   * waited: they were decided on elsewhere, or declined with the branch. `readAt` is when the list was requested.
+   */
+  compare(conversation: string, sessionId: number, listed: readonly Message[], readAt: number): void {
+    for (const turn of this.turns) {
+      if (turn.sessionId !== sessionId || turn.phase !== "waiting" || !isSince(readAt, turn)) continue;
+      const found = listed.find(({ id }) => id === turn.messageId);
+      if (found?.status !== "waiting")
+        this.decided(
+          turn.messageId ?? 0,
+          found ?? { status: "stopped", content: turn.text, parts: [...turn.parts] },
+        );
+    }
+    const running = listed.findLast(({ status }) => status === "streaming" || status === "waiting");
+    if (running === undefined || this.turns.some(({ messageId }) => messageId === running.id)) return;
+    if (running.status === "waiting") this.hold(conversation, sessionId, running);
+    else this.follow(conversation, sessionId, running.id);
+  }
+
   /** Stops the answer, or as soon as the server has assigned its id. */
   async stop(key: string): Promise<void> {
     const turn = this.find(key);
-    if (turn === undefined || hasEnded(turn)) return;
+    if (turn === undefined || !isOpen(turn)) return;
     if (turn.messageId === undefined) {
       this.stopping.add(key);
       return;

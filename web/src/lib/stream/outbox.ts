@@ -6,7 +6,7 @@ import { newId } from "@/lib/new-id";
 import type { Answers } from "./answers";
 import { backoffDelay, pause } from "./backoff";
 import type { Connection } from "./connection";
-import { hasEnded, type MessageChoice, type Turn } from "./turn";
+import { hasEnded, isOpen, type MessageChoice, type Turn } from "./turn";
 import { type Queued, saveQueue } from "./unsent-storage";
 
 /** Maximum queued messages per chat. */
@@ -147,7 +147,7 @@ export class Outbox {
     const { sessionId, conversation, phase } = turn;
     if (phase === "streaming" || hasEnded(turn)) this.assign(conversation, sessionId);
     if (phase === "unsent") this.onRefused(turn);
-    else if (hasEnded(turn)) {
+    else if (!isOpen(turn)) {
       this.attempts.delete(turn.key);
       this.hold(turn, phase !== "complete");
       this.flush(turn);
@@ -182,7 +182,7 @@ export class Outbox {
   }
 
   private running(chat: Chat): Turn | undefined {
-    return this.deps.answers.list().find((turn) => sameChat(turn, chat) && !hasEnded(turn));
+    return this.deps.answers.list().find((turn) => sameChat(turn, chat) && isOpen(turn));
   }
 
   /** Records the session that a new chat has become. */
@@ -203,8 +203,11 @@ export class Outbox {
     const { key, conversation, sessionId, request } = turn;
     // Another tab or device sent a message meanwhile: wait for that answer.
     if (turn.failureCode === "answer_running" && request?.kind === "message") {
-      const { text, files, model, setup } = request;
-      this.set([{ key, conversation, sessionId, text, files, model, setup, held: false }, ...this.queue]);
+      const { text, files, model, setup, tools } = request;
+      this.set([
+        { key, conversation, sessionId, text, files, model, setup, tools, held: false },
+        ...this.queue,
+      ]);
       this.deps.answers.discard(key);
       const previousAttempts = this.attempts.get(key) ?? 0;
       this.attempts.set(key, previousAttempts + 1);
@@ -233,9 +236,9 @@ export class Outbox {
     const item = waiting.find(({ key }) => key === this.next) ?? waiting.find(({ held }) => !held);
     if (item === undefined) return;
     if (item.key === this.next) this.next = undefined;
-    const { key, conversation, text, files, model, setup } = item;
+    const { key, conversation, text, files, model, setup, tools } = item;
     const session = item.sessionId ?? sessionId;
-    const choice = session === undefined ? { model, setup } : { model };
+    const choice = session === undefined ? { model, setup, tools } : { model };
     // Send before removing, so that the message is stored in one place or the other at any moment.
     answers.ask({
       key,
@@ -292,6 +295,8 @@ export class Outbox {
         if (isPermanent(last)) return this.hold(item, true);
         continue;
       }
+      // They stay queued: the chat follows its answer again once it is decided on.
+      if (last?.status === "waiting") return;
       if (last?.status !== "streaming") {
         if (last !== undefined && last.status !== "complete") this.hold(item, true);
         return this.flush(item);

@@ -1,12 +1,14 @@
 import type {
   CallEvent,
   CallResultEvent,
+  CallStatus,
   FilePart,
   GrowthEvent,
   Part,
   PartsEvent,
   ReasoningEvent,
   SourceEvent,
+  SourcePart,
   TokenEvent,
 } from "@/data/client/types";
 
@@ -30,7 +32,7 @@ function textPart(text: string): Part[] {
 }
 
 /** The part of a call or a source, without its place in the stream. */
-function wholePart(
+function partOf(
   delta: Omit<CallEvent | SourceEvent, "message_id" | "seq"> & { message_id?: number; seq?: number },
 ): Part {
   const { message_id: _, seq: __, ...part } = delta;
@@ -41,7 +43,7 @@ function wholePart(
 export function applyDelta(parts: readonly Part[], delta: Delta): readonly Part[] {
   if (delta.type === "unknown") return parts;
   if (delta.type === "parts") return delta.parts;
-  if (delta.type === "tool_call" || delta.type === "source") return [...parts, wholePart(delta)];
+  if (delta.type === "tool_call" || delta.type === "source") return [...parts, partOf(delta)];
   if (delta.type === "tool_result") {
     const { id, status, result, took_ms } = delta;
     const known = {
@@ -82,7 +84,20 @@ export function filesOf(parts: readonly Part[] | undefined): FilePart[] {
   return (parts ?? []).filter((part) => part.type === "file");
 }
 
-/** The length of everything that the parts show. */
+/** The sources of an answer, by their numbers. */
+export function sourcesOf(parts: readonly Part[] | undefined): SourcePart[] {
+  return (parts ?? []).filter((part) => part.type === "source");
+}
+
+/** How far a call is. */
+const progress: Partial<Record<CallStatus, number>> = { waiting: 1, running: 2 };
+
+function sizeOfPart(part: Part): number {
+  if (part.type === "tool_call") return (progress[part.status] ?? 3) + (part.result?.length ?? 0);
+  return "text" in part ? part.text.length : 0;
+}
+
+/** The size of everything that the parts show. It grows with the answer. */
 export function sizeOf(parts: readonly Part[]): number {
-  return parts.reduce((size, part) => size + ("text" in part ? part.text.length : 0), 0);
+  return parts.reduce((size, part) => size + sizeOfPart(part), 0);
 }

@@ -3,7 +3,7 @@ import type { ErrorEvent, StreamEvent } from "@/data/client/types";
 import { type Connection, SocketsBlocked } from "./connection";
 import type { Frame } from "./link";
 import { asStreamEvent } from "./stream-event";
-import { type AnswerTransport, type Request, setupOf } from "./transport";
+import { type AnswerTransport, beginningOf, type Request } from "./transport";
 
 // A model failure ends an answer and has a sequence number; a refusal has none.
 function throwIfRefused(event: StreamEvent): void {
@@ -28,7 +28,7 @@ function frameOf(request: Request): object {
         type: "message",
         content: turnRequest.text,
         session_id: sessionId,
-        setup: setupOf(request),
+        ...beginningOf(request),
         ...rest,
       };
     case "edit":

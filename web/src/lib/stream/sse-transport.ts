@@ -1,7 +1,7 @@
 import type { StreamEvent } from "@/data/client/types";
 import { eventStream } from "./event-stream";
 import { asStreamEvent } from "./stream-event";
-import { type AnswerTransport, type Request, setupOf } from "./transport";
+import { type AnswerTransport, beginningOf, type Request } from "./transport";
 
 function parse(data: string, id: string | undefined): StreamEvent | undefined {
   let event: StreamEvent | undefined;
@@ -37,7 +37,7 @@ function addressed(request: Request): [string, object] {
           message: turnRequest.text,
           ...rest,
           session_id: sessionId,
-          setup: setupOf(request),
+          ...beginningOf(request),
         },
       ];
     case "edit":

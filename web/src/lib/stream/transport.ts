@@ -1,5 +1,5 @@
-import type { Setup, StreamEvent } from "@/data/client/types";
-import type { TurnRequest, UploadingEvent } from "./turn";
+import type { StreamEvent } from "@/data/client/types";
+import type { MessageChoice, TurnRequest, UploadingEvent } from "./turn";
 
 export interface Request {
   turnRequest: TurnRequest;
@@ -11,9 +11,11 @@ export interface Request {
   fileIds?: number[];
 }
 
-/** What a message that begins a chat brings; undefined for others. */
-export function setupOf({ turnRequest, sessionId }: Request): Setup | undefined {
-  return turnRequest.kind === "message" && sessionId === undefined ? turnRequest.setup : undefined;
+/** What a message that begins a chat brings; nothing for others. */
+export function beginningOf({ turnRequest, sessionId }: Request): Pick<MessageChoice, "setup" | "tools"> {
+  if (turnRequest.kind !== "message" || sessionId !== undefined) return {};
+  const { setup, tools } = turnRequest;
+  return { setup, tools };
 }
 
 /** Sends requests and streams answers. Streams end with their connection; errors throw ApiError. */

@@ -11,6 +11,8 @@ export type Phase = "sending" | "unsent" | Status;
 export interface MessageChoice extends ModelChoice {
   /** What the chat keeps if the message begins it. */
   readonly setup?: Setup;
+  /** The ids of the tools that the chat's models may call, likewise. */
+  readonly tools?: readonly string[];
 }
 
 interface WithFiles {
@@ -98,7 +100,11 @@ export type TurnEvent =
   | { type: "choose"; choice: MessageChoice }
   /** The turn is no longer resent automatically. */
   | { type: "given_up" }
-  | { type: "stored"; answer: Answer };
+  | { type: "stored"; answer: StoredAnswer };
+
+/** What the server says of an answer. */
+export type StoredAnswer = Pick<Answer, "status" | "content" | "parts" | "error"> &
+  Partial<Pick<Answer, "metadata">>;
 
 export function newTurn(
   of: Pick<Turn, "key" | "conversation" | "request" | "sessionId" | "messageId">,
@@ -120,8 +126,14 @@ export const refusedModel: ReadonlySet<string> = new Set([
   "model_cannot_see",
 ]);
 
+/** Nothing is streamed any more. An answer that waits for a decision on a call may stream again. */
 export function hasEnded(turn: Turn): boolean {
   return turn.phase !== "sending" && turn.phase !== "streaming";
+}
+
+/** The chat takes no other message: the answer streams, or waits for a decision on a call. */
+export function isOpen(turn: Turn): boolean {
+  return !hasEnded(turn) || turn.phase === "waiting";
 }
 
 function hasGap(turn: Turn, seq: number | undefined): boolean {
@@ -181,7 +193,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
       : turn;
   if (event.type === "given_up") return turn.phase === "unsent" ? { ...turn, unreachable: undefined } : turn;
   if (event.type === "choose") return canChange(turn) ? withChoice(turn, event.choice) : turn;
-  if (hasEnded(turn)) return turn;
+  if (hasEnded(turn) && !(turn.phase === "waiting" && event.type === "stored")) return turn;
   switch (event.type) {
     // A start that is replayed may lack the question's id.
     case "start": {
@@ -249,7 +261,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
         phase: turn.messageId === undefined ? turn.phase : "streaming",
       };
     case "stored":
-      if (event.answer.status === "streaming") return turn;
+      if (event.answer.status === "streaming" && turn.phase !== "waiting") return turn;
       return {
         ...turn,
         parts: partsOf(event.answer.content, event.answer.parts),

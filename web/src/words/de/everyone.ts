@@ -17,6 +17,7 @@ import { messages } from "./messages";
 import { models } from "./models";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
+import { tools } from "./tools";
 
 /** The texts outside the admin pages. */
 export const everyone: Omit<Words, keyof AdminWords> = {
@@ -37,5 +38,6 @@ export const everyone: Omit<Words, keyof AdminWords> = {
   errors,
   settings,
   sidebar,
+  tools,
   exporting,
 };

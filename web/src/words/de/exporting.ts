@@ -11,6 +11,7 @@ export const exporting: Words["exporting"] = {
   you: "Du",
   assistant: (model) => (model ? `Assistent (${model})` : "Assistent"),
   filtered: "Der Inhaltsfilter des Anbieters hat diese Antwort abgebrochen.",
+  sources: "Quellen",
   endings: {
     streaming: "Diese Antwort wurde noch geschrieben.",
     stopped: "Diese Antwort wurde gestoppt, bevor sie fertig war.",

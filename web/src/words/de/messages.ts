@@ -27,6 +27,8 @@ export const messages: Words["messages"] = {
     "Der Server wurde neu gestartet, bevor diese Antwort fertig war. Der bisherige Text ist gespeichert.",
   failed: "Diese Antwort konnte nicht fertiggestellt werden.",
   filtered: "Der Inhaltsfilter des Anbieters hat diese Antwort abgebrochen.",
+  overBudget: "Dein Budget war aufgebraucht, bevor diese Antwort weitergehen konnte.",
+  allRounds: "Das Modell hat alle Runden mit Werkzeugen genutzt, die es für eine Antwort hat.",
   sendFailed: "Senden fehlgeschlagen.",
   notSent: "Nicht gesendet.",
   waitingToSend: "Noch nicht gesendet. Wird automatisch gesendet, sobald die Verbindung wieder da ist.",

@@ -4,6 +4,7 @@ export const sidebar: Words["sidebar"] = {
   chats: "Chats",
   skip: "Zum Nachrichtenfeld springen",
   running: "Antwort läuft",
+  waiting: "Wartet auf deine Entscheidung",
   unread: "Ungelesen",
   account: "Konto",
   accountOf: (name) => `Konto von ${name}`,

@@ -10,6 +10,7 @@ export const exporting = {
   you: "You",
   assistant: (model: string | undefined) => (model ? `Assistant (${model})` : "Assistant"),
   filtered: "The provider's content filter stopped this answer.",
+  sources: "Sources",
   endings: {
     streaming: "This answer was still being written.",
     stopped: "This answer was stopped before it was finished.",

@@ -25,6 +25,7 @@ import { messages } from "./messages";
 import { models } from "./models";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
+import { tools } from "./tools";
 
 /** All English texts. Components import only the group they need, so that it is bundled with them. */
 export const en = {
@@ -45,6 +46,7 @@ export const en = {
   errors,
   settings,
   sidebar,
+  tools,
   exporting,
   adminAudit,
   adminBudgets,

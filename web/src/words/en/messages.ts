@@ -26,6 +26,8 @@ export const messages = {
   interrupted: "The server restarted before this answer finished. The text so far is saved.",
   failed: "This answer couldn't be completed.",
   filtered: "The provider's content filter stopped this answer.",
+  overBudget: "Your budget ran out before this answer could go on.",
+  allRounds: "The model has used all rounds of tools that it has for an answer.",
   sendFailed: "Couldn't send.",
   notSent: "Not sent.",
   waitingToSend: "Not sent yet. Sends automatically when you reconnect.",

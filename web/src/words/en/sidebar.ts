@@ -3,6 +3,7 @@ export const sidebar = {
   chats: "Chats",
   skip: "Skip to the message field",
   running: "Answer in progress",
+  waiting: "Waits for your decision",
   unread: "Unread",
   account: "Account",
   accountOf: (name: string) => `Account of ${name}`,

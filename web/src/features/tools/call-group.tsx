@@ -1,0 +1,37 @@
+import type { CallPart, Decision, SourcePart } from "@/data/client/types";
+import { ApprovalCard } from "./approval-card";
+import { CallLine } from "./call-line";
+import { sourcesIn } from "./call-words";
+
+export interface CallGroupProps {
+  calls: readonly CallPart[];
+  /** Those of the answer. */
+  sources: readonly SourcePart[];
+  /** The answer grows. */
+  live: boolean;
+  /** Decides on a call that waits. Absent where nothing can be decided. */
+  decide?(callId: string, decision: Decision): Promise<void>;
+}
+
+/** Calls that stand together in an answer: a line for each, and a card for each that waits for a decision. */
+export default function CallGroup({ calls, sources, live, decide }: CallGroupProps) {
+  const many = (tool: string | undefined) => calls.filter((call) => call.tool === tool).length > 1;
+  return (
+    // Not a list: the rules of Markdown's lists would count here, too.
+    <div className="my-2 text-sm text-muted print:hidden" data-testid="tool-calls">
+      {calls.map((part) =>
+        part.status === "waiting" && decide ? (
+          <ApprovalCard key={part.id} part={part} decide={(decision) => decide(part.id, decision)} />
+        ) : (
+          <CallLine
+            key={part.id}
+            part={part}
+            sources={sourcesIn(part, sources)}
+            live={live}
+            hinted={many(part.tool)}
+          />
+        ),
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { ChevronRight } from "lucide-react";
+import { useId, useState } from "react";
+import { classNames } from "@/components/ui/class-names";
+import type { CallPart, SourcePart } from "@/data/client/types";
+import { CallDetails } from "./call-details";
+import { callHint, useCallLine } from "./call-words";
+
+interface CallLineProps {
+  part: CallPart;
+  /** Those that it found. */
+  sources: readonly SourcePart[];
+  /** The answer grows, and so the call runs. */
+  live: boolean;
+  /** Other calls of the tool stand beside it. */
+  hinted: boolean;
+}
+
+/** A call in one quiet line, which opens to its arguments and its result. */
+export function CallLine({ part, sources, live, hinted }: CallLineProps) {
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const { title, details } = useCallLine(part, sources.length);
+  const hint = hinted ? callHint(part) : undefined;
+  const runs = live && part.status === "running";
+  return (
+    <div data-testid="tool-call" data-status={part.status}>
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={() => setOpen(!open)}
+        className="-ms-2 inline-flex h-8 max-w-full items-center gap-1 rounded-lg px-2 text-start transition-colors duration-150 hover:bg-line/60 hover:text-text pointer-coarse:h-11"
+      >
+        <bdi className={classNames("min-w-0 truncate", runs && "shimmer")}>{title}</bdi>
+        {[hint, ...details].map(
+          (detail) =>
+            detail && (
+              <span
+                key={detail}
+                className={classNames("whitespace-nowrap", detail === hint ? "min-w-0 truncate" : "shrink-0")}
+              >
+                · <bdi>{detail}</bdi>
+              </span>
+            ),
+        )}
+        <ChevronRight
+          size={16}
+          aria-hidden
+          className={classNames(
+            "shrink-0 transition-transform duration-150",
+            open && "rotate-90 rtl:rotate-90",
+          )}
+        />
+      </button>
+      {open && <CallDetails id={id} title={title} part={part} sources={sources} />}
+    </div>
+  );
+}
