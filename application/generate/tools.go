@@ -22,6 +22,8 @@ type Tools interface {
 	Find(ctx context.Context, actor identity.Actor, ids []tool.ID) ([]tool.Tool, error)
 	// Check refuses arguments that a tool does not take. The error says why, for the model.
 	Check(id tool.ID, arguments string) error
+	// Address returns the address that a call would read; "" if it would read none.
+	Address(id tool.ID, arguments string) string
 }
 
 const (
@@ -130,9 +132,16 @@ func (g *Generator) calls(ctx context.Context, r chat.Request, offered []tool.To
 	parts := r.Turn.Answer.Parts
 	before, step := len(chat.CallsOf(parts)), chat.Steps(parts)+1
 	calls := make([]chat.Call, len(asked))
+	var named tool.Addresses
 	for i, a := range asked {
 		c := g.call(offered, allowed, a)
 		c.ID, c.Step, c.Signature = fmt.Sprintf("c%d", before+i+1), step, a.Signature
+		if c.Status == chat.CallWaiting {
+			var err error
+			if named, err = g.unlessNamed(ctx, r, &c, named); err != nil {
+				return nil, err
+			}
+		}
 		if i >= maxCalls {
 			c.Status, c.Result = chat.CallFailed, fmt.Sprintf("This call was not made: at most %d calls can be made at once.", maxCalls)
 		}

@@ -29,7 +29,7 @@ func (f fakeTools) Find(_ context.Context, actor identity.Actor, ids []tool.ID) 
 	}
 	for _, t := range []tool.Tool{
 		{ID: "read", Title: "Read", Approval: tool.Never}, {ID: "notes/add", Title: "Added", Approval: tool.Ask}, {ID: "mail", Title: "Sent", Approval: tool.Always},
-		{ID: "code", Title: "Ran", Approval: tool.Ask, InPage: true},
+		{ID: "code", Title: "Ran", Approval: tool.Ask, InPage: true}, {ID: "page", Title: "Read", Approval: tool.Ask},
 	} {
 		if slices.Contains(ids, t.ID) {
 			found = append(found, t)
@@ -38,7 +38,18 @@ func (f fakeTools) Find(_ context.Context, actor identity.Actor, ids []tool.ID) 
 	return found, nil
 }
 
-func (f fakeTools) Check(_ tool.ID, arguments string) error {
+// Address implements generate.Tools: page is a tool that reads an address.
+func (f fakeTools) Address(id tool.ID, arguments string) string {
+	if id != "page" {
+		return ""
+	}
+	return strings.Trim(arguments, `{}"`)
+}
+
+func (f fakeTools) Check(id tool.ID, arguments string) error {
+	if id == "page" {
+		return nil
+	}
 	if arguments != "{}" {
 		return errors.New("only {} will do")
 	}
@@ -68,6 +79,9 @@ func (r *rig) callsOf(t *testing.T, soFar []chat.Part) (calls []chat.Call, o cha
 	t.Helper()
 	q := r.question("Go")
 	q.ID = 100
+	if len(r.said) > 0 {
+		q.ParentID = r.said[len(r.said)-1].ID
+	}
 	a := chat.Message{ID: 101, ParentID: q.ID, Role: chat.RoleAssistant}
 	a.SetParts(soFar)
 	a.Answer.Choice = chat.Choice{Model: "model", ModelID: "fake/model", Tools: r.tools}
@@ -224,5 +238,48 @@ func TestEmptyAnswerAfterCallsIsComplete(t *testing.T) {
 		if !errors.Is(err, want) || want == nil && o.FinishReason != "stop" {
 			t.Errorf("%q: %+v, %v", text, o, err)
 		}
+	}
+}
+
+// TestPagesThatWereNamedAreReadAtOnce: by the person in this chat, or found by a search of the web in it. Whatever else has an address, such as a
+// page, a file, another tool or the model itself, the person is asked.
+func TestPagesThatWereNamedAreReadAtOnce(t *testing.T) {
+	source := func(call, address string) chat.Part {
+		return chat.Part{Kind: chat.SourcePart, Source: &tool.Source{Number: 1, Kind: tool.WebSource, Call: call, URL: address}}
+	}
+	called := func(id string, of tool.ID, result string) chat.Part {
+		return chat.Part{Kind: chat.CallPart, Call: &chat.Call{ID: id, Step: 1, Tool: of, Arguments: "{}", Status: chat.CallDone, Result: result}}
+	}
+	earlier := chat.Message{ID: 2, Role: chat.RoleAssistant, Status: chat.Complete, Content: "See https://said.example/", Parts: []chat.Part{
+		called("c1", "web_search", "[1] T <https://found.example/1>\nhttps://snippet.example/"), source("c1", "https://found.example/1"),
+		called("c2", "read", "https://page.example/"), source("c2", "https://read.example/"), called("c3", "notes/web_search", "https://notes.example/"), source("c3", "https://mcp.example/"),
+		source("c9", "https://nobody.example/"), {Kind: chat.TextPart, Text: "See https://said.example/"},
+	}}
+	var asked []ports.ModelCall
+	want := map[string]chat.CallStatus{}
+	for address, status := range map[string]chat.CallStatus{
+		"https://named.example/a": chat.CallAsked, "https://before.example": chat.CallAsked, "https://found.example/1": chat.CallAsked, "https://now.example/": chat.CallAsked,
+		"https://named.example/a?secret=4711": chat.CallWaiting, "https://named.example/b": chat.CallWaiting, "https://said.example/": chat.CallWaiting, "https://snippet.example/": chat.CallWaiting,
+		"https://page.example/": chat.CallWaiting, "https://read.example/": chat.CallWaiting, "https://mcp.example/": chat.CallWaiting, "https://notes.example/": chat.CallWaiting,
+		"https://nobody.example/": chat.CallWaiting, "https://file.example/": chat.CallWaiting,
+	} {
+		asked = append(asked, ports.ModelCall{Name: "page", Arguments: `{"` + address + `"}`})
+		want[address] = status
+	}
+	asked = append(asked, ports.ModelCall{Name: "notes_add", Arguments: "{}"})
+	r := toolRig(asked...)
+	r.tools = "page\nnotes/add"
+	r.said = []chat.Message{
+		{ID: 1, Role: chat.RoleUser, Content: "Read https://named.example/a, or before.example.", Status: chat.Complete,
+			Parts: []chat.Part{{Kind: chat.FilePart, File: &chat.File{FileID: 1, Name: "https://file.example/"}}, {Kind: chat.TextPart, Text: "Read https://named.example/a, or before.example."}}}, earlier,
+	}
+	calls, _ := r.callsOf(t, []chat.Part{called("c1", "web_search", ""), source("c1", "https://now.example/")})
+	for _, c := range calls[:len(calls)-1] {
+		if address := strings.Trim(c.Arguments, `{}"`); c.Status != want[address] {
+			t.Errorf("%s is %s", address, c.Status)
+		}
+	}
+	if last := calls[len(calls)-1]; last.Status != chat.CallWaiting {
+		t.Errorf("a tool that reads no address: %+v", last)
 	}
 }

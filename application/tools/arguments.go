@@ -15,6 +15,14 @@ import (
 // typed returns a tool with arguments of type A, a struct whose fields are those of the tool's schema. check refuses values, in words for
 // the model.
 func typed[A any](about tool.Tool, check func(A) error, run func(ctx context.Context, c chat.Calling, arguments A) (string, error)) Tool {
+	return sourced(about, check, func(ctx context.Context, c chat.Calling, arguments A) (tool.Result, error) {
+		text, err := run(ctx, c, arguments)
+		return tool.Result{Text: text}, err
+	})
+}
+
+// sourced returns a tool like typed whose results have sources.
+func sourced[A any](about tool.Tool, check func(A) error, run func(ctx context.Context, c chat.Calling, arguments A) (tool.Result, error)) Tool {
 	return Tool{
 		Tool: about,
 		Check: func(arguments string) error {
@@ -29,8 +37,7 @@ func typed[A any](about tool.Tool, check func(A) error, run func(ctx context.Con
 			if err != nil {
 				return tool.Result{}, err
 			}
-			text, err := run(ctx, c, a)
-			return tool.Result{Text: text}, err
+			return run(ctx, c, a)
 		},
 	}
 }

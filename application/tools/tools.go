@@ -30,6 +30,8 @@ type Tool struct {
 	Check func(arguments string) error
 	// Run makes a call with arguments that Check takes. An error that is a fault is told to the model, too.
 	Run func(ctx context.Context, c chat.Calling) (tool.Result, error)
+	// Address returns the address that a call with such arguments would read. nil: none.
+	Address func(arguments string) string
 }
 
 // Servers knows the tools of servers, as these last listed them: no method waits for a server. Ids are server/name.
@@ -129,6 +131,14 @@ func (s *Service) Check(id tool.ID, arguments string) error {
 	return tool.ErrUnknown
 }
 
+// Address implements generate.Tools.
+func (s *Service) Address(id tool.ID, arguments string) string {
+	if t, ok := s.of(id); ok && t.Address != nil {
+		return t.Address(arguments)
+	}
+	return ""
+}
+
 // Repeatable implements turn.Tools.
 func (s *Service) Repeatable(id tool.ID) bool {
 	t, ok := s.of(id)
@@ -183,7 +193,10 @@ func run(ctx context.Context, t Tool, c chat.Calling) (result tool.Result, err e
 // told returns what the model is told of a failure.
 func told(ctx context.Context, err error, within time.Duration) string {
 	var known *fault.Error
+	var failure tool.Failure
 	switch {
+	case errors.As(err, &failure):
+		return "The call failed: " + failure.Error()
 	case errors.As(err, &known) && known.Kind != fault.Internal:
 		return "The call failed: " + known.Message
 	case ctx.Err() != nil:

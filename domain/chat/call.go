@@ -54,6 +54,7 @@ func (r Returned) Deltas(parts []Part, tookMS int) []Delta {
 	c.Result = text
 	deltas := []Delta{ResultDelta(c, tookMS)}
 	for _, s := range sources {
+		s.Call = c.ID
 		deltas = append(deltas, SourceDelta(s))
 	}
 	return deltas

@@ -13,6 +13,12 @@ type Result struct {
 	Failed  bool // the tool says that the call failed, and Text says why
 }
 
+// Failure is why a call failed, in words for the model and for people, without what was sent or received.
+type Failure string
+
+// Error implements error.
+func (f Failure) Error() string { return string(f) }
+
 // MaxResult is the longest result of a call in bytes. What is longer is cut.
 const MaxResult = 32 << 10
 

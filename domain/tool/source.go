@@ -28,6 +28,7 @@ type Source struct {
 	FileID file.ID    `json:"file_id,omitempty"` // of a FileSource
 	Page   int        `json:"page,omitempty"`    // of a file with pages, from 1
 	Quote  string     `json:"quote"`             // the passage as it was read; an answer holds the beginning of a long one
+	Call   string     `json:"call,omitempty"`    // the id of the call that found it, within the answer
 }
 
 // Bounds of a source, in code points. Quotes of results are bounded by the result.

@@ -138,7 +138,7 @@ func TestRefusalsRevealNoCause(t *testing.T) {
 // TestEveryFieldIsSentOrExempt fails when a field is added to a message or an answer and is neither sent nor listed here.
 func TestEveryFieldIsSentOrExempt(t *testing.T) {
 	for of, want := range map[reflect.Type]int{
-		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 12, reflect.TypeFor[chat.Event](): 7, reflect.TypeFor[chat.Delta](): 7, reflect.TypeFor[chat.Part](): 6, reflect.TypeFor[tool.Source](): 7, reflect.TypeFor[chat.Call](): 10, reflect.TypeFor[chat.File](): 5, reflect.TypeFor[chat.Failure](): 4,
+		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 12, reflect.TypeFor[chat.Event](): 7, reflect.TypeFor[chat.Delta](): 7, reflect.TypeFor[chat.Part](): 6, reflect.TypeFor[tool.Source](): 8, reflect.TypeFor[chat.Call](): 10, reflect.TypeFor[chat.File](): 5, reflect.TypeFor[chat.Failure](): 4,
 	} {
 		if got := of.NumField(); got != want {
 			t.Errorf("%v has %d fields now: show the new one in the tests above", of, got)

@@ -92,6 +92,12 @@ func startIn(t *testing.T, dir string, settings ...string) *server {
 // startHashing is startIn with a bcrypt cost.
 func startHashing(t *testing.T, cost int, dir string, settings ...string) *server {
 	t.Helper()
+	return startWith(t, app.Inputs{HashCost: cost}, dir, settings...)
+}
+
+// startWith runs the system with some inputs.
+func startWith(t *testing.T, in app.Inputs, dir string, settings ...string) *server {
+	t.Helper()
 	environ := append([]string{
 		"HTTP_ADDR=127.0.0.1:0", "REGISTRATION=open", "ALLOWED_HOSTS=127.0.0.1,localhost,chat.example,192.0.2.7", "DATA_DIR=" + dir, "DEMO_FIRST_TOKEN=1ms", "DEMO_TOKENS_PER_SECOND=20000",
 		"DRAIN_TIMEOUT=2s", "LOG_LEVEL=DEBUG", "RATE_LIMIT_AUTH=off", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_SEARCH=off", "RATE_LIMIT_TOOLS=off", "RATE_LIMIT_API=off",
@@ -104,7 +110,8 @@ func startHashing(t *testing.T, cost int, dir string, settings ...string) *serve
 		bundbtest.SQLiteFile(t, c.DatabasePath())
 	}
 	log := &lockedBuffer{}
-	a, err := app.New(app.Inputs{Config: c, Page: page, Log: log, Version: "1.0.0", HashCost: cost})
+	in.Config, in.Page, in.Log, in.Version = c, page, log, "1.0.0"
+	a, err := app.New(in)
 	if err != nil {
 		t.Fatal(err)
 	}

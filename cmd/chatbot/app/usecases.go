@@ -7,6 +7,7 @@ import (
 	"go.uber.org/fx"
 	"go.uber.org/zap"
 
+	"chatbot/adapters/browse"
 	"chatbot/adapters/memory"
 	auditapp "chatbot/application/audit"
 	"chatbot/application/budgets"
@@ -253,8 +254,18 @@ func newRegistry(p registryPorts, catalog *models.Catalog) *models.Service {
 }
 
 // newTools returns the tools.
-func newTools(p toolPorts, servers *tools.Registry, in Inputs) *tools.Service {
-	return tools.New(tools.Ports{Servers: servers, Groups: p.Groups, Limits: p.Limits, Audit: p.Audit, Meter: p.Meter, Clock: p.Clock, Logger: p.Logger}, append([]tools.Tool{tools.CurrentTime(p.Clock), tools.Calculate(), tools.SearchChats(p.Searches), tools.RunCode()}, in.Tools...)...)
+func newTools(p toolPorts, servers *tools.Registry, in Inputs) (*tools.Service, error) {
+	builtIn := []tools.Tool{tools.CurrentTime(p.Clock), tools.Calculate(), tools.SearchChats(p.Searches), tools.RunCode()}
+	c := in.Config
+	search, err := browse.NewSearch(browse.Services{SearchURL: c.SearchURL, BraveKey: c.BraveKey, TavilyKey: c.TavilyKey}, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	if search != nil {
+		builtIn = append(builtIn, tools.SearchWeb(search))
+	}
+	builtIn = append(builtIn, tools.ReadPage(browse.NewPages(in.Version, c.OpenNetworks()), p.Reader, p.Clock))
+	return tools.New(tools.Ports{Servers: servers, Groups: p.Groups, Limits: p.Limits, Audit: p.Audit, Meter: p.Meter, Clock: p.Clock, Logger: p.Logger}, append(builtIn, in.Tools...)...), nil
 }
 
 type toolServerPorts struct {
@@ -297,6 +308,7 @@ type toolPorts struct {
 	Limits   *limits.Service
 	Audit    ports.Audit
 	Meter    ports.ToolMeter
+	Reader   fileport.Reader
 	Clock    ports.Clock
 	Logger   ports.Logger
 }

@@ -77,6 +77,8 @@ func (c Config) check() []string {
 		"ALLOWED_HOSTS has to list names or addresses such as chat.example.com, without a scheme or port")
 	wrong(slices.ContainsFunc(c.TrustedProxies, func(p string) bool { return !isNetwork(p) }),
 		"TRUSTED_PROXIES has to list addresses or networks such as 10.0.0.5 or 10.0.0.0/8")
+	wrong(slices.ContainsFunc(c.ToolNetworks, func(n string) bool { return !isNetwork(n) }), "TOOL_ALLOW_NETWORKS has to list addresses or networks such as 10.0.0.5 or 10.0.0.0/8")
+	wrong(c.SearchURL != "" && !isHTTP(c.SearchURL), "SEARCH_URL has to be the address of a SearXNG server, such as http://localhost:8888")
 	if c.DatabaseURL != "" {
 		u, err := url.Parse(c.DatabaseURL)
 		wrong(err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql"),
@@ -152,6 +154,18 @@ func isNetwork(s string) bool {
 	_, notAddress := netip.ParseAddr(s)
 	_, notNetwork := netip.ParsePrefix(s)
 	return notAddress == nil || notNetwork == nil
+}
+
+// OpenNetworks returns the networks of TOOL_ALLOW_NETWORKS.
+func (c Config) OpenNetworks() (all []netip.Prefix) {
+	for _, text := range c.ToolNetworks {
+		if prefix, err := netip.ParsePrefix(text); err == nil {
+			all = append(all, prefix.Masked())
+		} else if ip, err := netip.ParseAddr(text); err == nil {
+			all = append(all, netip.PrefixFrom(ip.Unmap().WithZone(""), ip.Unmap().BitLen()))
+		}
+	}
+	return all
 }
 
 // isHTTP accepts the URL of an HTTP server.

@@ -93,6 +93,12 @@ type Config struct {
 	AnthropicBaseURL string   `env:"ANTHROPIC_BASE_URL"`
 	OllamaHost       string   `env:"OLLAMA_HOST"`
 
+	// What tools reach. The first service that is set searches the web.
+	SearchURL    string   `env:"SEARCH_URL"`
+	BraveKey     string   `env:"BRAVE_API_KEY"`
+	TavilyKey    string   `env:"TAVILY_API_KEY"`
+	ToolNetworks []string `env:"TOOL_ALLOW_NETWORKS"`
+
 	// Servers that read files.
 	DoclingURL string `env:"DOCLING_URL"`
 	TikaURL    string `env:"TIKA_URL"`

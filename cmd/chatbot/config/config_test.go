@@ -32,7 +32,7 @@ func TestDefaults(t *testing.T) {
 		"SECRET_KEY": "", "SECRET_KEY_PREVIOUS": "", "ALGORITHM": "HS256", "ACCESS_TOKEN_EXPIRE_MINUTES": 30, "REFRESH_TOKEN_EXPIRE_DAYS": 7,
 		"ALLOWED_ORIGINS": []string(nil), "TRUSTED_PROXIES": []string(nil), "ALLOW_PLAIN_HTTP": false, "DEBUG": false, "LOG_LEVEL": "INFO", "LOG_FORMAT": "json",
 		"LLM_PROVIDER": "auto", "LLM_MODEL": "", "LLM_FALLBACK_MODELS": []string(nil), "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "", "ANTHROPIC_API_KEY": "",
-		"ANTHROPIC_BASE_URL": "", "OLLAMA_HOST": "", "DOCLING_URL": "", "TIKA_URL": "", "LLM_CONNECT_TIMEOUT": 10 * time.Second,
+		"ANTHROPIC_BASE_URL": "", "OLLAMA_HOST": "", "DOCLING_URL": "", "TIKA_URL": "", "SEARCH_URL": "", "BRAVE_API_KEY": "", "TAVILY_API_KEY": "", "TOOL_ALLOW_NETWORKS": []string(nil), "LLM_CONNECT_TIMEOUT": 10 * time.Second,
 		"LLM_FIRST_TOKEN_TIMEOUT": 30 * time.Second, "LLM_IDLE_TIMEOUT": 30 * time.Second, "LLM_TOTAL_TIMEOUT": 5 * time.Minute,
 		"LLM_MAX_RETRIES": 2, "LLM_CONTEXT_TOKENS": 0, "LLM_MAX_OUTPUT_TOKENS": 0,
 		"SYSTEM_PROMPT": (*string)(nil), "MAX_MESSAGE_CHARS": 2000, "DRAIN_TIMEOUT": 20 * time.Second,
@@ -72,6 +72,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"SECRET_KEY_PREVIOUS="+oldKey, "ACCESS_TOKEN_EXPIRE_MINUTES=3", "REFRESH_TOKEN_EXPIRE_DAYS=4", "ALLOWED_ORIGINS=http://localhost,https://a.example:8443",
 		"TRUSTED_PROXIES=10.0.0.0/8,::1", "ALLOW_PLAIN_HTTP=true", "DEBUG=True", "LOG_LEVEL=warning", "LOG_FORMAT=console", "LLM_PROVIDER=openai", "LLM_MODEL=m", "LLM_FALLBACK_MODELS=a/1,b/2",
 		"OPENAI_API_KEY=k1", "OPENAI_BASE_URL=http://b1", "ANTHROPIC_API_KEY=k2", "ANTHROPIC_BASE_URL=http://b2", "OLLAMA_HOST=http://o", "DOCLING_URL=http://d:5001", "TIKA_URL=http://t:9998",
+		"SEARCH_URL=http://x:8888", "BRAVE_API_KEY=k5", "TAVILY_API_KEY=k6", "TOOL_ALLOW_NETWORKS=10.1.0.0/16,::1",
 		"LLM_CONNECT_TIMEOUT=1s", "LLM_FIRST_TOKEN_TIMEOUT=2s", "LLM_IDLE_TIMEOUT=3s", "LLM_TOTAL_TIMEOUT=4s", "LLM_MAX_RETRIES=0",
 		"LLM_CONTEXT_TOKENS=5", "LLM_MAX_OUTPUT_TOKENS=6", "SYSTEM_PROMPT=Be brief.", "MAX_MESSAGE_CHARS=7", "DRAIN_TIMEOUT=8s",
 		"DEMO_TOKENS_PER_SECOND=9.5", "DEMO_FIRST_TOKEN=10ms", "REDIS_URL=rediss://:p@r:6379/1", "REDIS_CA_FILE=/ca", "DATABASE_SERVE_ROLE=serves", "TURN_CONCURRENCY=11",
@@ -84,6 +85,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		Algorithm: "HS256", AccessExpireMinutes: 3, RefreshExpireDays: 4, AllowedOrigins: []string{"http://localhost", "https://a.example:8443"},
 		TrustedProxies: []string{"10.0.0.0/8", "::1"}, AllowPlainHTTP: true, Debug: true, LogLevel: "warning", LogFormat: "console", Provider: "openai", Model: "m", FallbackModels: []string{"a/1", "b/2"},
 		OpenAIKey: "k1", OpenAIBaseURL: "http://b1", AnthropicKey: "k2", AnthropicBaseURL: "http://b2", OllamaHost: "http://o", DoclingURL: "http://d:5001", TikaURL: "http://t:9998",
+		SearchURL: "http://x:8888", BraveKey: "k5", TavilyKey: "k6", ToolNetworks: []string{"10.1.0.0/16", "::1"},
 		ConnectTimeout: time.Second, FirstTokenTimeout: 2 * time.Second, IdleTimeout: 3 * time.Second, TotalTimeout: 4 * time.Second,
 		ContextTokens: 5, MaxOutputTokens: 6, SystemPrompt: new("Be brief."), MaxMessageChars: 7, DrainTimeout: 8 * time.Second,
 		DemoTokensPerSecond: 9.5, DemoFirstToken: 10 * time.Millisecond, RedisURL: "rediss://:p@r:6379/1", RedisCAFile: "/ca", ServeRole: "serves",
@@ -106,7 +108,7 @@ func TestEverySettingIsRead(t *testing.T) {
 
 func TestAllProblemsAreReportedOnce(t *testing.T) {
 	_, _, err := load(t, "MAX_MESSAGE_CHARS=lots", "DRAIN_TIMEOUT=soon", "DEBUG=perhaps", "LLM_MAX_RETRIES=99", "LOG_LEVEL=loud", "LOG_FORMAT=xml",
-		"ALGORITHM=none", "SECRET_KEY=short", "ALLOWED_ORIGINS=*", "DATABASE_URL=mysql://h/d", "LLM_IDLE_TIMEOUT=0s", "LLM_CONNECT_TIMEOUT=often", "REDIS_URL=http://r", "TURN_CONCURRENCY=0", "TURN_CONCURRENCY_PER_USER=0", "TURN_QUEUE=-1", "TOOL_MAX_STEPS=0",
+		"ALGORITHM=none", "SECRET_KEY=short", "ALLOWED_ORIGINS=*", "DATABASE_URL=mysql://h/d", "LLM_IDLE_TIMEOUT=0s", "LLM_CONNECT_TIMEOUT=often", "REDIS_URL=http://r", "TURN_CONCURRENCY=0", "TURN_CONCURRENCY_PER_USER=0", "TURN_QUEUE=-1", "TOOL_MAX_STEPS=0", "TOOL_ALLOW_NETWORKS=intranet", "SEARCH_URL=searxng:8888",
 		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "RATE_LIMIT_TOOLS=x", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "ALLOWED_HOSTS=https://a.example", "REDIS_CA_FILE=/ca", "TURN_UNSAVED_MB=0", "LLM_FALLBACK_MODELS=gpt-4",
 		"FILE_MAX_BYTES=0", "FILE_QUOTA_BYTES=-1", "S3_BUCKET=b", "S3_ENDPOINT=s3.example")
 	if err == nil {
@@ -114,7 +116,7 @@ func TestAllProblemsAreReportedOnce(t *testing.T) {
 	}
 	for _, name := range []string{
 		"MAX_MESSAGE_CHARS", "DRAIN_TIMEOUT", "DEBUG", "LLM_MAX_RETRIES", "LOG_LEVEL", "LOG_FORMAT", "ALGORITHM", "SECRET_KEY", "ALLOWED_ORIGINS",
-		"DATABASE_URL", "LLM_IDLE_TIMEOUT", "LLM_CONNECT_TIMEOUT", "REDIS_URL", "TURN_CONCURRENCY", "TURN_CONCURRENCY_PER_USER", "TURN_QUEUE", "TOOL_MAX_STEPS",
+		"DATABASE_URL", "LLM_IDLE_TIMEOUT", "LLM_CONNECT_TIMEOUT", "REDIS_URL", "TURN_CONCURRENCY", "TURN_CONCURRENCY_PER_USER", "TURN_QUEUE", "TOOL_MAX_STEPS", "TOOL_ALLOW_NETWORKS", "SEARCH_URL",
 		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_SEARCH", "RATE_LIMIT_TOOLS", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS", "REGISTRATION", "ALLOWED_HOSTS", "REDIS_CA_FILE", "TURN_UNSAVED_MB", "LLM_FALLBACK_MODELS",
 		"FILE_MAX_BYTES", "FILE_QUOTA_BYTES", "S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY",
 	} {
