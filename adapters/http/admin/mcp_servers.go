@@ -23,11 +23,14 @@ type ToolServers interface {
 	CheckServer(ctx context.Context, actor identity.Actor, id string, change tool.ServerChange) (tool.Checked, error)
 }
 
-type toolServers struct{ servers ToolServers }
+type toolServers struct {
+	servers ToolServers
+	stdio   bool
+}
 
-// ToolServerRoutes returns the routes under /api/admin/mcp-servers.
-func ToolServerRoutes(s ToolServers, limit httpapi.Limit) []httpapi.Route {
-	h := toolServers{s}
+// ToolServerRoutes returns the routes under /api/admin/mcp-servers. stdio says whether servers can be commands.
+func ToolServerRoutes(s ToolServers, stdio bool, limit httpapi.Limit) []httpapi.Route {
+	h := toolServers{s, stdio}
 	return []httpapi.Route{
 		{Method: fiber.MethodGet, Path: "/api/admin/mcp-servers", Auth: httpapi.Admin, Limit: limit, Handle: h.list},
 		{Method: fiber.MethodPost, Path: "/api/admin/mcp-servers", Auth: httpapi.Admin, Limit: limit, Handle: h.add},
@@ -40,6 +43,7 @@ func ToolServerRoutes(s ToolServers, limit httpapi.Limit) []httpapi.Route {
 }
 
 type toolServersResponse struct {
+	Stdio      bool                 `json:"stdio"`
 	Servers    []toolServerResponse `json:"mcp_servers"`
 	NextCursor *string              `json:"next_cursor"`
 }
@@ -55,7 +59,7 @@ func (h toolServers) list(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	response := toolServersResponse{Servers: []toolServerResponse{}}
+	response := toolServersResponse{Stdio: h.stdio, Servers: []toolServerResponse{}}
 	last := ""
 	for _, r := range all {
 		if r.ID <= after {

@@ -41,7 +41,7 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		adminapi.GroupRoutes(p.Groups, p.Budgets, httpapi.PerActor(p.Limits.API)),
 		adminapi.OverviewRoutes(p.Overview, httpapi.PerActor(p.Limits.API)),
 		adminapi.ProviderRoutes(p.Registry, httpapi.PerActor(p.Limits.API)),
-		adminapi.ToolServerRoutes(p.ToolRegistry, httpapi.PerActor(p.Limits.API)),
+		adminapi.ToolServerRoutes(p.ToolRegistry, c.MCPStdio, httpapi.PerActor(p.Limits.API)),
 		adminapi.ModelRoutes(p.Registry, httpapi.PerActor(p.Limits.API)),
 		// The hub authenticates with a ticket, and counts.
 		[]httpapi.Route{{Method: http.MethodGet, Path: "/api/chat/ws", Handle: p.Hub.Connect}},

@@ -6,6 +6,8 @@ type SelectProps<Value extends string> = Omit<ComponentProps<"select">, "onChang
   /** Unique on the page; the name by default. */
   id?: string;
   label: string;
+  /** The label is only read out: what stands beside the field shows what it is for. */
+  isLabelHidden?: boolean;
   /** Values with their texts. */
   options: readonly (readonly [value: Value, text: string])[];
   value?: Value;
@@ -17,13 +19,14 @@ export function Select<Value extends string>({
   name,
   id = name,
   label,
+  isLabelHidden = false,
   options,
   onChoose,
   ...rest
 }: SelectProps<Value>) {
   return (
     <div className="flex flex-col gap-1.5">
-      <label htmlFor={id} className="text-sm font-medium">
+      <label htmlFor={id} className={isLabelHidden ? "sr-only" : "text-sm font-medium"}>
         {label}
       </label>
       <span className="relative flex">

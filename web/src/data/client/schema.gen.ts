@@ -2305,6 +2305,8 @@ export interface components {
             problem?: components["schemas"]["ProviderProblem"];
         };
         ToolServerList: {
+            /** @description Whether servers can be commands: `MCP_STDIO=true` is set. */
+            stdio: boolean;
             mcp_servers: components["schemas"]["ToolServer"][];
             next_cursor: string | null;
         };

@@ -80,6 +80,16 @@ export type ProviderList = Schemas["ProviderList"];
 export type ProviderRequest = WithDefault<Schemas["ProviderRequest"], "enabled">;
 export type ProviderChange = WithDefault<Schemas["ProviderChange"], "enabled">;
 export type ProviderCheck = Schemas["ProviderCheck"];
+/** A server of tools that speaks MCP. */
+export type McpServer = Schemas["ToolServer"];
+export type McpServerList = Schemas["ToolServerList"];
+export type McpServerRequest = WithDefault<Schemas["ToolServerRequest"], "enabled">;
+export type McpServerChange = WithDefault<Schemas["ToolServerChange"], "enabled">;
+export type McpServerCheck = Schemas["ToolServerCheck"];
+/** A tool of an MCP server as admins see it. */
+export type McpTool = Schemas["ToolServerTool"];
+/** Whether a person is asked before a tool is called. */
+export type Approval = Schemas["ToolApproval"];
 /** A model as admins see it, also while it is disabled. */
 export type KnownModel = Schemas["KnownModel"];
 export type KnownModelList = Schemas["KnownModelList"];

@@ -8,6 +8,7 @@ import {
   SlidersHorizontal,
   User,
   Users,
+  Wrench,
 } from "lucide-react";
 
 /** The admin pages in the order of the navigation. */
@@ -17,6 +18,7 @@ export const sections = [
   { name: "groups", path: "/admin/groups", icon: Users },
   { name: "invitations", path: "/admin/invitations", icon: MailPlus },
   { name: "models", path: "/admin/models", icon: Blocks },
+  { name: "tools", path: "/admin/tools", icon: Wrench },
   { name: "usage", path: "/admin/usage", icon: BarChart3 },
   { name: "audit", path: "/admin/audit", icon: ScrollText },
   { name: "jobs", path: "/admin/jobs", icon: ListChecks },

@@ -1,7 +1,7 @@
+import { VisibleText } from "@/components/ui/visible-text";
 import type { CallPart } from "@/data/client/types";
 import { tools } from "@/words/en/tools";
 import { useWords } from "@/words/language";
-import { VisibleText } from "./visible-text";
 
 /** A text as it is; anything else as JSON. */
 function textOf(value: unknown): string {

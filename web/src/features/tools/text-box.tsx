@@ -1,4 +1,4 @@
-import { VisibleText } from "./visible-text";
+import { VisibleText } from "@/components/ui/visible-text";
 
 interface TextBoxProps {
   label: string;

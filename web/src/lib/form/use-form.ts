@@ -15,8 +15,10 @@ function firstByField(pairs: [field: string, error: string | FieldError][]): Err
   return errors;
 }
 
+const isInput = (of: unknown) => of instanceof HTMLInputElement || of instanceof HTMLTextAreaElement;
+
 function focusFirst(form: HTMLFormElement, errors: Errors): void {
-  const inputs = [...form.elements].filter((element) => element instanceof HTMLInputElement);
+  const inputs = [...form.elements].filter(isInput);
   inputs.find(({ name }) => name in errors)?.focus();
 }
 
@@ -57,7 +59,7 @@ export function useForm<T extends z.ZodMiniType>(schema: T, send: (values: z.out
   }
 
   function edited(event: FormEvent<HTMLFormElement>) {
-    const name = event.target instanceof HTMLInputElement ? event.target.name : "";
+    const name = isInput(event.target) ? event.target.name : "";
     setErrors(({ [name]: _, ...others }) => others);
   }
 

@@ -3,7 +3,7 @@ import type { Words } from "../en";
 export const adminAudit: Words["adminAudit"] = {
   list: "Ereignisse",
   about:
-    "Was mit Konten, Anmeldungen, Einstellungen und Modellen geschehen ist. Ereignisse werden nie geändert und enthalten nie, was Personen eingegeben haben.",
+    "Was mit Konten, Anmeldungen, Einstellungen, Modellen und Werkzeugen geschehen ist. Ereignisse werden nie geändert und enthalten nie, was Personen eingegeben haben.",
   account: "Konto",
   action: "Ereignis",
   anyAction: "Alle Ereignisse",

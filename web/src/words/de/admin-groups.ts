@@ -2,7 +2,7 @@ import type { Words } from "../en";
 
 export const adminGroups: Words["adminGroups"] = {
   about:
-    "Gruppen bestimmen, wer welche Modelle nutzen darf, und können sich ein Budget teilen. Personen können zu mehreren gehören. Änderungen gelten ab ihrer nächsten Anfrage.",
+    "Gruppen bestimmen, wer welche Modelle und Werkzeuge nutzen darf, und können sich ein Budget teilen. Personen können zu mehreren gehören. Änderungen gelten ab ihrer nächsten Anfrage.",
   list: "Alle Gruppen",
   create: "Gruppe anlegen",
   creating: "Wird angelegt …",
@@ -30,6 +30,6 @@ export const adminGroups: Words["adminGroups"] = {
   removeAbout: "Die Mitglieder behalten ihre Konten und Chats.",
   removeAsk: "Löschen …",
   question: (name) =>
-    `Die Gruppe ${name} löschen? Die Mitglieder verlieren die Modelle, die nur diese Gruppe nutzen darf, und das Budget der Gruppe gilt nicht mehr. Ein Modell, das keine andere Gruppe nennt, kann niemand nutzen, bis du wählst, wer es nutzen darf. Das kann nicht rückgängig gemacht werden.`,
+    `Die Gruppe ${name} löschen? Die Mitglieder verlieren die Modelle und Werkzeuge, die nur diese Gruppe nutzen darf, und das Budget der Gruppe gilt nicht mehr. Ein Modell oder einen MCP-Server ohne andere Gruppe kann niemand nutzen, bis du wählst, wer es nutzen darf. Das kann nicht rückgängig gemacht werden.`,
   deleted: (name) => `Gruppe ${name} gelöscht.`,
 };

@@ -24,6 +24,7 @@ export const admin: Words["admin"] = {
     groups: "Gruppen",
     invitations: "Einladungen",
     models: "Modelle",
+    tools: "Werkzeuge",
     usage: "Nutzung",
     audit: "Protokoll",
     jobs: "Hintergrundaufträge",

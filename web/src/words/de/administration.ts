@@ -7,6 +7,7 @@ import { adminJobs } from "./admin-jobs";
 import { adminOverview } from "./admin-overview";
 import { adminPeople } from "./admin-people";
 import { adminSettings } from "./admin-settings";
+import { adminTools } from "./admin-tools";
 import { adminUsage } from "./admin-usage";
 
 /** The texts of the admin pages. */
@@ -19,5 +20,6 @@ export const administration: AdminWords = {
   adminOverview,
   adminPeople,
   adminSettings,
+  adminTools,
   adminUsage,
 };

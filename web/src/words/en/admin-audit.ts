@@ -2,7 +2,7 @@
 export const adminAudit = {
   list: "Events",
   about:
-    "What happened to accounts, sign-ins, settings and models. Events are never changed, and never contain what people typed.",
+    "What happened to accounts, sign-ins, settings, models and tools. Events are never changed, and never contain what people typed.",
   account: "Account",
   action: "Event",
   anyAction: "All events",

@@ -1,7 +1,7 @@
 /** The admin page with groups of people. */
 export const adminGroups = {
   about:
-    "Groups decide who may use which models, and can share a budget. People may belong to several. Changes count at their next request.",
+    "Groups decide who may use which models and tools, and can share a budget. People may belong to several. Changes count at their next request.",
   list: "Groups",
   create: "Create group",
   creating: "Creating…",
@@ -29,6 +29,6 @@ export const adminGroups = {
   removeAbout: "The members keep their accounts and chats.",
   removeAsk: "Delete…",
   question: (name: string) =>
-    `Delete the group ${name}? Its members lose the models that only this group may use, and its budget no longer counts. A model that names no other group can't be used by anyone until you choose who may use it. This can't be undone.`,
+    `Delete the group ${name}? Its members lose the models and tools that only this group may use, and its budget no longer counts. A model or MCP server that names no other group can't be used by anyone until you choose who may use it. This can't be undone.`,
   deleted: (name: string) => `Deleted the group ${name}.`,
 };

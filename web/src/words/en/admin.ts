@@ -23,6 +23,7 @@ export const admin = {
     groups: "Groups",
     invitations: "Invitations",
     models: "Models",
+    tools: "Tools",
     usage: "Usage",
     audit: "Audit log",
     jobs: "Background jobs",

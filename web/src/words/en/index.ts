@@ -9,6 +9,7 @@ import { adminModels } from "./admin-models";
 import { adminOverview } from "./admin-overview";
 import { adminPeople } from "./admin-people";
 import { adminSettings } from "./admin-settings";
+import { adminTools } from "./admin-tools";
 import { adminUsage } from "./admin-usage";
 import { attaching } from "./attaching";
 import { budgets } from "./budgets";
@@ -56,6 +57,7 @@ export const en = {
   adminOverview,
   adminPeople,
   adminSettings,
+  adminTools,
   adminUsage,
 };
 

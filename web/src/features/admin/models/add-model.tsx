@@ -9,7 +9,7 @@ import { useForm } from "@/lib/form/use-form";
 import { adminModels } from "@/words/en/admin-models";
 import { useWords } from "@/words/language";
 import { CreateButtons } from "../create-buttons";
-import { codeTyping } from "./provider-fields";
+import { codeTyping } from "../form/code-typing";
 
 const schema = z.object({ provider: z.string(), id: z.string() });
 

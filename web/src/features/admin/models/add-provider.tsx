@@ -7,11 +7,14 @@ import { ApiError } from "@/data/client/api-error";
 import type { Provider } from "@/data/client/types";
 import { adminModels } from "@/words/en/admin-models";
 import { useWords } from "@/words/language";
+import { codeTyping } from "../form/code-typing";
+import { FormButtons } from "../form/form-buttons";
+import { HeadersField } from "../form/headers-field";
+import { MoreFields } from "../form/more-fields";
+import { useCheckedForm } from "../form/use-checked-form";
 import { CheckResult } from "./check-result";
-import { FormButtons } from "./form-buttons";
-import { MoreFields } from "./more-fields";
 import { draftValues, forgetDraft, saveDraft } from "./provider-draft";
-import { codeTyping, HeadersField, ProviderFields } from "./provider-fields";
+import { ProviderFields } from "./provider-fields";
 import {
   addRequest,
   checkRequest,
@@ -20,7 +23,6 @@ import {
   withProposals,
 } from "./provider-values";
 import { presets, services } from "./services";
-import { useCheckedForm } from "./use-checked-form";
 
 interface AddProviderProps {
   /** The ids of the other providers. */
@@ -112,7 +114,12 @@ export function AddProvider({ taken, onAdded, onCancel }: AddProviderProps) {
       </MoreFields>
       {problem && <Notice kind="problem">{problem}</Notice>}
       {check && <CheckResult check={check} />}
-      <FormButtons isNew doing={doing} failed={check?.problem !== undefined} onCancel={onCancel && cancel} />
+      <FormButtons
+        save={[words.connect, words.connecting]}
+        doing={doing}
+        failed={check?.problem !== undefined}
+        onCancel={onCancel && cancel}
+      />
     </form>
   );
 }

@@ -6,9 +6,10 @@ import { refreshModel, useChangeModel } from "@/data/admin/models";
 import { ApiError } from "@/data/client/api-error";
 import type { KnownModel } from "@/data/client/types";
 import { useForm } from "@/lib/form/use-form";
-import { accessOf, changedGroups, isSameAccess, lacksGroups } from "./access";
-import { AccessField } from "./access-field";
-import { ChangedNotice } from "./changed-notice";
+import { accessOf, changedGroups, isSameAccess, lacksGroups } from "../access/access";
+import { AccessField } from "../access/access-field";
+import { useAccessText } from "../access/use-access-text";
+import { ChangedNotice } from "../form/changed-notice";
 import { AbilityField, ModelTextField } from "./model-field";
 import {
   abilityFields,
@@ -19,7 +20,6 @@ import {
   textFields,
   textsOf,
 } from "./model-fields";
-import { useAccessText } from "./use-access-text";
 import { useModelWords } from "./use-model-words";
 
 const nothing = z.object({}); // the server checks the values

@@ -5,15 +5,16 @@ import { ApiError } from "@/data/client/api-error";
 import type { Provider } from "@/data/client/types";
 import { adminModels } from "@/words/en/admin-models";
 import { useWords } from "@/words/language";
-import { ChangedNotice } from "./changed-notice";
+import { ChangedNotice } from "../form/changed-notice";
+import { FormButtons } from "../form/form-buttons";
+import { HeadersField } from "../form/headers-field";
+import { MoreFields } from "../form/more-fields";
+import { RemoveSecret } from "../form/remove-secret";
+import { useCheckedForm } from "../form/use-checked-form";
 import { CheckResult } from "./check-result";
-import { FormButtons } from "./form-buttons";
-import { MoreFields } from "./more-fields";
-import { HeadersField, ProviderFields } from "./provider-fields";
+import { ProviderFields } from "./provider-fields";
 import { changeOf, storedValues } from "./provider-values";
-import { RemoveSecret } from "./remove-secret";
 import { serviceOf } from "./services";
-import { useCheckedForm } from "./use-checked-form";
 
 interface EditProviderProps {
   provider: Provider;

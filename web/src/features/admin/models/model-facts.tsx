@@ -1,7 +1,7 @@
 import type { KnownModel } from "@/data/client/types";
-import { accessOf } from "./access";
+import { accessOf } from "../access/access";
+import { useAccessText } from "../access/use-access-text";
 import { abilityFields } from "./model-fields";
-import { useAccessText } from "./use-access-text";
 import { useModelWords } from "./use-model-words";
 
 /** What is known of a model. */

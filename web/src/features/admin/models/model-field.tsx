@@ -4,7 +4,7 @@ import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { adminModels } from "@/words/en/admin-models";
 import { useWords } from "@/words/language";
-import { codeTyping } from "./provider-fields";
+import { codeTyping } from "../form/code-typing";
 
 interface ModelFieldProps {
   name: string;

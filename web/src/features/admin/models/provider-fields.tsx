@@ -1,9 +1,9 @@
 import { type ReactNode, useId } from "react";
-import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
 import { adminModels } from "@/words/en/admin-models";
 import { useWords } from "@/words/language";
+import { codeTyping } from "../form/code-typing";
 import type { ProviderValues } from "./provider-values";
 
 export interface FieldsProps<Values> {
@@ -11,14 +11,6 @@ export interface FieldsProps<Values> {
   errors: Record<string, string>;
   onChange(change: Partial<Values>): void;
 }
-
-/** The attributes of fields whose contents are no prose. */
-export const codeTyping = {
-  autoComplete: "off",
-  autoCapitalize: "none",
-  autoCorrect: "off",
-  spellCheck: false,
-} as const;
 
 interface ProviderFieldsProps extends FieldsProps<ProviderValues> {
   /** A key is stored already. */
@@ -78,42 +70,5 @@ export function ProviderFields({
         autoComplete="off"
       />
     </>
-  );
-}
-
-interface HeadersFieldProps {
-  text: string;
-  error: string | undefined;
-  hasHeaders?: boolean;
-  onChange(text: string): void;
-}
-
-/** Headers, one a line. */
-export function HeadersField({ text, error, hasHeaders, onChange }: HeadersFieldProps) {
-  const words = useWords("adminModels", adminModels);
-  const id = useId();
-  return (
-    <div className="flex flex-col gap-1.5">
-      <label htmlFor={id} className="text-sm font-medium">
-        {words.headers}
-      </label>
-      <textarea
-        id={id}
-        name="headers"
-        rows={2}
-        value={text}
-        onChange={(event) => onChange(event.target.value)}
-        aria-invalid={error !== undefined}
-        aria-describedby={`${id}-below`}
-        className={classNames(
-          "field-sizing-content max-h-40 min-h-11 rounded-lg border bg-raised px-3 py-2 font-mono text-sm outline-offset-1",
-          error === undefined ? "border-line" : "border-danger",
-        )}
-        {...codeTyping}
-      />
-      <p id={`${id}-below`} className={classNames("text-sm", error ? "text-danger" : "text-muted")}>
-        {error ?? (hasHeaders ? words.headersStored : words.headersHint)}
-      </p>
-    </div>
   );
 }

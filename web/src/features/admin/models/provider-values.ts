@@ -1,6 +1,7 @@
-import { refusedError } from "@/data/client/api-error";
 import type { Provider, ProviderChange, ProviderRequest } from "@/data/client/types";
-import { presets, proposedId, proposedName, type Service } from "./services";
+import { invalidInput, parseHeaders } from "../form/lines";
+import { proposedId } from "../form/proposed-id";
+import { presets, proposedName, type Service } from "./services";
 
 /** What is typed into the form of a provider. */
 export interface ProviderValues {
@@ -28,7 +29,7 @@ export interface Removed {
 /** The values after a change, with what is proposed after them. */
 export function withProposals(values: NewProviderValues, taken: readonly string[]): NewProviderValues {
   const name = values.namedByHand ? values.name : proposedName(values.service, values.base_url);
-  const id = values.idByHand ? values.id : proposedId(name, taken);
+  const id = values.idByHand ? values.id : proposedId(name, taken, "provider");
   return { ...values, name, id };
 }
 
@@ -37,27 +38,10 @@ export function newValues(service: Service, taken: readonly string[]): NewProvid
   return withProposals({ ...empty, service, base_url: presets[service].address }, taken);
 }
 
-/** Parses a header a line. Throws the error that the server would have for a line without a colon. */
-function parseHeaders(text: string): Record<string, string> {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return Object.fromEntries(
-    lines.map((line) => {
-      const at = line.indexOf(":");
-      if (at <= 0) throw invalid("headers", "invalid_header");
-      return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
-    }),
-  );
-}
-
-function invalid(field: string, code: string) {
-  const problem = { code: "invalid_input", errors: [{ field, code, message: "" }] };
-  return refusedError(400, problem);
-}
-
 /** How a provider that is not saved is asked: without name and id, which do not matter then. */
 export function checkRequest({ service, base_url, api_key, headers }: NewProviderValues): ProviderRequest {
   // The server takes an empty address for the service's own.
-  if (service === "compatible" && base_url.trim() === "") throw invalid("base_url", "required");
+  if (service === "compatible" && base_url.trim() === "") throw invalidInput("base_url", "required");
   return {
     kind: presets[service].kind,
     base_url,

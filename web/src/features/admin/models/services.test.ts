@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { proposedId, proposedName, serviceOf } from "./services";
+import { proposedName, serviceOf } from "./services";
 
 describe("the name that is proposed", () => {
   it.each([
@@ -13,19 +13,6 @@ describe("the name that is proposed", () => {
     ["compatible", "not an address", "Local"],
   ] as const)("of %s at %s is %s", (service, address, name) => {
     expect(proposedName(service, address)).toBe(name);
-  });
-});
-
-describe("the ID that is proposed", () => {
-  it.each([
-    ["OpenAI", [], "openai"],
-    ["OpenAI", ["openai", "openai-2"], "openai-3"],
-    ["  Büro: GPU #1 ", [], "buro-gpu-1"],
-    ["模型", [], "provider"],
-    ["a".repeat(80), [], "a".repeat(36)],
-    [`${"a".repeat(35)} b`, [], "a".repeat(35)],
-  ])("of %s beside %j is %s", (name, taken, id) => {
-    expect(proposedId(name, taken)).toBe(id);
   });
 });
 

@@ -5,21 +5,22 @@ import type { Intent } from "./use-checked-form";
 
 interface FormButtonsProps {
   doing: Intent | undefined;
-  isNew?: boolean;
+  /** What the first does, and what it says while it does. */
+  save?: readonly [action: string, doing: string];
   /** The check has found something wrong: saving anyway is offered. */
   failed: boolean;
   onCancel?(): void;
 }
 
 /** The buttons of a form with a check. Enter does what the first does. */
-export function FormButtons({ doing, isNew = false, failed, onCancel }: FormButtonsProps) {
+export function FormButtons({ doing, save, failed, onCancel }: FormButtonsProps) {
   const words = useWords("adminModels", adminModels);
   const busy = doing !== undefined;
-  const [save, saving] = isNew ? [words.connect, words.connecting] : [words.save, words.saving];
+  const [action, acting] = save ?? [words.save, words.saving];
   return (
     <div className="flex flex-wrap gap-3">
       <Button type="submit" value="save" className="h-11" disabled={busy}>
-        {doing === "save" ? saving : save}
+        {doing === "save" ? acting : action}
       </Button>
       <Button type="submit" value="check" variant="quiet" className="h-11" disabled={busy}>
         {doing === "check" ? words.checking : words.check}

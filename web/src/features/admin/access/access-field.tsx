@@ -16,7 +16,7 @@ interface AccessFieldProps {
   onChange(access: Access): void;
 }
 
-/** Who may use a model: everyone, or groups chosen from a list. */
+/** Who may use something: everyone, or groups chosen from a list. */
 export function AccessField({ access, error, onChange }: AccessFieldProps) {
   const words = useWords("adminModels", adminModels);
   const id = useId();
@@ -89,7 +89,7 @@ function GroupChoice({ chosen, errorId, onChange }: GroupChoiceProps) {
           autoComplete="off"
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
-          onKeyDown={(event) => event.key === "Enter" && event.preventDefault()} // does not save the model
+          onKeyDown={(event) => event.key === "Enter" && event.preventDefault()} // does not submit the form
         />
       )}
       <div className="max-h-56 overflow-y-auto rounded-lg border border-line p-1">

@@ -1,12 +1,12 @@
-import type { Group, KnownModel } from "@/data/client/types";
+import type { Group } from "@/data/client/types";
 
-/** Who may use a model: everyone, or the members of some groups. */
+/** Who may use something: everyone, or the members of some groups. */
 export interface Access {
   readonly restricted: boolean;
   readonly groups: readonly number[];
 }
 
-export const accessOf = ({ restricted, groups }: KnownModel): Access => ({ restricted, groups });
+export const accessOf = ({ restricted, groups }: Access): Access => ({ restricted, groups });
 
 export function isSameAccess(a: Access, b: Access): boolean {
   if (!a.restricted || !b.restricted) return a.restricted === b.restricted;
@@ -19,7 +19,7 @@ export function changedGroups(before: Access, access: Access): number[] | undefi
   return access.restricted ? [...access.groups] : [];
 }
 
-/** Only some groups may use the model, but none is chosen. Storing no groups would mean everyone. */
+/** Only some groups may use it, but none is chosen. Storing no groups would mean everyone. */
 export const lacksGroups = (before: Access, access: Access) =>
   access.restricted && access.groups.length === 0 && !isSameAccess(before, access);
 

@@ -1,24 +1,23 @@
 import { type FormEvent, useRef, useState } from "react";
 import * as z from "zod/mini";
-import type { ProviderCheck } from "@/data/client/types";
 import { useForm } from "@/lib/form/use-form";
 
 /** What submitting does: checks and saves if that works, only checks, or only saves. The value of a submit button. */
 export type Intent = "save" | "check" | "force";
 
-interface Steps {
-  /** Asks the provider as the form describes it; undefined if what was changed does not matter to it. */
-  ask(intent: Intent): Promise<ProviderCheck | undefined>;
+interface Steps<Check> {
+  /** Asks the server as the form describes it; undefined if what was changed does not matter to it. */
+  ask(intent: Intent): Promise<Check | undefined>;
   save(): Promise<void>;
 }
 
 const nothing = z.object({}); // the server checks the values
 
 /** A form that is saved once a check has found nothing wrong, or anyway on request. */
-export function useCheckedForm({ ask, save }: Steps) {
+export function useCheckedForm<Check extends { problem?: unknown }>({ ask, save }: Steps<Check>) {
   const intent = useRef<Intent>("save");
   const [doing, setDoing] = useState<Intent>();
-  const [check, setCheck] = useState<ProviderCheck>();
+  const [check, setCheck] = useState<Check>();
   const { formProps, busy, ...form } = useForm(nothing, async () => {
     if (intent.current !== "force") {
       const found = await ask(intent.current);

@@ -4,7 +4,7 @@ import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { type Access, groupNames } from "./access";
 
-/** Writes who may use a model, such as "Only for Research and Sales". */
+/** Writes who may use something, such as "Only for Research and Sales". */
 export function useAccessText(): (access: Access) => string {
   const words = useWords("adminModels", adminModels);
   const locale = useLocale();

@@ -1,0 +1,71 @@
+import { plural } from "../plural";
+
+const tools = (n: number) => `${n} ${plural("en", n, "tool", "tools")}`;
+
+/** The admin page with MCP servers and their tools. */
+export const adminTools = {
+  about:
+    "Tools that models may call, once a person has chosen them in a chat. Changes take effect on all servers within 5 seconds, without a restart.",
+  servers: "MCP servers",
+  none: "An MCP server lets models use other software: GitHub's at https://api.githubcopilot.com/mcp/, for example, lets them read and open issues.",
+  add: "Add an MCP server",
+  addAction: "Add",
+  adding: "Adding…",
+  reach: "How it is reached",
+  reaches: { address: "At an address", command: "By a command" },
+  commandAbout:
+    "The command runs on this server, with the rights of this server. Only add programs that you trust.",
+  address: "Address",
+  addressHint: "Of its Streamable HTTP endpoint, such as https://mcp.example.com/mcp.",
+  headersHint:
+    "One per line, such as Authorization: Bearer and its token. Encrypted when stored, and never shown again.",
+  command: "Command",
+  commandHint: "Without its arguments, such as npx.",
+  args: "Arguments",
+  argsHint: "One per line, without quotes. They are stored as they are: secrets belong into variables.",
+  env: "Environment variables",
+  envHint: "One per line, such as API_TOKEN=abc. Encrypted when stored, and never shown again.",
+  envStored: "Variables are stored. Leave this empty to keep them; new ones replace all of them.",
+  removeEnv: "Remove the stored variables",
+  hasEnv: "Variables stored",
+  nameHint: "What people see in the list of tools.",
+  idHint: "Part of the IDs of its tools. It can't be changed later.",
+  approval: "Before its tools are called",
+  approvalHint: "Each tool can have its own rule.",
+  approvals: { never: "Never ask", ask: "Ask", always: "Always ask" },
+  approvalAbout: {
+    "": "Tools that the server declares read-only run without asking; others ask the person first. A declaration is only a claim.",
+    never: "Tools run without asking, also those that change something.",
+    ask: "The person is asked first, and may allow a tool for the chat.",
+    always: "The person is asked every time.",
+  },
+  asDeclared: "As the tools are declared",
+  added: (name: string, n: number) =>
+    `${name} is added with ${tools(n)}. People can choose them in their chats now.`,
+  addedNone: (name: string) => `${name} is saved, but has no tools yet. Check it to see why.`,
+  works: (n: number, milliseconds: number) => `It works: ${tools(n)} found in ${milliseconds} ms.`,
+  worksWithout: "It answers, but has no tools.",
+  enabledOf: (enabled: number, all: number) => `${enabled} of ${tools(all)} enabled`,
+  unchecked: "Not checked yet",
+  tools: "Tools",
+  toolsOf: (name: string) => `Tools of ${name}`,
+  removeServer: (name: string) =>
+    `Delete ${name}, with its secrets and everything set for its tools? Models can't call its tools any more, and calls that wait for a decision will fail. What they returned stays in the chats. This can't be undone. Disabling keeps everything.`,
+  removeAction: "Delete server",
+  search: "Search tools",
+  show: "Show",
+  shows: { "": "All", enabled: "Enabled", disabled: "Disabled", unasked: "Running without asking" },
+  noneFound: "No tools found. Change the search or the filter.",
+  noTools: "This server has not listed any tools yet. Check it.",
+  found: (n: number, all: number) => `${n} of ${tools(all)}`,
+  showMore: (n: number) => `Show ${n} more`,
+  enabledTool: (name: string) => `${name} enabled`,
+  approvalOf: (name: string) => `Before ${name} is called`,
+  asServer: (approval: string) => `Default: ${approval}`,
+  readOnly: "declared read-only",
+  gone: "no longer listed",
+  claims: "Names, descriptions and declarations come from the server. They are claims, not facts.",
+  showAll: "Show all",
+  showLess: "Show less",
+  changedTools: "Tools set differently",
+};
