@@ -117,9 +117,7 @@ describe("tools in a chat", () => {
     await cards(page).waitFor();
     await hint.waitFor();
     expect(await texts(cards(page))).toEqual([
-      expect.stringContaining(
-        "Allow “Python”? A built-in tool, with exactly these arguments: code print('<b>1</b>') print(2)",
-      ),
+      expect.stringMatching(/Run this Python code\? .* print\('<b>1<\/b>'\) print\(2\)/),
     ]);
     expect(await texts(page.getByTestId("hidden-characters"))).toEqual(["U+202E U+200B"]);
     expect(await violations(page, everything)).toEqual([]);
@@ -190,7 +188,7 @@ describe("tools in a chat", () => {
     );
     await cards(page).waitFor();
     expect(await texts(lines(page))).toEqual([expect.stringMatching(/^Gerechnet · \d+(,\d)? s$/)]);
-    expect(await texts(cards(page))).toEqual([expect.stringContaining("„Python-Code“ erlauben?")]);
+    expect(await texts(cards(page))).toEqual([expect.stringContaining("Diesen Python-Code ausführen?")]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await cards(page).getByRole("button", { name: "Ablehnen" }).click();
     await chat.ended(1);

@@ -65,8 +65,11 @@ func readPage(page fs.FS) (map[string]file, error) {
 		if path.Ext(name) == ".html" || path.Ext(name) == ".svg" {
 			f.policy = httpapi.PagePolicy(body)
 		}
-		if name == "sw.js" {
+		switch name {
+		case "sw.js":
 			f.policy = policyOfWorker
+		case "run-code/frame.html":
+			f.policy = httpapi.CodePolicy(body)
 		}
 		files[name] = f
 	}
@@ -80,6 +83,8 @@ func contentType(name string) string {
 		return "font/woff2"
 	case ".txt":
 		return fiber.MIMETextPlainCharsetUTF8
+	case ".zip": // not every system knows it
+		return "application/zip"
 	case ".ico":
 		return "image/x-icon"
 	default:

@@ -20,6 +20,7 @@ func TestFrontendServesThePageAsTheServerDoes(t *testing.T) {
 	exported["chat.html"] = &fstest.MapFile{Data: []byte("<!doctype html><script>one()</script><script src=\"/x.js\"></script><script>two('é')</script><script>one()</script>")}
 	exported["chat/deep.txt"] = &fstest.MapFile{Data: []byte("of a folder that has a page's name")}
 	exported["icon.svg"] = &fstest.MapFile{Data: []byte("<svg xmlns=\"http://www.w3.org/2000/svg\"/>")}
+	exported["run-code/frame.html"] = &fstest.MapFile{Data: []byte("<!doctype html><script>run()</script>")}
 	if err := os.CopyFS(filepath.Join(dir, "page"), exported); err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +46,7 @@ func TestFrontendServesThePageAsTheServerDoes(t *testing.T) {
 	}
 	runNginx(t, dir, listen)
 	for address, encoding := range map[string]string{
-		"/": "", "/chat": "", "/chat?id=7": "", "/chat.html": "", "/icon.svg": "", "/_next/static/a.js": "gzip", "/chat/deep.txt": "", "/nothing": "", "/sw.js": "",
+		"/": "", "/chat": "", "/chat?id=7": "", "/chat.html": "", "/icon.svg": "", "/_next/static/a.js": "gzip", "/chat/deep.txt": "", "/nothing": "", "/sw.js": "", "/run-code/frame": "",
 	} {
 		want, got := fetch(t, s.base+address), fetch(t, "http://"+listen+address)
 		if got.StatusCode != want.StatusCode || got.Header.Get("Content-Encoding") != encoding {

@@ -2,6 +2,7 @@ import type { CallPart, Decision, SourcePart } from "@/data/client/types";
 import { ApprovalCard } from "./approval-card";
 import { CallLine } from "./call-line";
 import { sourcesIn } from "./call-words";
+import { RunCard } from "./run-card";
 
 export interface CallGroupProps {
   calls: readonly CallPart[];
@@ -19,19 +20,20 @@ export default function CallGroup({ calls, sources, live, decide }: CallGroupPro
   return (
     // Not a list: the rules of Markdown's lists would count here, too.
     <div className="my-2 text-sm text-muted print:hidden" data-testid="tool-calls">
-      {calls.map((part) =>
-        part.status === "waiting" && decide ? (
-          <ApprovalCard key={part.id} part={part} decide={(decision) => decide(part.id, decision)} />
-        ) : (
-          <CallLine
-            key={part.id}
-            part={part}
-            sources={sourcesIn(part, sources)}
-            live={live}
-            hinted={many(part.tool)}
-          />
-        ),
-      )}
+      {calls.map((part) => {
+        if (part.status !== "waiting" || !decide)
+          return (
+            <CallLine
+              key={part.id}
+              part={part}
+              sources={sourcesIn(part, sources)}
+              live={live}
+              hinted={many(part.tool)}
+            />
+          );
+        const Card = part.in_page ? RunCard : ApprovalCard;
+        return <Card key={part.id} part={part} decide={(decision) => decide(part.id, decision)} />;
+      })}
     </div>
   );
 }

@@ -1,0 +1,2 @@
+export { resultOf } from "./result";
+export { runPython } from "./sandbox";
