@@ -15,6 +15,9 @@ import (
 	"chatbot/domain/tool"
 )
 
+// rejected is how the SDK marks failures of its transport, which are no reports of the server.
+const rejected = "rejected by transport"
+
 // maxReason bounds what is repeated of a server's report, in code points.
 const maxReason = 500
 
@@ -25,6 +28,7 @@ func explain(err error) error {
 		challenge unauthorized
 		status    refusal
 		refused   *jsonrpc.Error
+		network   *net.OpError
 	)
 	switch {
 	case err == nil:
@@ -37,23 +41,20 @@ func explain(err error) error {
 		return model.ErrProviderRedirects.Because(err)
 	case errors.Is(err, errTooLarge), errors.Is(err, errNested):
 		return tool.ErrServerTooLarge.Because(err)
-	case errors.As(err, &refused):
-		return tool.ErrServerRefused.With(fault.Params{"reason": short(refused.Message, maxReason)}).Because(err)
-	case errors.As(err, &status):
-		return ofStatus(status.status).Because(err)
+	case errors.As(err, &network) && network.Op == "dial" && reach.Explain(err) == nil:
+		return model.ErrProviderUnreachable.Because(err)
 	}
 	if f := reach.Explain(err); f != nil {
 		return f.Because(err)
 	}
-	var network *net.OpError
 	switch {
+	case errors.As(err, &refused) && refused.Message != rejected:
+		return tool.ErrServerRefused.With(fault.Params{"reason": short(refused.Message, maxReason)}).Because(err)
+	case errors.As(err, &status):
+		return ofStatus(status.status).Because(err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return model.ErrProviderSlow.Because(err)
-	case errors.As(err, &network) && network.Op == "dial":
-		return model.ErrProviderUnreachable.Because(err)
-	case errors.As(err, &network):
-		return tool.ErrServerFailed.Because(err)
-	case errors.Is(err, sdk.ErrConnectionClosed), errors.Is(err, errNoSession):
+	case errors.As(err, &network), errors.Is(err, sdk.ErrConnectionClosed), errors.Is(err, errNoSession):
 		return tool.ErrServerFailed.Because(err)
 	}
 	return tool.ErrServerNotMCP.Because(err)

@@ -58,6 +58,7 @@ type requests struct {
 	authorization ports.ToolAuthorization
 	origin        string
 	status        atomic.Int64 // of the last refusal; 0: none
+	tooLarge      atomic.Bool  // a response was
 }
 
 func newRequests(to tool.Connection, person identity.UserID, authorization ports.ToolAuthorization) (*requests, error) {
@@ -165,7 +166,7 @@ func (r *requests) judge(req *http.Request, res *http.Response) (*http.Response,
 	case strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream"):
 		most = maxStream
 	}
-	res.Body = &bounded{ReadCloser: res.Body, left: most}
+	res.Body = &bounded{ReadCloser: res.Body, left: most, over: &r.tooLarge}
 	return res, nil
 }
 
@@ -182,10 +183,12 @@ func lost(req *http.Request, status int, report []byte) bool {
 type bounded struct {
 	io.ReadCloser
 	left int64
+	over *atomic.Bool
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
 	if b.left <= 0 {
+		b.over.Store(true)
 		return 0, errTooLarge
 	}
 	n, err := b.ReadCloser.Read(p[:min(int64(len(p)), b.left)])

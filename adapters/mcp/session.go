@@ -78,7 +78,10 @@ func (s *session) connect(ctx context.Context, c *Connector, client *sdk.Client,
 	if err != nil && s.older() { // a server of 2024, whose stream of events is another one
 		s.ClientSession, err = client.Connect(ctx, lasting{s, &sdk.SSEClientTransport{Endpoint: s.to.URL, HTTPClient: s.requests.client(), MaxEventSize: maxEvent}}, nil)
 	}
-	return s.requests.refused(err)
+	if err = s.requests.refused(err); errors.Is(err, sdk.ErrConnectionClosed) && s.requests.status.Load() == 0 && !errors.Is(err, errTooLarge) {
+		return tool.ErrServerNotMCP.Because(err)
+	}
+	return err
 }
 
 // older reports whether a server refused what servers before Streamable HTTP do not know.
@@ -90,8 +93,11 @@ func (s *session) older() bool {
 	return false
 }
 
-// refused adds the status of the last refusal to a failure, which the SDK leaves out.
+// refused adds to a failure what the SDK leaves out: that a response was too large, or the status of the last refusal.
 func (r *requests) refused(err error) error {
+	if err != nil && r.tooLarge.Load() {
+		return fmt.Errorf("%w: %w", errTooLarge, err)
+	}
 	if status := r.status.Load(); err != nil && status != 0 {
 		return fmt.Errorf("%w: %w", refusal{int(status)}, err)
 	}

@@ -1,0 +1,351 @@
+package mcp_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"chatbot/adapters/mcp"
+	"chatbot/domain/chat"
+	"chatbot/domain/fault"
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
+	"chatbot/domain/tool"
+)
+
+// connect returns a connector, which is closed at the end of the test.
+func connect(t *testing.T, o mcp.Options) *mcp.Connector {
+	t.Helper()
+	c := mcp.New(o)
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+func to(url string) tool.Connection { return tool.Connection{ID: "s", Version: 1, URL: url} }
+
+func asked(person identity.UserID, arguments string) chat.Calling {
+	return chat.Calling{Call: chat.Call{Arguments: arguments}, Actor: identity.Actor{User: person}}
+}
+
+type said struct {
+	Text string `json:"text" jsonschema:"what to say"`
+}
+
+// server returns the SDK's own server with the tools echo, wait and fail.
+func server() *sdk.Server {
+	s := sdk.NewServer(&sdk.Implementation{Name: "test", Version: "1"}, nil)
+	sdk.AddTool(s, &sdk.Tool{Name: "echo", Description: "Says it again.", Annotations: &sdk.ToolAnnotations{ReadOnlyHint: true, Title: "Echo"}},
+		func(_ context.Context, r *sdk.CallToolRequest, in said) (*sdk.CallToolResult, any, error) {
+			return &sdk.CallToolResult{Content: []sdk.Content{
+				&sdk.TextContent{Text: in.Text + " " + r.Session.ID()}, &sdk.ImageContent{MIMEType: "image/png", Data: []byte("png")},
+			}}, nil, nil
+		})
+	sdk.AddTool(s, &sdk.Tool{Name: "wait"}, func(ctx context.Context, _ *sdk.CallToolRequest, _ struct{}) (*sdk.CallToolResult, any, error) {
+		<-ctx.Done()
+		return nil, nil, ctx.Err()
+	})
+	sdk.AddTool(s, &sdk.Tool{Name: "fail"}, func(context.Context, *sdk.CallToolRequest, struct{}) (*sdk.CallToolResult, any, error) {
+		return nil, nil, errors.New("out of paper")
+	})
+	return s
+}
+
+// served serves handlers, and ends connections at the end of the test.
+func served(t *testing.T, h http.Handler) string {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(func() { s.CloseClientConnections(); s.Close() })
+	return s.URL
+}
+
+func streamable(s *sdk.Server, json bool) http.Handler {
+	return sdk.NewStreamableHTTPHandler(func(*http.Request) *sdk.Server { return s }, &sdk.StreamableHTTPOptions{JSONResponse: json})
+}
+
+// TestServersOfEachTransportAreCalled: Streamable HTTP with streams and with JSON, and HTTP with SSE of 2024.
+func TestServersOfEachTransportAreCalled(t *testing.T) {
+	s := server()
+	for name, h := range map[string]http.Handler{
+		"streams": streamable(s, false), "JSON": streamable(s, true), "SSE of 2024": sdk.NewSSEHandler(func(*http.Request) *sdk.Server { return s }, nil),
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := connect(t, mcp.Options{})
+			at := to(served(t, h))
+			all, err := c.List(t.Context(), at)
+			if err != nil || len(all) != 3 || all[0].Name != "echo" || all[0].Title != "Echo" || !all[0].ReadOnly || all[1].ReadOnly || !strings.Contains(all[0].Schema, `"text"`) {
+				t.Fatalf("%+v, %v", all, err)
+			}
+			got, err := c.Call(t.Context(), at, "echo", asked(7, `{"text":"hi"}`))
+			if err != nil || got.Failed || !strings.HasPrefix(got.Text, "hi ") || !strings.Contains(got.Text, "[image, image/png, 3 bytes") {
+				t.Errorf("%+v, %v", got, err)
+			}
+			if got, err = c.Call(t.Context(), at, "fail", asked(7, `{}`)); err != nil || !got.Failed || got.Text != "out of paper" {
+				t.Errorf("%+v, %v", got, err)
+			}
+			if _, err = c.Call(t.Context(), at, "none", asked(7, `{}`)); !errors.Is(err, tool.ErrServerRefused) {
+				t.Errorf("%v", err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+			defer cancel()
+			if _, err = c.Call(ctx, at, "wait", asked(7, `{}`)); !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, model.ErrProviderSlow) {
+				t.Errorf("%v", err)
+			}
+			if got, err = c.Call(t.Context(), at, "echo", asked(7, `{"text":"again"}`)); err != nil || !strings.HasPrefix(got.Text, "again") {
+				t.Errorf("after a call that was given up: %+v, %v", got, err)
+			}
+		})
+	}
+}
+
+// legacy serves a server that does not know the stateless protocol, and so has sessions.
+func legacy(s *sdk.Server, refuse func(r *http.Request) int) http.Handler {
+	h := streamable(s, true)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if status := refuse(r); status != 0 {
+			http.Error(w, `{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"Bad Request: No valid session ID provided"}}`, status)
+			return
+		}
+		body, _ := io.ReadAll(r.Body)
+		if strings.Contains(string(body), "server/discover") {
+			http.Error(w, "no", http.StatusNotFound)
+			return
+		}
+		r.Body = io.NopCloser(strings.NewReader(string(body)))
+		h.ServeHTTP(w, r)
+	})
+}
+
+// TestEachPersonHasTheirOwnSession, which lasts until the server ends it: then the call is made in another one, whatever status says so.
+func TestEachPersonHasTheirOwnSession(t *testing.T) {
+	for _, status := range []int{http.StatusNotFound, http.StatusBadRequest} {
+		var gone atomic.Value
+		gone.Store("")
+		c := connect(t, mcp.Options{})
+		at := to(served(t, legacy(server(), func(r *http.Request) int {
+			if id := r.Header.Get("Mcp-Session-Id"); id != "" && id == gone.Load() {
+				return status
+			}
+			return 0
+		})))
+		session := func(person identity.UserID) string {
+			got, err := c.Call(t.Context(), at, "echo", asked(person, `{"text":"hi"}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return strings.Fields(strings.ReplaceAll(got.Text, "\n", " "))[1]
+		}
+		ada, bob := session(7), session(8)
+		if ada == "" || ada == bob || session(7) != ada {
+			t.Errorf("sessions %q, %q, %q", ada, bob, session(7))
+		}
+		gone.Store(ada)
+		if again := session(7); again == ada || session(8) != bob {
+			t.Errorf("%d: %q after %q", status, again, ada)
+		}
+	}
+}
+
+// TestChangedListsAreToldOfSessions, as is the list of one that begins.
+func TestChangedListsAreToldOfSessions(t *testing.T) {
+	s := server()
+	c := connect(t, mcp.Options{})
+	at := to(served(t, streamable(s, false)))
+	if _, err := c.Call(t.Context(), at, "echo", asked(7, `{"text":"hi"}`)); err != nil {
+		t.Fatal(err)
+	}
+	next := func() tool.List {
+		select {
+		case list := <-c.Lists():
+			return list
+		case <-time.After(20 * time.Second):
+			t.Fatal("no list came")
+			return tool.List{}
+		}
+	}
+	if first := next(); first.Server != "s" || first.Version != 1 || len(first.Tools) != 3 {
+		t.Errorf("%+v", first)
+	}
+	for range 20 { // a storm is one question
+		s.RemoveTools("fail")
+		s.AddTool(&sdk.Tool{Name: "more", InputSchema: map[string]any{"type": "object"}}, func(context.Context, *sdk.CallToolRequest) (*sdk.CallToolResult, error) { return nil, nil })
+	}
+	if changed := next(); len(changed.Tools) != 3 || changed.Tools[1].Name != "more" {
+		t.Errorf("%+v", changed)
+	}
+}
+
+// TestHostileServersAreBounded: each costs its own calls, soon, and is told apart in words.
+func TestHostileServersAreBounded(t *testing.T) {
+	answer := func(kind, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			_, _ = io.WriteString(w, body)
+		}
+	}
+	elsewhere := served(t, streamable(server(), true))
+	for name, c := range map[string]struct {
+		h    http.HandlerFunc
+		want *fault.Error
+	}{
+		"a page":           {answer("text/html", "<html>"), tool.ErrServerNotMCP},
+		"wrong JSON":       {answer("application/json", `{"jsonrpc":`), tool.ErrServerNotMCP},
+		"deep JSON":        {answer("application/json", `{"jsonrpc":"2.0","id":1,"result":`+strings.Repeat("[", 5<<20)), tool.ErrServerNotMCP},
+		"another protocol": {answer("application/json", `{"hello":1}`), tool.ErrServerNotMCP},
+		"an empty stream":  {answer("text/event-stream", ""), tool.ErrServerNotMCP},
+		"not found":        {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusNotFound) }, tool.ErrServerWrongPath},
+		"not allowed":      {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusMethodNotAllowed) }, tool.ErrServerWrongPath},
+		"unauthorized":     {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusUnauthorized) }, tool.ErrServerNeedsAuthorization},
+		"forbidden":        {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusForbidden) }, tool.ErrServerNeedsAuthorization},
+		"broken":           {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusInternalServerError) }, tool.ErrServerFailed},
+		"a redirect elsewhere": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, elsewhere, http.StatusTemporaryRedirect)
+		}, model.ErrProviderRedirects},
+		"a redirect to itself": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, r.URL.Path, http.StatusTemporaryRedirect)
+		}, model.ErrProviderRedirects},
+		"an endless body": {func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			for r.Context().Err() == nil {
+				if _, err := io.WriteString(w, strings.Repeat(" ", 1<<20)); err != nil {
+					return
+				}
+			}
+		}, tool.ErrServerTooLarge},
+		"silence": {func(_ http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body) // else the server does not see that the client has gone
+			<-r.Context().Done()
+		}, model.ErrProviderSlow},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			defer cancel()
+			if name == "silence" {
+				ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
+				defer cancel()
+			}
+			_, err := connect(t, mcp.Options{}).List(ctx, to(served(t, c.h)))
+			if !errors.Is(err, c.want) {
+				t.Errorf("%v, not %v", err, c.want)
+			}
+		})
+	}
+	if _, err := connect(t, mcp.Options{}).List(t.Context(), to("http://127.0.0.1:1/mcp")); !errors.Is(err, model.ErrProviderUnreachable) {
+		t.Errorf("%v", err)
+	}
+	if _, err := connect(t, mcp.Options{}).List(t.Context(), to("http://169.254.169.254/mcp")); !errors.Is(err, model.ErrProviderForbidden) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestHugeListsAreCut, and tools that cannot be called, or come twice, are left out.
+func TestHugeListsAreCut(t *testing.T) {
+	s := server()
+	s.AddReceivingMiddleware(func(next sdk.MethodHandler) sdk.MethodHandler {
+		return func(ctx context.Context, method string, r sdk.Request) (sdk.Result, error) {
+			if method != "tools/list" {
+				return next(ctx, method, r)
+			}
+			page := &sdk.ListToolsResult{NextCursor: fmt.Sprint(time.Now().UnixNano())} // endless
+			for i := range 50 {
+				page.Tools = append(page.Tools, &sdk.Tool{Name: fmt.Sprint(page.NextCursor, i), Description: strings.Repeat("é\u202e", 9000), InputSchema: map[string]any{"type": "object"}})
+			}
+			page.Tools = append(page.Tools, page.Tools[0], &sdk.Tool{Name: strings.Repeat("x", 300), InputSchema: map[string]any{}}, &sdk.Tool{Name: "a\nb", InputSchema: map[string]any{}},
+				&sdk.Tool{Name: "large", InputSchema: map[string]any{"description": strings.Repeat("x", 40<<10)}})
+			return page, nil
+		}
+	})
+	all, err := connect(t, mcp.Options{}).List(t.Context(), to(served(t, streamable(s, true))))
+	if err != nil || len(all) < 100 || len(all) > 300 {
+		t.Fatalf("%d, %v", len(all), err)
+	}
+	seen := map[string]bool{}
+	for _, one := range all {
+		if seen[one.Name] || len(one.Name) > 256 || one.Name == "large" || strings.ContainsAny(one.Name+one.Description, "\n\u202e") || len([]rune(one.Description)) > 4000 {
+			t.Errorf("%.100q: %d", one.Name, len(one.Description))
+		}
+		seen[one.Name] = true
+	}
+}
+
+// TestServerThatIsDownIsLeftAlone for a while after a call that could not be made, and comes back with another version at once.
+func TestServerThatIsDownIsLeftAlone(t *testing.T) {
+	var requests atomic.Int64
+	var up atomic.Bool
+	h := streamable(server(), true)
+	at := to(served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		if !up.Load() {
+			http.Error(w, "down", http.StatusBadGateway)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})))
+	c := connect(t, mcp.Options{})
+	for range 5 {
+		if _, err := c.Call(t.Context(), at, "echo", asked(7, `{"text":"hi"}`)); !errors.Is(err, tool.ErrServerFailed) {
+			t.Fatal(err)
+		}
+	}
+	first := requests.Load()
+	if first == 0 || first > 3 {
+		t.Errorf("%d requests", first)
+	}
+	up.Store(true)
+	c.Drop("s")
+	if got, err := c.Call(t.Context(), at, "echo", asked(7, `{"text":"hi"}`)); err != nil || !strings.HasPrefix(got.Text, "hi") {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// TestProcessesAreStartedOnlyWhereAllowed, with a clean environment, and end with their session.
+func TestProcessesAreStartedOnlyWhereAllowed(t *testing.T) {
+	if os.Getenv("MCP_TEST_SERVER") == "1" {
+		return
+	}
+	t.Setenv("SECRET_KEY", "hidden")
+	at := tool.Connection{ID: "s", Version: 1, Command: os.Args[0], Args: []string{"-test.run=TestServeStdio"}, Env: map[string]string{"MCP_TEST_SERVER": "1"}}
+	if _, err := connect(t, mcp.Options{}).Normalize(at); err == nil {
+		t.Error("a command is taken")
+	}
+	if _, err := connect(t, mcp.Options{}).List(t.Context(), at); !errors.Is(err, tool.ErrServerCommand) {
+		t.Errorf("%v", err)
+	}
+	c := connect(t, mcp.Options{Stdio: true})
+	got, err := c.Call(t.Context(), at, "env", asked(7, `{}`))
+	if err != nil || strings.Contains(got.Text, "hidden") || !strings.Contains(got.Text, "MCP_TEST_SERVER=1") {
+		t.Errorf("%+v, %v", got, err)
+	}
+	missing := at
+	missing.ID, missing.Command = "m", "/none/such"
+	if _, err := c.List(t.Context(), missing); !errors.Is(err, tool.ErrServerCommand) {
+		t.Errorf("%v", err)
+	}
+	missing.Command, missing.Args = "/bin/true", nil
+	if _, err := c.List(t.Context(), missing); !errors.Is(err, tool.ErrServerExited) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestServeStdio is the server of the test above. It prints what is no message, too.
+func TestServeStdio(t *testing.T) {
+	if os.Getenv("MCP_TEST_SERVER") != "1" {
+		t.Skip("not started as a server")
+	}
+	fmt.Println("[INFO] started\n\nlistening…")
+	s := server()
+	s.AddTool(&sdk.Tool{Name: "env", InputSchema: map[string]any{"type": "object"}}, func(context.Context, *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
+		return &sdk.CallToolResult{Content: []sdk.Content{&sdk.TextContent{Text: strings.Join(os.Environ(), "\n")}}}, nil
+	})
+	_ = s.Run(t.Context(), &sdk.StdioTransport{})
+}
