@@ -1,10 +1,8 @@
 package tools
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -42,18 +40,12 @@ func sourced[A any](about tool.Tool, check func(A) error, run func(ctx context.C
 	}
 }
 
-// decode reads arguments. The error is for the model.
+// decode reads arguments that checkObject takes. The error is for the model.
 func decode[A any](arguments string) (a A, err error) {
-	if !strings.HasPrefix(strings.TrimSpace(arguments), "{") {
-		return a, errors.New("the arguments have to be a JSON object")
-	}
-	decoder := json.NewDecoder(bytes.NewReader([]byte(arguments)))
+	decoder := json.NewDecoder(strings.NewReader(arguments))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&a); err != nil {
 		return a, fmt.Errorf("the arguments are not what the tool takes: %s", strings.TrimPrefix(err.Error(), "json: "))
-	}
-	if decoder.More() {
-		return a, errors.New("the arguments have to be one JSON object")
 	}
 	return a, nil
 }

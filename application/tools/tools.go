@@ -125,10 +125,14 @@ func (s *Service) of(id tool.ID) (Tool, bool) {
 
 // Check implements generate.Tools.
 func (s *Service) Check(id tool.ID, arguments string) error {
-	if t, ok := s.of(id); ok {
-		return t.Check(arguments)
+	t, ok := s.of(id)
+	if !ok {
+		return tool.ErrUnknown
 	}
-	return tool.ErrUnknown
+	if err := checkObject(arguments); err != nil {
+		return err
+	}
+	return t.Check(arguments)
 }
 
 // Address implements generate.Tools.
