@@ -99,6 +99,12 @@ func TestCallsInTheFormatsOfServers(t *testing.T) {
 			`{"index":0,"delta":{"content":"{\"name\": \"calculate\", \"arguments\": {\"expression\":\"2+2\"}}\n</tool_call>"}}`, stoppedEnd) + done},
 		"as text, Mistral's": {want: []ports.ModelCall{sum(one)}, body: chunks(`{"index":0,"delta":{"content":"[TOOL_CALLS]"}}`, `{"index":0,"delta":{"content":"[{\"name\":\"calculate\",\"arguments\":{\"expression\":\"1+1\"}}]"}}`, stoppedEnd) + done},
 		"as text, Llama's":   {want: []ports.ModelCall{sum(one)}, body: chunks(`{"index":0,"delta":{"content":"<|python_tag|>{\"name\":\"calculate\",\"parameters\":{\"expression\":\"1+1\"}}"}}`, stoppedEnd) + done},
+		"as text, a small model's without a tag": {want: []ports.ModelCall{sum(one)}, body: chunks(
+			`{"index":0,"delta":{"content":"\n{"}}`, `{"index":0,"delta":{"content":"\"name\": \"calcu"}}`, `{"index":0,"delta":{"content":"late\", \"arguments\": {\"expression\":\"1+1\"}}\n"}}`, stoppedEnd) + done},
+		"JSON that names no tool": {text: `{"name":"Ada","arguments":{}}`, body: chunks(`{"index":0,"delta":{"content":"{\"name\":\"Ada\","}}`, `{"index":0,"delta":{"content":"\"arguments\":{}}"}}`, stoppedEnd) + done},
+		"JSON of a call with a text after it": {text: `{"name":"calculate","arguments":{}} would call it.`, body: chunks(
+			`{"index":0,"delta":{"content":"{\"name\":\"calculate\",\"arguments\":{}}"}}`, `{"index":0,"delta":{"content":" would call it."}}`, stoppedEnd) + done},
+		"JSON of a call after a text": {text: `So: {"name":"calculate","arguments":{}}`, body: chunks(`{"index":0,"delta":{"content":"So: "}}`, `{"index":0,"delta":{"content":"{\"name\":\"calculate\",\"arguments\":{}}"}}`, stoppedEnd) + done},
 		"text about a call": {text: "Write `<tool_call>{\"name\":\"calculate\"}</tool_call>` or\n<tool_call>none</tool_call>", body: chunks(
 			"{\"index\":0,\"delta\":{\"content\":\"Write `<tool_call>{\\\"name\\\":\\\"calculate\\\"}</tool_call>` or\\n<tool_call>none</tool_call>\"}}", stoppedEnd) + done},
 		"a call of a tool that was not offered, as text": {text: `<tool_call>{"name":"other","arguments":{}}</tool_call>`, body: chunks(`{"index":0,"delta":{"content":"<tool_call>{\"name\":\"other\",\"arguments\":{}}</tool_call>"}}`, stoppedEnd) + done},

@@ -19,11 +19,12 @@ const longestCall = 1 << 16
 type TextCall struct{ Name, Arguments string }
 
 // CallFinder separates calls from the text around them, wherever the stream is split. Only a tag at the beginning of a line counts, with
-// JSON in it that names an offered tool; everything else stays text.
+// JSON in it that names an offered tool, or an answer that is such JSON as a whole, as small models write it; everything else stays text.
 type CallFinder struct {
 	names []string
 	held  string // not yet known to be text or a call
 	line  string // the text since the last line break, if that is white space alone; "x" otherwise
+	said  bool   // there was text, other than white space
 	calls []TextCall
 }
 
@@ -57,6 +58,9 @@ func (f *CallFinder) Add(chunk string) (text string) {
 
 // next returns how much of what is held is text, and the tag that begins there, if that is none.
 func (f *CallFinder) next() (at int, open tag) {
+	if f.bare() {
+		return 0, tag{}
+	}
 	line := f.line
 	for i := range len(f.held) {
 		rest := f.held[i:]
@@ -75,6 +79,18 @@ func (f *CallFinder) next() (at int, open tag) {
 	return len(f.held), tag{}
 }
 
+// bare reports whether what is held, the beginning of an answer, may become a call without a tag.
+func (f *CallFinder) bare() bool {
+	if f.said || len(f.held) > longestCall {
+		return false
+	}
+	compact := strings.Join(strings.Fields(f.held), "")
+	return slices.ContainsFunc(f.names, func(name string) bool {
+		begin := `{"name":"` + name + `"`
+		return strings.HasPrefix(compact, begin) || strings.HasPrefix(begin, compact)
+	})
+}
+
 // end returns where a call that begins what is held ends; known is false while that is not there. A call that is too long is none.
 func (f *CallFinder) end(open tag) (end int, known bool) {
 	if open.shut != "" {
@@ -90,7 +106,7 @@ func (f *CallFinder) end(open tag) (end int, known bool) {
 
 func (f *CallFinder) release(n int) string {
 	text := f.held[:n]
-	f.held, f.line = f.held[n:], lineAfter(f.line, text)
+	f.held, f.line, f.said = f.held[n:], lineAfter(f.line, text), f.said || strings.TrimSpace(text) != ""
 	return text
 }
 
@@ -140,7 +156,11 @@ func (f *CallFinder) take(text string) bool {
 // Rest returns what is left at the end as text, unless it is a call whose tag was not closed.
 func (f *CallFinder) Rest() string {
 	held := f.held
+	bare := f.bare()
 	f.held = ""
+	if bare && f.take(held) {
+		return ""
+	}
 	for _, t := range callTags {
 		if body, has := strings.CutPrefix(held, t.open); has && f.take(body) {
 			return ""
