@@ -150,7 +150,7 @@ func (m *messages) Read(p []byte) (int, error) {
 		if depth(trimmed) > maxDepth {
 			return 0, errNested
 		}
-		m.rest = append(trimmed, '\n')
+		m.rest = append(bytes.Clone(trimmed), '\n')
 	}
 	n := copy(p, m.rest)
 	m.rest = m.rest[n:]

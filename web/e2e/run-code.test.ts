@@ -110,7 +110,7 @@ describe("code of models", () => {
   }
 
   /** What the model was told of calls, the latest last. */
-  const told = () =>
+  const results = () =>
     calling.model.asked.flatMap(({ messages }) =>
       messages.filter(({ role }) => role === "tool").map(({ content }) => String(content)),
     );
@@ -122,11 +122,11 @@ describe("code of models", () => {
     expect(await violations(page, everything)).toEqual([]);
     await button(page, "Run in this chat").click();
     expect(await chat.ended(1, "complete", 90_000)).toContain("That is all.");
-    const lines = told().at(-1)?.split("\n") ?? [];
+    const lines = results().at(-1)?.split("\n") ?? [];
     expect(lines.filter((line) => line.includes(" works:"))).toEqual([]);
     expect(lines.filter((line) => line.includes(" fails:")).length).toBe(20);
     expect(lines).toContain("origin null");
-    expect(lines).toContain("Value of the last expression: 42");
+    expect(lines).toContain("[Value of the last expression] 42");
     expect(arrived).toEqual([]);
     // A second tab runs it, too. One result counts, and neither says anything else.
     const other = await page.context().newPage();
@@ -135,13 +135,13 @@ describe("code of models", () => {
     await chat.ask(calling.plan("Again", [["run_code", { code: "1 / 0" }]]));
     expect(await chat.ended(2, "complete", 90_000)).toContain("That is all.");
     await new ChatPage(other).ended(2, "complete", 90_000);
-    expect(told().at(-1)).toContain("ZeroDivisionError: division by zero");
+    expect(results().at(-1)).toContain("ZeroDivisionError: division by zero");
     expect(await other.getByText(/no longer waits|went wrong/).count()).toBe(0);
   });
 
   it("waits without a page, and ends with the page, when stopped, and when declined", async () => {
     const { page, chat } = await ask("Loop", "while True: pass");
-    const before = told().length;
+    const before = results().length;
     await button(page, "Run").click();
     await page.getByText("Running…", { exact: true }).waitFor({ timeout: 60_000 });
     await page.reload();
@@ -150,9 +150,9 @@ describe("code of models", () => {
     await button(page, "Stop").click();
     await card(page).getByText("Stopped. The model still waits for a result.").waitFor();
     expect(await page.locator("iframe").count()).toBe(0);
-    expect(told().length).toBe(before);
+    expect(results().length).toBe(before);
     await button(page, "Decline").click();
     expect(await chat.ended(1)).toMatch(/Python\s+· declined/);
-    expect(told().at(-1)).toContain("declined");
+    expect(results().at(-1)).toContain("declined");
   });
 });

@@ -5,9 +5,9 @@ describe("the result of code", () => {
   it.each([
     [{ output: "" }, "[The code ran, and printed nothing.]"],
     [{ output: "a\n" }, "a\n"],
-    [{ output: "a\n", value: "7" }, "a\nValue of the last expression: 7"],
-    [{ output: "a", value: "7" }, "a\nValue of the last expression: 7"],
-    [{ output: "", value: "''" }, "Value of the last expression: ''"],
+    [{ output: "a\n", value: "7" }, "a\n[Value of the last expression] 7"],
+    [{ output: "a", value: "7" }, "a\n[Value of the last expression] 7"],
+    [{ output: "", value: "''" }, "[Value of the last expression] ''"],
     [{ output: "a", error: "ValueError: b" }, "a\nValueError: b"],
     [{ output: "a\n", timedOut: 30 }, "a\n[The code was ended after 30 seconds.]"],
   ])("of %j is told", (ended, expected) => {

@@ -23,15 +23,15 @@ function cut(text: string, bytes: number): string {
 function endOf({ value, error, timedOut }: Ended): string {
   if (timedOut !== undefined) return `[The code was ended after ${timedOut} seconds.]`;
   if (error !== undefined) return error;
-  return value === undefined ? "" : `Value of the last expression: ${value}`;
+  return value === undefined ? "" : `[Value of the last expression] ${value}`;
 }
 
 /** What the model is told of a run: what was printed, cut if it is long, and how it ended. */
 export function resultOf(ended: Ended): string {
   const end = cut(endOf(ended), longestResult / 2);
   const room = longestResult - bytesOf(end) - bytesOf(outputCut);
-  const whole = bytesOf(ended.output) <= room;
-  const output = whole ? ended.output : cut(ended.output, room) + outputCut;
+  const fits = bytesOf(ended.output) <= room;
+  const output = fits ? ended.output : cut(ended.output, room) + outputCut;
   const between = output === "" || end === "" || output.endsWith("\n") ? "" : "\n";
   return output + between + end || "[The code ran, and printed nothing.]";
 }

@@ -16,11 +16,11 @@ async function begin(abort = new AbortController()) {
   frame.dispatchEvent(new Event("load"));
   await vi.waitFor(() => expect(sent).toHaveBeenCalled());
   const [, , [port]] = sent.mock.calls[0] as unknown as [unknown, string, [MessagePort]];
-  const tell = async (...messages: unknown[]) => {
+  const send = async (...messages: unknown[]) => {
     for (const message of messages) port.postMessage(message);
     await vi.advanceTimersByTimeAsync(50);
   };
-  return { run, started, tell, frame, abort };
+  return { run, started, send, frame, abort };
 }
 
 const frames = () => document.querySelectorAll("iframe").length;
@@ -34,28 +34,28 @@ afterEach(() => {
 
 describe("a run of code", () => {
   it("has a frame of its own, without our origin, until it ends", async () => {
-    const { run, started, tell, frame } = await begin();
+    const { run, started, send, frame } = await begin();
     expect(frame.getAttribute("sandbox")).toBe("allow-scripts");
-    await tell({ started: true }, { output: "a" }, { output: "b" }, { ended: true, value: "7" });
+    await send({ started: true }, { output: "a" }, { output: "b" }, { ended: true, value: "7" });
     expect(await run).toEqual({ output: "ab", value: "7", error: undefined });
     expect(started).toHaveBeenCalledOnce();
     expect(frames()).toBe(0);
   });
 
   it("is ended after 30 seconds, with what was printed", async () => {
-    const { run, tell } = await begin();
-    await tell({ started: true }, { output: "so far" });
+    const { run, send } = await begin();
+    await send({ started: true }, { output: "so far" });
     await vi.advanceTimersByTimeAsync(30_000);
     expect(await run).toEqual({ output: "so far", timedOut: 30 });
     expect(frames()).toBe(0);
   });
 
   it("has its time from when Python has started, for which it waits a minute", async () => {
-    const { run, tell } = await begin();
+    const { run, send } = await begin();
     await vi.advanceTimersByTimeAsync(50_000);
-    await tell({ started: true });
+    await send({ started: true });
     await vi.advanceTimersByTimeAsync(20_000);
-    await tell({ ended: true });
+    await send({ ended: true });
     expect(await run).toMatchObject({ output: "" });
     const other = await begin();
     await vi.advanceTimersByTimeAsync(60_000);
@@ -64,8 +64,8 @@ describe("a run of code", () => {
   });
 
   it("ends when it is stopped", async () => {
-    const { run, tell, abort } = await begin();
-    await tell({ started: true });
+    const { run, send, abort } = await begin();
+    await send({ started: true });
     abort.abort();
     await expect(run).rejects.toThrow("abort");
     expect(frames()).toBe(0);
@@ -73,18 +73,18 @@ describe("a run of code", () => {
 
   it("fails if Python cannot be loaded, and not once the code runs", async () => {
     const first = await begin();
-    await first.tell({ failed: "no WebAssembly" });
+    await first.send({ failed: "no WebAssembly" });
     await expect(first.run).rejects.toThrow("did not start");
     const second = await begin();
-    await second.tell({ started: true });
+    await second.send({ started: true });
     window.dispatchEvent(new MessageEvent("message", { source: second.frame.contentWindow, data: "failed" }));
-    await second.tell({ failed: "pretended" }, { ended: true });
+    await second.send({ failed: "pretended" }, { ended: true });
     expect(await second.run).toMatchObject({ output: "" });
   });
 
   it("takes little from code that sends what it likes", async () => {
-    const { run, tell } = await begin();
-    await tell(
+    const { run, send } = await begin();
+    await send(
       { started: true },
       null,
       7,
@@ -96,7 +96,7 @@ describe("a run of code", () => {
     expect(output.length).toBe(50_000);
     expect(rest).toEqual({ value: undefined, error: undefined });
     const flood = await begin();
-    await flood.tell({ started: true }, ...Array.from({ length: 6_000 }, () => ({ output: "" })));
+    await flood.send({ started: true }, ...Array.from({ length: 6_000 }, () => ({ output: "" })));
     expect(await flood.run).toMatchObject({ timedOut: 30 });
   });
 });

@@ -36,7 +36,7 @@ function follow(port: MessagePort, inside: Window, onStart: () => void, signal: 
     let output = "";
     let messages = 0;
     let started = false;
-    const fail = () => reject(new Error("Python did not start"));
+    const fail = () => reject(new Error("the interpreter did not start"));
     const timeOut = () => resolve({ output, timedOut: longestRun / 1000 });
     timer = setTimeout(fail, longestStart);
     signal.addEventListener("abort", () => reject(signal.reason), { signal: following.signal });

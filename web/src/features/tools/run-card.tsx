@@ -1,11 +1,11 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useHighlighted } from "@/components/markdown/use-highlighted";
 import { Button } from "@/components/ui/button";
+import { VisibleText } from "@/components/ui/visible-text";
 import type { CallPart, Decision } from "@/data/client/types";
 import { tools } from "@/words/en/tools";
 import { useWords } from "@/words/language";
 import { CallCard, hidesSomething, useDecisions } from "./call-card";
-import { VisibleText } from "./visible-text";
 
 /** The code of a call, which the server has checked. */
 function codeOf({ arguments: values }: CallPart): string {

@@ -72,6 +72,7 @@ export const tools: Words["tools"] = {
   hidden: "Unsichtbare und richtungsändernde Zeichen erscheinen als Codes wie U+202E.",
   once: "Einmal erlauben",
   inChat: "In diesem Chat erlauben",
+  decline: "Ablehnen",
   askRun: "Diesen Python-Code ausführen?",
   aboutRun:
     "Er läuft in deinem Browser, ohne Netzwerk und ohne Zugriff auf diese Seite, höchstens 30 Sekunden.",
@@ -81,7 +82,6 @@ export const tools: Words["tools"] = {
   stopped: "Gestoppt. Das Modell wartet noch auf ein Ergebnis.",
   noPython: "Python konnte nicht gestartet werden. Prüfe deine Verbindung und versuche es noch einmal.",
   phases: { starting: "Startet Python …", running: "Läuft …" },
-  decline: "Ablehnen",
   pressSpace: "Die Eingabetaste erlaubt nichts. Drücke die Leertaste oder klicke.",
   title: "Werkzeuge",
   about: "Was das Modell in diesem Chat nutzen darf. Ein neuer Chat beginnt mit deiner letzten Auswahl.",
