@@ -77,6 +77,7 @@ describe("tools in a chat", () => {
     await lines(page).first().getByRole("button").press("Enter");
     const details = page.getByRole("region", { name: "Calculated" });
     expect(await texts(details)).toEqual(["Arguments expression 19 * 12.5 Result 237.5"]);
+    await page.getByTestId("chat-title").waitFor(); // loaded after the chat
     expect(await violations(page, everything)).toEqual([]);
     await page.emulateMedia({ colorScheme: "dark" });
     expect(await violations(page, colours)).toEqual([]);
@@ -90,6 +91,7 @@ describe("tools in a chat", () => {
     await page.getByTestId("composer-tools").press("Enter");
     const clock = page.getByRole("switch", { name: "Clock" });
     await clock.press(" ");
+    await page.getByTestId("chat-title").waitFor(); // loaded after the chat
     expect(await violations(page, everything)).toEqual([]);
     await page.keyboard.press("Escape");
     await chat.ask(calling.plan("What time is it?", [["current_time", {}]]));
@@ -120,6 +122,7 @@ describe("tools in a chat", () => {
       expect.stringMatching(/Run this Python code\? .* print\('<b>1<\/b>'\) print\(2\)/),
     ]);
     expect(await texts(page.getByTestId("hidden-characters"))).toEqual(["U+202E U+200B"]);
+    await page.getByTestId("chat-title").waitFor(); // loaded after the chat
     expect(await violations(page, everything)).toEqual([]);
     await chat.input.fill("Hello?");
     await page.keyboard.press("Enter");
