@@ -91,7 +91,6 @@ describe("tools in a chat", () => {
     await page.getByTestId("composer-tools").press("Enter");
     const clock = page.getByRole("switch", { name: "Clock" });
     await clock.press(" ");
-    await page.getByTestId("chat-title").waitFor(); // loaded after the chat
     expect(await violations(page, everything)).toEqual([]);
     await page.keyboard.press("Escape");
     await chat.ask(calling.plan("What time is it?", [["current_time", {}]]));
