@@ -12,11 +12,13 @@ interface Tool {
 interface Message {
   id?: number | string;
   method: string;
-  params?: { protocolVersion?: string };
+  params?: { name?: string; protocolVersion?: string; arguments?: Record<string, unknown> };
 }
 
-/** A small MCP server over Streamable HTTP, whose tools the test chooses. */
+/** A small MCP server over Streamable HTTP, whose tools and results the test chooses. */
 export class McpServer {
+  /** The names of the tools that were called, in order. */
+  readonly called: string[] = [];
   /** The value of the header Authorization that it wants; any by default. */
   authorization: string | undefined;
 
@@ -25,7 +27,7 @@ export class McpServer {
     readonly url: string,
   ) {}
 
-  static async start(tools: readonly Tool[]): Promise<McpServer> {
+  static async start(tools: readonly Tool[], result: (tool: string) => string): Promise<McpServer> {
     let mcp: McpServer | undefined;
     const answer = ({ method, params }: Message) => {
       switch (method) {
@@ -39,6 +41,9 @@ export class McpServer {
           return {};
         case "tools/list":
           return { tools: tools.map((tool) => ({ inputSchema: { type: "object" }, ...tool })) };
+        case "tools/call":
+          mcp?.called.push(params?.name ?? "");
+          return { content: [{ type: "text", text: result(params?.name ?? "") }] };
         default:
           return undefined;
       }

@@ -10,6 +10,7 @@ export interface Asked {
   messages: { role: string; content: string | ContentPart[] }[];
   reasoning_effort?: string;
   temperature?: number;
+  tools?: { function: { name: string } }[];
 }
 
 /** A piece of text, or of reasoning, which servers send in a field of its own, or calls of tools. */
