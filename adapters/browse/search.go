@@ -159,13 +159,17 @@ const longestPassage = 1500
 
 // sources returns results as sources: those with addresses of pages, each once, without markup.
 func sources(found []result) (all []tool.Source) {
-	seen := tool.Addresses{}
+	seen := map[string]bool{} // addresses, which services list with a final slash and without
 	for _, r := range found {
 		at, err := url.Parse(strings.TrimSpace(r.URL))
-		if err != nil || outgoing.Check(at) != nil || seen.Has(at.String()) || len(all) == wantedResults {
+		if err != nil || outgoing.Check(at) != nil || len(all) == wantedResults {
 			continue
 		}
-		seen.Add(at.String())
+		address := strings.TrimSuffix(tool.Address(at.String()), "/")
+		if address == "" || seen[address] {
+			continue
+		}
+		seen[address] = true
 		var passages []string
 		for _, p := range r.Passages {
 			if p = plain(p); p != "" {

@@ -164,7 +164,7 @@ func (g *Generator) call(offered []tool.Tool, allowed []tool.ID, asked ports.Mod
 		}
 		if err := g.Tools.Check(t.ID, c.Arguments); err != nil {
 			c.Arguments, c.Status = "", chat.CallFailed
-			c.Result = fmt.Sprintf("This call was not made: %v. Its arguments were: %s", err, quote(asked.Arguments))
+			c.Result = fmt.Sprintf("This call was not made: %s. Its arguments were: %s", quote(err.Error()), quote(asked.Arguments))
 		} else if asks := t.Asks(allowed); asks || t.InPage {
 			c.Status, c.InPage, c.Allowed = chat.CallWaiting, t.InPage, !asks
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"chatbot/domain/chat"
@@ -44,8 +45,29 @@ func sourced[A any](about tool.Tool, check func(A) error, run func(ctx context.C
 func decode[A any](arguments string) (a A, err error) {
 	decoder := json.NewDecoder(strings.NewReader(arguments))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&a); err != nil {
+	err = decoder.Decode(&a)
+	if err == nil {
+		err = exactNames[A](arguments)
+	}
+	if err != nil {
 		return a, fmt.Errorf("the arguments are not what the tool takes: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	return a, nil
+}
+
+// exactNames refuses names in another case than the tool's, which encoding/json takes, and the page does not.
+func exactNames[A any](arguments string) error {
+	var names map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(arguments), &names); err != nil {
+		return err
+	}
+	of := reflect.TypeFor[A]()
+	for i := range of.NumField() {
+		name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+		delete(names, name)
+	}
+	for name := range names {
+		return fmt.Errorf("unknown field %q", name)
+	}
+	return nil
 }

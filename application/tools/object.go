@@ -14,7 +14,7 @@ import (
 var errNotObject = errors.New("the arguments have to be one JSON object")
 
 // checkObject refuses arguments that are not one JSON object, and those that one reader of JSON understands otherwise than another, so that
-// what a person approves is what the tool gets: a name that an object has twice, and a number that a double-precision one does not hold. The
+// what a person approves is what the tool gets: a name that an object has twice, in whatever case, and a number that a double-precision one does not hold. The
 // error is for the model.
 func checkObject(arguments string) error {
 	d := json.NewDecoder(strings.NewReader(arguments))
@@ -43,10 +43,11 @@ func checkRest(d *json.Decoder, object bool, depth int) error {
 	for d.More() {
 		t, err := d.Token()
 		if name, ok := t.(string); ok && object && err == nil {
-			if names[name] {
+			folded := strings.ToLower(strings.ToUpper(name)) // as encoding/json compares names of fields
+			if names[folded] {
 				return fmt.Errorf("an object has the name %q twice", name)
 			}
-			names[name] = true
+			names[folded] = true
 			t, err = d.Token()
 		}
 		if err != nil {

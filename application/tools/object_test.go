@@ -12,6 +12,8 @@ func TestArgumentsAreOneObjectThatAllReadersUnderstandAlike(t *testing.T) {
 		`{"to":"ada","to":"eve"}`:       `the name "to" twice`,
 		"{\"to\":1,\"\\u0074o\":2}":     `the name "to" twice`,
 		`{"a":[{"b":{"c":1,"c":1}}]}`:   `the name "c" twice`,
+		`{"url":"a","URL":"b"}`:         `the name "URL" twice`,
+		"{\"ſ\":1,\"s\":2}":             `the name "s" twice`,
 		`{"id":9007199254740993}`:       "more digits",
 		`{"id":[1234567890123456789]}`:  "more digits",
 		`{"id":0.12345678901234567890}`: "more digits",

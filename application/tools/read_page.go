@@ -71,7 +71,7 @@ func checkPage(a pageArguments) error {
 
 // part returns a part of the text of a page.
 func (p pages) part(ctx context.Context, c chat.Calling, a pageArguments) (tool.Result, error) {
-	page, err := p.page(ctx, c.Answer, a.URL)
+	page, err := p.page(ctx, c.Answer, tool.Address(a.URL))
 	if err != nil {
 		return tool.Result{}, err
 	}

@@ -132,7 +132,7 @@ func TestArgumentsAreCheckedBeforeTheCall(t *testing.T) {
 		{"current_time", `{"time_zone":"../../etc/passwd"}`, "invalid location name"}, {"current_time", `{"zone":"UTC"}`, `unknown field "zone"`},
 		{"calculate", `{"expression":"1/0"}`, "division by zero"}, {"calculate", `{}`, "ends too early"}, {"calculate", `{"expression":1}`, "number"},
 		{"calculate", `["1+1"]`, "JSON object"}, {"calculate", `{"expression":"1"`, "unexpected EOF"}, {"calculate", `{"expression":"1"}{}`, "one JSON object"},
-		{"search_chats", `{"query":" "}`, "invalid"}, {"none", `{}`, "unknown_tool"},
+		{"search_chats", `{"query":" "}`, "invalid"}, {"calculate", `{"Expression":"1"}`, `unknown field "Expression"`}, {"none", `{}`, "unknown_tool"},
 		{"run_code", `{"code":" \n"}`, "empty"}, {"run_code", `{"code":"` + strings.Repeat("é", 33_000) + `"}`, "longer than 64 KiB"}, {"run_code", `{"code":"1","language":"R"}`, "unknown field"},
 	} {
 		if err := s.Check(c.of, c.arguments); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -7,21 +7,19 @@ import (
 	"unicode/utf8"
 )
 
-// Addresses is a set of addresses of pages. Two are the same if they differ in the scheme, in how the host is written, in a final slash, or in the
-// fragment alone.
+// Addresses is a set of addresses of pages, in the form of Address: whoever chooses among spellings that are equal tells nobody anything by it.
 type Addresses map[string]bool
 
 // Add adds an address. What is none is ignored.
 func (a Addresses) Add(address string) {
-	if k := addressKey(address); k != "" {
-		a[k] = true
+	if one := Address(address); one != "" {
+		a[one] = true
 	}
 }
 
 // Has reports whether an address is among these.
 func (a Addresses) Has(address string) bool {
-	k := addressKey(address)
-	return k != "" && a[k]
+	return a[Address(address)]
 }
 
 var (
@@ -33,8 +31,12 @@ var (
 // trailing are characters that end an address only by what surrounds it.
 const trailing = `.,;:!?'*_~)]…»”’`
 
-// mostAddresses bounds what is taken from one text.
-const mostAddresses = 500
+// Bounds on what is taken from one text.
+const (
+	mostAddresses  = 500
+	mostReadings   = 8    // of an address with punctuation after it
+	longestReading = 2048 // bytes
+)
 
 // AddFrom adds the addresses in a text. Of one that may end with punctuation of the text, all readings are added.
 func (a Addresses) AddFrom(text string) {
@@ -55,8 +57,10 @@ func (a Addresses) AddFrom(text string) {
 // punctuation may end a sentence.
 func (a Addresses) addReadings(found string) {
 	for _, part := range strings.Split(found, "](") {
-		for {
-			a.Add(part)
+		for range mostReadings {
+			if len(part) <= longestReading {
+				a.Add(part)
+			}
 			last, size := utf8.DecodeLastRuneInString(part)
 			if size == 0 || !strings.ContainsRune(trailing, last) {
 				break
@@ -66,19 +70,23 @@ func (a Addresses) addReadings(found string) {
 	}
 }
 
-// addressKey returns what two equal addresses have in common; "" for what is no address of a page.
-func addressKey(address string) string {
-	u, err := url.Parse(address)
+// Address returns the address of a page in its one form, in which it is compared and asked for: with the host in lower case, and without what
+// means nothing (the port of the scheme, a dot after the host, the fragment, the end of an empty query). "" for what is no address of a page.
+func Address(text string) string {
+	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.Opaque != "" {
 		return ""
 	}
 	host, port := strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), u.Port()
-	if port == "80" && u.Scheme == "http" || port == "443" && u.Scheme == "https" {
-		port = ""
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
 	}
-	key := host + ":" + port + strings.TrimSuffix(u.EscapedPath(), "/")
+	if port != "" && !(port == "80" && u.Scheme == "http" || port == "443" && u.Scheme == "https") {
+		host += ":" + port
+	}
+	address := u.Scheme + "://" + host + "/" + strings.TrimPrefix(u.EscapedPath(), "/")
 	if u.RawQuery != "" {
-		key += "?" + u.RawQuery
+		address += "?" + u.RawQuery
 	}
-	return key
+	return address
 }
