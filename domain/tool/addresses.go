@@ -81,7 +81,7 @@ func Address(text string) string {
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}
-	if port != "" && !(port == "80" && u.Scheme == "http" || port == "443" && u.Scheme == "https") {
+	if ofScheme := map[string]string{"http": "80", "https": "443"}[u.Scheme]; port != "" && port != ofScheme {
 		host += ":" + port
 	}
 	address := u.Scheme + "://" + host + "/" + strings.TrimPrefix(u.EscapedPath(), "/")

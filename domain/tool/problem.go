@@ -4,7 +4,7 @@ import "chatbot/domain/fault"
 
 // What keeps a server of tools from being used. Failures of the network are those of providers of models.
 var (
-	ErrServerNeedsAuthorization = fault.New(fault.ModelFailed, "mcp_needs_authorization", "The server wants to know who is asking. Enter its header Authorization, or let people connect their accounts.")
+	ErrServerNeedsAuthorization = fault.New(fault.ModelFailed, "mcp_needs_authorization", "The server wants to know who is asking. Enter its header Authorization.")
 	ErrServerWrongPath          = fault.New(fault.ModelFailed, "mcp_wrong_path", "The server does not speak MCP at this address. Check the path, such as /mcp at the end.")
 	ErrServerNotMCP             = fault.New(fault.ModelFailed, "mcp_not_mcp", "What answers is no MCP server that this program understands. Check the address.")
 	ErrServerRefused            = fault.New(fault.ModelFailed, "mcp_refused", "The server refused the request.")

@@ -180,7 +180,7 @@ describe("tools in a chat", () => {
     await cards(page).getByRole("button", { name: "Decline" }).click();
     expect(await chat.ended(1)).toContain("That is all.");
     expect(await texts(lines(page))).toEqual(["Python · declined"]);
-    expect(await page.getByTestId("waiting-mark").count()).toBe(0);
+    await page.getByTestId("waiting-mark").waitFor({ state: "detached" });
     expect(await chat.input.inputValue()).toBe("Hello?");
     await chat.send.click();
     await chat.ended(2);

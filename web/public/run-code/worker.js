@@ -6,6 +6,8 @@ const longestOutput = 40_000;
 const longestEnd = 8_000;
 /** How often output is sent, in milliseconds. */
 const pause = 200;
+/** What is printed first is sent at once, so that it is there if the code never ends. */
+const sentAtOnce = 1_000;
 
 const setup = `
 import linecache, sys, traceback
@@ -13,6 +15,7 @@ import __main__
 from pyodide.code import eval_code_async
 
 name = "main.py"
+sys.stdout.reconfigure(line_buffering=True)
 
 def told(error):
     frames = error.__traceback__
@@ -74,6 +77,7 @@ async function load({ loader, module, wasm, library, info }) {
 function collect(send) {
   let unsent = "";
   let length = 0;
+  let writes = 0;
   let sent = performance.now();
   const flush = () => {
     if (unsent !== "") send({ output: unsent });
@@ -88,7 +92,8 @@ function collect(send) {
         const text = decoder.decode(bytes, { stream: true });
         unsent += text.slice(0, Math.max(0, longestOutput - length));
         length += text.length;
-        if (performance.now() - sent > pause) flush();
+        writes += 1;
+        if (writes <= sentAtOnce || performance.now() - sent > pause) flush();
         return bytes.length;
       },
     };

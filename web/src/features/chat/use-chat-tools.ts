@@ -24,7 +24,7 @@ export function useChatTools(chat: Chat, session: Session | undefined): ChatTool
   const [own, setOwn] = useState(() => remembered().tools ?? none);
   const offered = useTools(isNew && own.length > 0).data;
   const pending = usePendingChange(sessionId, "tools");
-  const known = useRef(own);
+  const known = useRef(isNew ? own : none);
   if (isNew) known.current = offered ? own.filter((id) => offered.some((tool) => tool.id === id)) : own;
   // A new chat has become a session that is not in the list yet: the same tools are known.
   else if (session !== undefined) known.current = session.tools;

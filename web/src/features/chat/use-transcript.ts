@@ -16,6 +16,7 @@ export function useTranscript({ key: conversation, sessionId, turns }: Conversat
     if (sessionId !== undefined) answers.compare(conversation, sessionId, messages, readAt);
   }, [conversation, sessionId, messages, readAt]);
   const answering = turns.find((turn) => !hasEnded(turn));
-  const waiting = turns.find(({ phase }) => phase === "waiting");
+  // One whose question was edited meanwhile has been declined.
+  const waiting = answering ? undefined : turns.find(({ phase }) => phase === "waiting");
   return { query, entries, answering, waiting };
 }

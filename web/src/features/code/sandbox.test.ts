@@ -97,6 +97,6 @@ describe("a run of code", () => {
     expect(rest).toEqual({ value: undefined, error: undefined });
     const flood = await begin();
     await flood.send({ started: true }, ...Array.from({ length: 6_000 }, () => ({ output: "" })));
-    expect(await flood.run).toMatchObject({ timedOut: 30 });
+    expect(await flood.run).toMatchObject({ error: "[The code was ended after 5000 messages.]" });
   });
 });

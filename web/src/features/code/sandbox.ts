@@ -17,11 +17,14 @@ function textOf(value: unknown): string | undefined {
 }
 
 /** Opens a frame with an origin of its own and without connections. */
-async function open(frame: HTMLIFrameElement): Promise<Window> {
+async function open(frame: HTMLIFrameElement, signal: AbortSignal): Promise<Window> {
   frame.setAttribute("sandbox", "allow-scripts");
   frame.hidden = true;
   frame.src = "/run-code/frame";
-  const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
+  const loaded = new Promise((resolve, reject) => {
+    frame.addEventListener("load", resolve, { once: true });
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
   document.body.append(frame);
   await loaded;
   if (!frame.contentWindow) throw new Error("the frame was removed");
@@ -37,6 +40,7 @@ function follow(port: MessagePort, inside: Window, onStart: () => void, signal: 
     let messages = 0;
     let started = false;
     const fail = () => reject(new Error("the interpreter did not start"));
+    const flood = () => resolve({ output, error: `[The code was ended after ${mostMessages} messages.]` });
     const timeOut = () => resolve({ output, timedOut: longestRun / 1000 });
     timer = setTimeout(fail, longestStart);
     signal.addEventListener("abort", () => reject(signal.reason), { signal: following.signal });
@@ -45,7 +49,7 @@ function follow(port: MessagePort, inside: Window, onStart: () => void, signal: 
     window.addEventListener("message", failed, { signal: following.signal });
     port.onmessage = ({ data }: MessageEvent<Message>) => {
       messages += 1;
-      if (messages > mostMessages) return timeOut();
+      if (messages > mostMessages) return flood();
       output = (output + (textOf(data?.output) ?? "")).slice(0, longestText);
       if (data?.started && !started) {
         started = true;
@@ -69,8 +73,9 @@ function follow(port: MessagePort, inside: Window, onStart: () => void, signal: 
  */
 export async function runPython(code: string, onStart: () => void, signal: AbortSignal): Promise<Ended> {
   const frame = document.createElement("iframe");
+  const starting = AbortSignal.any([signal, AbortSignal.timeout(longestStart)]);
   try {
-    const [{ script, files }, inside] = await Promise.all([loadInterpreter(signal), open(frame)]);
+    const [{ script, files }, inside] = await Promise.all([loadInterpreter(starting), open(frame, starting)]);
     signal.throwIfAborted();
     const { port1, port2 } = new MessageChannel();
     // The frame's origin is opaque: no address names it. What is sent is no secret.

@@ -10,16 +10,18 @@ import { dateGroups } from "./date-groups";
 import { deleteWithUndo, useDeletions } from "./deletions";
 import { SessionRow } from "./session-row";
 
-/** Polling interval per loaded page while an answer runs, in milliseconds. */
-const pollInterval = 3000;
+/** Polling intervals per loaded page while an answer runs, and while one waits for a decision, in milliseconds. */
+const pollInterval = 3_000;
+const waitingInterval = 30_000;
 
 /**
- * Polls the list while another tab or device has a running answer. Each page is a request, so the interval grows with
+ * Polls the list while another tab or device has a running answer, or may decide on one that waits. Each page is a request, so the interval grows with
  * the pages loaded.
  */
 function pollIntervalFor(pages: SessionPage[], openId: number | undefined): number | false {
-  const running = pages.some(({ sessions }) => sessions.some((one) => one.running && one.id !== openId));
-  return running && pollInterval * pages.length;
+  const others = pages.flatMap(({ sessions }) => sessions.filter(({ id }) => id !== openId));
+  if (others.some(({ running }) => running)) return pollInterval * pages.length;
+  return others.some(({ waiting }) => waiting) && waitingInterval * pages.length;
 }
 
 interface SessionListProps {

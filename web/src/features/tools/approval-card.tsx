@@ -4,7 +4,7 @@ import { useTools } from "@/data/tools/queries";
 import { tools } from "@/words/en/tools";
 import { useWords } from "@/words/language";
 import { ArgumentsView } from "./arguments-view";
-import { CallCard, useDecisions } from "./call-card";
+import { CallCard, firstClick, useDecisions } from "./call-card";
 import { callTitle, serverOf } from "./call-words";
 
 interface ApprovalCardProps {
@@ -29,7 +29,7 @@ export function ApprovalCard({ part, decide }: ApprovalCardProps) {
       shown={<ArgumentsView part={part} />}
       problem={problem}
     >
-      <Button disabled={sending} onKeyDown={refuseEnter} onClick={() => send({ approve: true })}>
+      <Button disabled={sending} onKeyDown={refuseEnter} onClick={firstClick(() => send({ approve: true }))}>
         {words.once}
       </Button>
       {(offered === undefined || asks) && (
@@ -38,7 +38,7 @@ export function ApprovalCard({ part, decide }: ApprovalCardProps) {
           disabled={sending}
           className={asks ? undefined : "invisible"}
           onKeyDown={refuseEnter}
-          onClick={() => send({ approve: true, always: true })}
+          onClick={firstClick(() => send({ approve: true, always: true }))}
         >
           {words.inChat}
         </Button>

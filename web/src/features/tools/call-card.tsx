@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type ReactNode, type RefObject, useId, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { hasKeyboard } from "@/components/ui/has-keyboard";
 import { errorText } from "@/data/client/api-error";
 import type { CallPart } from "@/data/client/types";
@@ -8,7 +16,21 @@ import { useWords } from "@/words/language";
 
 /** Whether something in the arguments is not seen as it is. */
 export function hidesSomething({ arguments: values }: CallPart): boolean {
-  return visibleRuns(JSON.stringify(values)).some(({ hidden }) => hidden);
+  return textsIn(values).some((text) => visibleRuns(text).some(({ hidden }) => hidden));
+}
+
+/** The texts in a value of JSON, names included. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, of]) => [name, ...textsIn(of)]);
+}
+
+/** Does not take the second click of a double one, which may have been meant for what was in this place before. */
+export function firstClick(act: () => unknown) {
+  return ({ detail }: MouseEvent) => {
+    if (detail < 2) act();
+  };
 }
 
 /** Moves the focus to the next card that waits, else to the message field: never to a button that allows something. */
@@ -26,13 +48,12 @@ export function useDecisions() {
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<string>();
 
-  /** Whether it succeeded. */
-  async function send(decide: () => Promise<void>): Promise<boolean> {
+  /** Whether something was decided. */
+  async function send(decide: () => Promise<unknown>): Promise<boolean> {
     setSending(true);
     setProblem(undefined);
     try {
-      await decide();
-      return true;
+      return (await decide()) !== false;
     } catch (error) {
       setProblem(errorText(error));
       return false;
@@ -41,9 +62,11 @@ export function useDecisions() {
     }
   }
 
-  /** Sends what was decided on the card, which has the focus then. */
-  async function press(decide: () => Promise<void>): Promise<void> {
-    if (await send(decide)) leave(card.current);
+  /** Sends what was decided on the card, unless `decide` returns false. The focus moves on if it is still on the card. */
+  async function press(decide: () => Promise<unknown>): Promise<void> {
+    if (!(await send(decide))) return;
+    const focused = document.activeElement;
+    if (focused === document.body || card.current?.contains(focused)) leave(card.current);
   }
 
   /** Enter may still be on its way to the message field: it allows nothing. */

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { act, fireEvent, render, screen, within } from "@testing-library/react";
+import { act, fireEvent, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "@/data/client/api-error";
@@ -207,6 +207,21 @@ describe("the card of a call that waits", () => {
       "U+202E",
     ]);
     expect(screen.getByText(/Invisible and direction-changing/)).toBeInTheDocument();
+  });
+
+  it("shows the code of a run with its carriage returns, at which Python begins a line", () => {
+    show([waits({ tool: "run_code", in_page: true, arguments: { code: "# sum\rimport js" } })], vi.fn());
+    expect(screen.getByTestId("hidden-characters")).toHaveTextContent("U+000D");
+    expect(screen.getByText(/Invisible and direction-changing/)).toBeInTheDocument();
+  });
+
+  it("ignores the second click of a double click", async () => {
+    const decide = vi.fn().mockResolvedValue(undefined);
+    show([waits()], decide);
+    fireEvent.click(await screen.findByRole("button", { name: "Allow once" }), { detail: 2 });
+    expect(decide).not.toHaveBeenCalled();
+    fireEvent.click(screen.getByRole("button", { name: "Allow once" }), { detail: 1 });
+    expect(decide).toHaveBeenCalledOnce();
   });
 
   it("says why a decision was not stored, and can be used again", async () => {

@@ -33,11 +33,15 @@ export function CallLine({ part, sources, live, hinted }: CallLineProps) {
       >
         <bdi className={classNames("min-w-0 truncate", runs && "shimmer")}>{title}</bdi>
         {[hint, ...details].map(
-          (detail) =>
+          (detail, at) =>
             detail && (
               <span
-                key={detail}
-                className={classNames("whitespace-nowrap", detail === hint ? "min-w-0 truncate" : "shrink-0")}
+                // biome-ignore lint/suspicious/noArrayIndexKey: two details can be the same text.
+                key={at}
+                className={classNames(
+                  "whitespace-nowrap",
+                  at === 0 ? "min-w-0 truncate" : "min-w-8 truncate",
+                )}
               >
                 · <bdi>{detail}</bdi>
               </span>
@@ -46,10 +50,7 @@ export function CallLine({ part, sources, live, hinted }: CallLineProps) {
         <ChevronRight
           size={16}
           aria-hidden
-          className={classNames(
-            "shrink-0 transition-transform duration-150",
-            open && "rotate-90 rtl:rotate-90",
-          )}
+          className={classNames("shrink-0 transition-transform duration-150", open && "rotate-90")}
         />
       </button>
       {open && <CallDetails id={id} title={title} part={part} sources={sources} />}

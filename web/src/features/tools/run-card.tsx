@@ -5,7 +5,7 @@ import { VisibleText } from "@/components/ui/visible-text";
 import type { CallPart, Decision } from "@/data/client/types";
 import { tools } from "@/words/en/tools";
 import { useWords } from "@/words/language";
-import { CallCard, hidesSomething, useDecisions } from "./call-card";
+import { CallCard, firstClick, hidesSomething, useDecisions } from "./call-card";
 
 /** The code of a call, which the server has checked. */
 function codeOf({ arguments: values }: CallPart): string {
@@ -35,8 +35,8 @@ export function RunCard({ part, decide }: RunCardProps) {
   const [phase, setPhase] = useState<"starting" | "running">();
   const run = useRef<AbortController>(undefined);
 
-  /** Runs the code and sends its result, unless the run is stopped. */
-  async function runAndSend(always: boolean): Promise<void> {
+  /** Runs the code and sends its result. Returns false if there is none: the run was stopped, or did not begin. */
+  async function runAndSend(always: boolean): Promise<boolean> {
     const abort = new AbortController();
     run.current = abort;
     setPhase("starting");
@@ -46,11 +46,12 @@ export function RunCard({ part, decide }: RunCardProps) {
       result = resultOf(await runPython(codeOf(part), () => setPhase("running"), abort.signal));
     } catch {
       if (run.current === abort) setProblem(abort.signal.aborted ? words.stopped : words.noPython);
-      return;
+      return false;
     } finally {
       if (run.current === abort) setPhase(undefined);
     }
     await decide({ result, always });
+    return true;
   }
 
   const runAllowed = useEffectEvent(() => {
@@ -77,14 +78,18 @@ export function RunCard({ part, decide }: RunCardProps) {
     >
       {phase === undefined ? (
         <>
-          <Button disabled={busy} onKeyDown={refuseEnter} onClick={() => press(() => runAndSend(false))}>
+          <Button
+            disabled={busy}
+            onKeyDown={refuseEnter}
+            onClick={firstClick(() => press(() => runAndSend(false)))}
+          >
             {words.run}
           </Button>
           <Button
             variant="quiet"
             disabled={busy}
             onKeyDown={refuseEnter}
-            onClick={() => press(() => runAndSend(true))}
+            onClick={firstClick(() => press(() => runAndSend(true)))}
           >
             {words.runInChat}
           </Button>
@@ -94,7 +99,7 @@ export function RunCard({ part, decide }: RunCardProps) {
         </>
       ) : (
         <>
-          <Button variant="quiet" onClick={() => run.current?.abort()}>
+          <Button key="stop" variant="quiet" onClick={firstClick(() => run.current?.abort())}>
             {words.stop}
           </Button>
           <span role="status" className="self-center text-muted" data-testid="run-phase">

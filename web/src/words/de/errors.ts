@@ -168,8 +168,7 @@ export const errors: Words["errors"] = {
     mcp_server_changed:
       "Dieser MCP-Server wurde inzwischen geändert, und nichts wurde gespeichert. Sieh ihn dir noch einmal an.",
     too_many_mcp_servers: "Es gibt zu viele MCP-Server. Lösche erst einen.",
-    mcp_needs_authorization:
-      "Der Server will wissen, wer fragt. Gib seinen Header Authorization ein, oder lass die Leute ihre Konten verbinden.",
+    mcp_needs_authorization: "Der Server will wissen, wer fragt. Gib seinen Header Authorization ein.",
     mcp_wrong_path: "Unter dieser Adresse spricht der Server kein MCP. Prüfe den Pfad, etwa /mcp am Ende.",
     mcp_not_mcp: "Was hier antwortet, ist kein MCP-Server, den dieses Programm versteht. Prüfe die Adresse.",
     mcp_refused: "Der Server hat die Anfrage abgelehnt.",
@@ -248,7 +247,7 @@ export const errors: Words["errors"] = {
     wrong_password: "Das Passwort ist falsch.",
     wrong_type: "Dieser Wert muss vom Typ {type} sein.",
     invalid_command: "Ein Befehl ist eine Zeile mit höchstens {max} Zeichen.",
-    invalid_argument: "Ein Argument kann höchstens {max} Zeichen haben, und keine NUL-Zeichen.",
+    invalid_argument: "Ein Argument darf höchstens {max} Zeichen und keine NUL-Zeichen enthalten.",
     invalid_variable:
       "Eine Variable hat einen Namen aus Buchstaben, Ziffern und Unterstrichen und als Wert eine Zeile mit höchstens 4096 Zeichen.",
     stdio_disabled: "Befehle werden nicht gestartet, weil MCP_STDIO nicht true ist.",

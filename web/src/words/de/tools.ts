@@ -63,7 +63,7 @@ export const tools: Words["tools"] = {
   noResult: "Das Werkzeug hat nichts zurückgegeben.",
   declined: "Du hast diesen Aufruf abgelehnt, deshalb fand er nicht statt.",
   unknown:
-    "Der Server wurde während dieses Aufrufs beendet. Er kann gewirkt haben, und sein Ergebnis ist verloren.",
+    "Der Server wurde während dieses Aufrufs unterbrochen. Der Aufruf kann trotzdem gewirkt haben; sein Ergebnis ist verloren.",
   copyResult: "Ergebnis kopieren",
   copied: "Kopiert",
   ask: (title) => `„${title}“ erlauben?`,

@@ -22,7 +22,7 @@ export const adminTools = {
   command: "Command",
   commandHint: "Without its arguments, such as npx.",
   args: "Arguments",
-  argsHint: "One per line, without quotes. They are stored as they are: secrets belong into variables.",
+  argsHint: "One per line, without quotes. They are stored as they are: secrets belong in variables.",
   env: "Environment variables",
   envHint: "One per line, such as API_TOKEN=abc. Encrypted when stored, and never shown again.",
   envStored: "Variables are stored. Leave this empty to keep them; new ones replace all of them.",
@@ -41,7 +41,7 @@ export const adminTools = {
   },
   asDeclared: "As the tools are declared",
   added: (name: string, n: number) =>
-    `${name} is added with ${tools(n)}. People can choose them in their chats now.`,
+    `${name} is added with ${tools(n)}. People can choose from them in their chats now.`,
   addedNone: (name: string) => `${name} is saved, but has no tools yet. Check it to see why.`,
   works: (n: number, milliseconds: number) => `It works: ${tools(n)} found in ${milliseconds} ms.`,
   worksWithout: "It answers, but has no tools.",

@@ -151,10 +151,9 @@ export const errors = {
     mcp_server_changed:
       "This MCP server has changed in the meantime, and nothing was saved. Look at it again, then decide.",
     too_many_mcp_servers: "There are too many MCP servers. Delete one first.",
-    mcp_needs_authorization:
-      "The server wants to know who is asking. Enter its Authorization header, or let people connect their accounts.",
+    mcp_needs_authorization: "The server wants to know who is asking. Enter its Authorization header.",
     mcp_wrong_path: "The server does not speak MCP at this address. Check the path, such as /mcp at the end.",
-    mcp_not_mcp: "What answers is no MCP server that this program understands. Check the address.",
+    mcp_not_mcp: "This address has no MCP server that this program understands. Check it.",
     mcp_refused: "The server refused the request.",
     mcp_too_large: "The server sent more than this program takes.",
     mcp_busy: "There are too many connections to MCP servers. Try again later.",
