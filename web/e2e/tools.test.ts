@@ -122,7 +122,7 @@ describe("tools in a chat", () => {
     expect(await clock.isChecked()).toBe(false);
   });
 
-  it("opens the source of a number in an answer, and asks before a page is read that nobody named", async () => {
+  it("opens the source of a number in an answer, and asks before it reads a page that was not named", async () => {
     const { page, complaints, chat } = await enter();
     const foreign: string[] = [];
     page.on("request", (request) => foreign.push(new URL(request.url()).host));
