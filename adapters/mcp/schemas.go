@@ -6,43 +6,40 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/google/jsonschema-go/jsonschema"
-
 	"chatbot/ports"
 )
 
 // Schemas implements ports.ToolSchemas. It is safe for concurrent use.
 type Schemas struct {
 	mu       sync.Mutex
-	resolved map[string]*jsonschema.Resolved // by text; nil: not understood
+	resolved map[string]understood // by text
 }
 
 var _ ports.ToolSchemas = (*Schemas)(nil)
 
 // NewSchemas returns Schemas.
-func NewSchemas() *Schemas { return &Schemas{resolved: map[string]*jsonschema.Resolved{}} }
+func NewSchemas() *Schemas { return &Schemas{resolved: map[string]understood{}} }
 
-// maxResolved bounds the schemas that are kept resolved.
-const maxResolved = 1000
+const (
+	// maxResolved bounds the schemas that are kept resolved.
+	maxResolved = 1000
+	// maxWork bounds what a check may cost: the nodes of the schema times the bytes of the arguments, which errors repeat.
+	maxWork = 4 << 20
+)
 
-// of returns a schema resolved; nil if it is of a draft that is not understood, or leads elsewhere. Its server checks the arguments in any
-// case.
-func (s *Schemas) of(text string) *jsonschema.Resolved {
+// of returns a schema as it is checked. Its server checks the arguments in any case.
+func (s *Schemas) of(text string) understood {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if r, known := s.resolved[text]; known {
-		return r
+	known, ok := s.resolved[text]
+	if !ok {
+		if len(s.resolved) >= maxResolved {
+			clear(s.resolved)
+		}
+		known = understand(text)
+		s.resolved[text] = known
 	}
-	var schema jsonschema.Schema
-	var resolved *jsonschema.Resolved
-	if json.Unmarshal([]byte(text), &schema) == nil {
-		resolved, _ = schema.Resolve(&jsonschema.ResolveOptions{})
-	}
-	if len(s.resolved) >= maxResolved {
-		clear(s.resolved)
-	}
-	s.resolved[text] = resolved
-	return resolved
+	return known
 }
 
 // Check implements ports.ToolSchemas.
@@ -59,11 +56,11 @@ func (s *Schemas) Check(schema, arguments string) (err error) {
 			err = nil
 		}
 	}()
-	resolved := s.of(schema)
-	if resolved == nil {
+	known := s.of(schema)
+	if known.resolved == nil || known.nodes*len(arguments) > maxWork {
 		return nil
 	}
-	if err := resolved.Validate(value); err != nil {
+	if err := known.resolved.Validate(value); err != nil {
 		return errors.New("the arguments are not what the tool takes: " + short(strings.ReplaceAll(err.Error(), "\n", "; "), maxReason))
 	}
 	return nil

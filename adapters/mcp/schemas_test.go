@@ -2,8 +2,10 @@ package mcp_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"chatbot/adapters/mcp"
 )
@@ -49,6 +51,50 @@ func TestArgumentsAreCheckedAgainstTheSchema(t *testing.T) {
 	for _, unknown := range []string{`{"type":"object","properties":{"n":{"minimum":1,"exclusiveMinimum":true}}}`, `{"$ref":"https://example.com/schema"}`, `{"type":7}`, `nonsense`} {
 		if err := s.Check(unknown, `{"n":1}`); err != nil {
 			t.Errorf("%s, which is not understood, refuses: %v", unknown, err)
+		}
+	}
+}
+
+// TestHostileSchemasAreNotFollowed: they neither overflow the stack, which would end the program, nor take long. Their servers check the
+// arguments.
+func TestHostileSchemasAreNotFollowed(t *testing.T) {
+	tree := func(a, b string) string {
+		var defs []string
+		for i := range 40 {
+			defs = append(defs, fmt.Sprintf(`"a%d":{"allOf":[{"$ref":"#/%s/a%d"},{"$ref":"#/%s/a%d"}]}`, i, a, i+1, a, i+1))
+		}
+		return `{"` + b + `":{` + strings.Join(defs, ",") + `,"a40":{"type":"object"}},"$ref":"#/` + a + `/a0"}`
+	}
+	long := `{"text":"` + strings.Repeat("x", 200_000) + `"}`
+	for name, schema := range map[string]string{
+		"itself": `{"type":"object","$ref":"#"}`, "itself in capitals": `{"type":"object","$REF":"#"}`, "itself by its name": `{"$id":"https://example.com/s","$ref":"https://example.com/s"}`,
+		"a circle":   `{"$ref":"#/$defs/a","$defs":{"a":{"anyOf":[{"$ref":"#/$defs/b"}]},"b":{"not":{"$ref":"#/$defs/a"}}}}`,
+		"an anchor":  `{"$ref":"#x","$defs":{"a":{"$anchor":"x","$ref":"#x"}}}`,
+		"an id":      `{"$ref":"https://example.com/s","$defs":{"a":{"$id":"https://example.com/s","$ref":"#"}}}`,
+		"dynamic":    `{"$dynamicAnchor":"x","$dynamicRef":"#x"}`,
+		"an escape":  `{"$ref":"#/$defs%2Fa","$defs/a":{},"$defs":{"a":{"$ref":"#/$defs%2Fa"}}}`,
+		"a property": `{"properties":{"text":{"allOf":[{"$ref":"#/properties/text"}]}}}`,
+		"a tree":     tree("$defs", "$defs"), "a tree of draft 7": tree("definitions", "definitions"),
+		"deep":     strings.Repeat(`{"allOf":[`, 3000) + `{}` + strings.Repeat(`]}`, 3000),
+		"patterns": `{"properties":{"text":{"allOf":[{"pattern":"` + strings.Repeat(`x{1000}`, 4000) + `"}]}}}`,
+		"errors":   `{"properties":{"text":{"anyOf":[{"type":"null"}` + strings.Repeat(`,{"type":"null"}`, 1500) + `]}}}`,
+	} {
+		began := time.Now()
+		err := mcp.NewSchemas().Check(schema, long)
+		if took := time.Since(began); err != nil || took > 2*time.Second {
+			t.Errorf("%s: %v after %s", name, err, took)
+		}
+	}
+}
+
+// TestDefinitionsAreFollowed, so that what most generators write is checked.
+func TestDefinitionsAreFollowed(t *testing.T) {
+	for _, defs := range []string{"$defs", "definitions"} {
+		schema := `{"type":"object","properties":{"n":{"$ref":"#/` + defs + `/N"},"m":{"$ref":"#/` + defs + `/N"},"s":{"type":"string","pattern":"^[a-z]{1,30}$"}},"` + defs + `":{"N":{"type":"integer"}}}`
+		for arguments, wrong := range map[string]bool{`{"n":1,"m":2,"s":"abc"}`: false, `{"n":"1"}`: true, `{"m":"1"}`: true, `{"s":"ABC"}`: true} {
+			if err := mcp.NewSchemas().Check(schema, arguments); (err != nil) != wrong {
+				t.Errorf("%s: %s: %v", defs, arguments, err)
+			}
 		}
 	}
 }
