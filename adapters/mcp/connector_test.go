@@ -248,6 +248,61 @@ func TestHostileServersAreBounded(t *testing.T) {
 	}
 }
 
+// TestServersThatDoNotSayMoreDoNotHoldConnecting: a stream of events that does not begin is done without, and a server that answers nothing
+// else is given up in time.
+func TestServersThatDoNotSayMoreDoNotHoldConnecting(t *testing.T) {
+	hang := func(r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		<-r.Context().Done()
+	}
+	t.Run("the stream of 2025", func(t *testing.T) {
+		t.Parallel()
+		h := legacy(server(), func(*http.Request) int { return 0 })
+		at := to(served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet {
+				hang(r)
+				return
+			}
+			h.ServeHTTP(w, r)
+		})))
+		ctx, cancel := context.WithTimeout(t.Context(), 8*time.Second)
+		defer cancel()
+		if got, err := connect(t, mcp.Options{}).Call(ctx, at, "echo", asked(7, `{"text":"hi"}`)); err != nil || !strings.HasPrefix(got.Text, "hi ") {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+	for method, stream := range map[string]bool{"notifications/initialized": true, "subscriptions/listen": false, "subscriptions/listen after headers": false} {
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			h := streamable(server(), false)
+			if stream {
+				h = legacy(server(), func(*http.Request) int { return 0 })
+			}
+			at := to(served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body)
+				r.Body = io.NopCloser(strings.NewReader(string(body)))
+				if name, after := strings.CutSuffix(method, " after headers"); strings.Contains(string(body), name) {
+					if after {
+						w.Header().Set("Content-Type", "text/event-stream")
+						_ = http.NewResponseController(w).Flush()
+					}
+					hang(r)
+					return
+				}
+				h.ServeHTTP(w, r)
+			})))
+			c := connect(t, mcp.Options{})
+			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+			defer cancel()
+			began := time.Now()
+			_, err := c.List(ctx, at)
+			if took := time.Since(began); took > 5*time.Second || err != nil && !errors.Is(err, model.ErrProviderSlow) {
+				t.Errorf("%v after %s", err, took)
+			}
+		})
+	}
+}
+
 // TestHugeListsAreCut, and tools that cannot be called, or come twice, are left out.
 func TestHugeListsAreCut(t *testing.T) {
 	s := server()

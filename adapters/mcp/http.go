@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +21,8 @@ import (
 
 const (
 	connectWithin = 10 * time.Second
+	// streamWithin bounds how long a session that begins waits for the stream of events that servers may offer, and need not.
+	streamWithin = 3 * time.Second
 	// maxBody bounds the body of a response. Images come as base64 within it.
 	maxBody = 16 << 20
 	// maxStream bounds a stream of events, all together.
@@ -30,6 +33,8 @@ const (
 	maxReport     = 64 << 10
 	maxRedirects  = 5
 	sessionHeader = "Mcp-Session-Id"
+	// versionHeader is in all requests of a session over Streamable HTTP but the first.
+	versionHeader = "Mcp-Protocol-Version"
 )
 
 // Failures of requests.
@@ -59,6 +64,10 @@ type requests struct {
 	origin        string
 	status        atomic.Int64 // of the last refusal; 0: none
 	tooLarge      atomic.Bool  // a response was
+	connected     atomic.Bool  // the session has begun
+
+	ctx context.Context    //nolint:containedctx // of all requests: the SDK makes some with a context of its own that never ends
+	end context.CancelFunc // ends all requests, and those to come
 }
 
 func newRequests(to tool.Connection, person identity.UserID, authorization ports.ToolAuthorization) (*requests, error) {
@@ -67,8 +76,9 @@ func newRequests(to tool.Connection, person identity.UserID, authorization ports
 		return nil, err
 	}
 	dialer := &net.Dialer{Timeout: connectWithin, KeepAlive: 30 * time.Second, Control: address.Control}
+	ctx, end := context.WithCancel(context.Background())
 	return &requests{
-		to: to, person: person, authorization: authorization, origin: originOf(u),
+		ctx: ctx, end: end, to: to, person: person, authorization: authorization, origin: originOf(u),
 		next: &http.Transport{
 			Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, TLSHandshakeTimeout: connectWithin, ForceAttemptHTTP2: true, DisableCompression: true,
 			MaxIdleConns: 4, MaxIdleConnsPerHost: 4, IdleConnTimeout: 90 * time.Second, MaxResponseHeaderBytes: 64 << 10,
@@ -101,7 +111,49 @@ func (r *requests) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := address.CheckHost(req.URL.Hostname()); err != nil { // behind a proxy, the dialer sees only the proxy's address
 		return nil, err
 	}
-	req = req.Clone(req.Context())
+	ctx, cancel := context.WithCancel(req.Context())
+	stop := context.AfterFunc(r.ctx, cancel)
+	over := func() { stop(); cancel() }
+	res, err := r.send(ctx, cancel, req)
+	if err != nil {
+		over()
+		return nil, err
+	}
+	res.Body = &lasts{res.Body, over}
+	return res, nil
+}
+
+// send makes a request, and the optional one for a stream of events without waiting for long: a server that says nothing has no stream.
+func (r *requests) send(ctx context.Context, cancel context.CancelFunc, req *http.Request) (*http.Response, error) {
+	optional := req.Method == http.MethodGet && req.Header.Get(versionHeader) != ""
+	if !optional || r.connected.Load() {
+		return r.authorized(req.Clone(ctx))
+	}
+	timer := time.AfterFunc(streamWithin, cancel)
+	res, err := r.authorized(req.Clone(ctx))
+	if timer.Stop() && r.ctx.Err() == nil {
+		return res, err
+	}
+	if err == nil {
+		_ = res.Body.Close()
+	}
+	return &http.Response{StatusCode: http.StatusMethodNotAllowed, Body: http.NoBody, Header: http.Header{}, Request: req}, nil
+}
+
+// lasts is the body of a response whose context ends with it.
+type lasts struct {
+	io.ReadCloser
+	over func()
+}
+
+// Close implements io.Closer.
+func (l *lasts) Close() error {
+	defer l.over()
+	return l.ReadCloser.Close()
+}
+
+// authorized makes a request with the headers that an administrator set, and the person's authorization.
+func (r *requests) authorized(req *http.Request) (*http.Response, error) {
 	for name, value := range r.to.Headers {
 		if req.Header.Get(name) == "" {
 			req.Header.Set(name, value)

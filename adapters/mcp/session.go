@@ -65,7 +65,7 @@ func (s *session) connect(ctx context.Context, c *Connector, client *sdk.Client,
 		if s.process, err = start(s.to); err != nil {
 			return tool.ErrServerCommand.Because(err)
 		}
-		s.ClientSession, err = client.Connect(ctx, s.process.transport(), nil)
+		s.ClientSession, err = s.begin(ctx, client, s.process.transport(), s.process.end)
 		if err != nil && s.process.exited() {
 			err = tool.ErrServerExited.Because(err)
 		}
@@ -74,14 +74,45 @@ func (s *session) connect(ctx context.Context, c *Connector, client *sdk.Client,
 	if s.requests, err = newRequests(s.to, person, c.Authorization); err != nil {
 		return err
 	}
-	s.ClientSession, err = client.Connect(ctx, &sdk.StreamableClientTransport{Endpoint: s.to.URL, HTTPClient: s.requests.client(), MaxEventSize: maxEvent}, nil)
-	if err != nil && s.older() { // a server of 2024, whose stream of events is another one
-		s.ClientSession, err = client.Connect(ctx, lasting{s, &sdk.SSEClientTransport{Endpoint: s.to.URL, HTTPClient: s.requests.client(), MaxEventSize: maxEvent}}, nil)
+	s.ClientSession, err = s.begin(ctx, client, &sdk.StreamableClientTransport{Endpoint: s.to.URL, HTTPClient: s.requests.client(), MaxEventSize: maxEvent}, s.requests.end)
+	if err != nil && ctx.Err() == nil && s.older() { // a server of 2024, whose stream of events is another one
+		s.ClientSession, err = s.begin(ctx, client, lasting{s, &sdk.SSEClientTransport{Endpoint: s.to.URL, HTTPClient: s.requests.client(), MaxEventSize: maxEvent}}, s.requests.end)
+	}
+	s.requests.connected.Store(err == nil)
+	if ctx.Err() != nil {
+		return err
 	}
 	if err = s.requests.refused(err); errors.Is(err, sdk.ErrConnectionClosed) && s.requests.status.Load() == 0 && !errors.Is(err, errTooLarge) {
 		return tool.ErrServerNotMCP.Because(err)
 	}
 	return err
+}
+
+// begin begins a session over a transport, which end ends when ctx does: the SDK makes some requests without ctx, and leaves the connection
+// open when one of them fails.
+func (*session) begin(ctx context.Context, client *sdk.Client, over sdk.Transport, end func()) (*sdk.ClientSession, error) {
+	opened := &remembered{Transport: over}
+	stop := context.AfterFunc(ctx, end)
+	began, err := client.Connect(ctx, opened, nil)
+	if !stop() {
+		err = errors.Join(context.Cause(ctx), err)
+	}
+	if err != nil && opened.connection != nil {
+		_ = opened.connection.Close()
+	}
+	return began, err
+}
+
+// remembered is a transport that remembers its connection.
+type remembered struct {
+	sdk.Transport
+	connection sdk.Connection
+}
+
+// Connect implements sdk.Transport.
+func (r *remembered) Connect(ctx context.Context) (c sdk.Connection, err error) {
+	r.connection, err = r.Transport.Connect(ctx)
+	return r.connection, err
 }
 
 // older reports whether a server refused what servers before Streamable HTTP do not know.
@@ -142,6 +173,7 @@ func (s *session) release() {
 		s.process.end()
 	}
 	if s.requests != nil {
+		s.requests.end()
 		s.requests.next.CloseIdleConnections()
 	}
 }
