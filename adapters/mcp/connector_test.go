@@ -155,6 +155,61 @@ func TestEachPersonHasTheirOwnSession(t *testing.T) {
 	}
 }
 
+// TestCallsThatWereSentAreNotMadeTwice: another request of the session was answered with 404 while a call ran, which ends the session and
+// says nothing about the call; or the server refused the call with 400 in other words.
+func TestCallsThatWereSentAreNotMadeTwice(t *testing.T) {
+	t.Run("another stream", func(t *testing.T) {
+		t.Parallel()
+		s := server()
+		var made atomic.Int64
+		running := make(chan struct{})
+		s.AddTool(&sdk.Tool{Name: "write", InputSchema: map[string]any{"type": "object"}}, func(ctx context.Context, _ *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
+			if made.Add(1) == 1 {
+				close(running)
+			}
+			<-ctx.Done()
+			return nil, ctx.Err()
+		})
+		h := legacy(s, func(*http.Request) int { return 0 })
+		var streams atomic.Int64
+		at := to(served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.Method != http.MethodGet:
+				h.ServeHTTP(w, r)
+			case streams.Add(1) == 1: // ends once the call runs
+				w.Header().Set("Content-Type", "text/event-stream")
+				_ = http.NewResponseController(w).Flush()
+				<-running
+			default:
+				http.NotFound(w, r)
+			}
+		})))
+		_, err := connect(t, mcp.Options{}).Call(t.Context(), at, "write", asked(7, `{}`))
+		if !errors.Is(err, tool.ErrServerFailed) || made.Load() != 1 {
+			t.Errorf("made %d times: %v", made.Load(), err)
+		}
+	})
+	t.Run("other words", func(t *testing.T) {
+		t.Parallel()
+		var made atomic.Int64
+		h := legacy(server(), func(*http.Request) int { return 0 })
+		at := to(served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			r.Body = io.NopCloser(strings.NewReader(string(body)))
+			if strings.Contains(string(body), "tools/call") {
+				made.Add(1)
+				http.Error(w, "the session of the database was lost", http.StatusBadRequest)
+				return
+			}
+			h.ServeHTTP(w, r)
+		})))
+		_, err := connect(t, mcp.Options{}).Call(t.Context(), at, "echo", asked(7, `{"text":"hi"}`))
+		if err == nil || made.Load() != 1 {
+			t.Errorf("made %d times: %v", made.Load(), err)
+		}
+	})
+}
+
 // TestChangedListsAreToldOfSessions, as is the list of one that begins.
 func TestChangedListsAreToldOfSessions(t *testing.T) {
 	s := server()

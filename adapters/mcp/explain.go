@@ -54,7 +54,7 @@ func explain(err error) error {
 		return ofStatus(status.status).Because(err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return model.ErrProviderSlow.Because(err)
-	case errors.As(err, &network), errors.Is(err, sdk.ErrConnectionClosed), errors.Is(err, errNoSession):
+	case errors.As(err, &network), errors.Is(err, sdk.ErrConnectionClosed), errors.Is(err, errNoSession), errors.Is(err, sdk.ErrSessionMissing):
 		return tool.ErrServerFailed.Because(err)
 	}
 	return tool.ErrServerNotMCP.Because(err)

@@ -3,6 +3,7 @@ package mcp
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -111,6 +112,9 @@ func (r *requests) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := address.CheckHost(req.URL.Hostname()); err != nil { // behind a proxy, the dialer sees only the proxy's address
 		return nil, err
 	}
+	if sent, ok := req.Context().Value(sentKey{}).(*atomic.Bool); ok && req.Method == http.MethodPost {
+		sent.Store(true)
+	}
 	ctx, cancel := context.WithCancel(req.Context())
 	stop := context.AfterFunc(r.ctx, cancel)
 	over := func() { stop(); cancel() }
@@ -121,6 +125,15 @@ func (r *requests) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	res.Body = &lasts{res.Body, over}
 	return res, nil
+}
+
+// sentKey is where the context of a call keeps whether its request may have been sent.
+type sentKey struct{}
+
+// tracking returns a context for a call that notes whether its request may have been sent.
+func tracking(ctx context.Context) (context.Context, *atomic.Bool) {
+	sent := &atomic.Bool{}
+	return context.WithValue(ctx, sentKey{}, sent), sent
 }
 
 // send makes a request, and the optional one for a stream of events without waiting for long: a server that says nothing has no stream.
@@ -223,12 +236,18 @@ func (r *requests) judge(req *http.Request, res *http.Response) (*http.Response,
 }
 
 // lost reports whether a response says that the session of the request is gone. Servers should answer 404; many built from an example of the
-// TypeScript SDK answer 400.
+// TypeScript SDK answer 400 with an error that names sessions.
 func lost(req *http.Request, status int, report []byte) bool {
 	if req.Header.Get(sessionHeader) == "" || req.Method != http.MethodPost {
 		return false
 	}
-	return status == http.StatusNotFound || status == http.StatusBadRequest && bytes.Contains(bytes.ToLower(report), []byte("session"))
+	var refused struct {
+		Error struct {
+			Message string `json:"message"`
+		} `json:"error"`
+	}
+	return status == http.StatusNotFound ||
+		status == http.StatusBadRequest && json.Unmarshal(report, &refused) == nil && strings.Contains(strings.ToLower(refused.Error.Message), "session")
 }
 
 // bounded is a body that fails after too many bytes.

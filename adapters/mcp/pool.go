@@ -28,16 +28,17 @@ type failure struct {
 	until time.Time
 }
 
-// Call implements ports.ToolConnector. A call that the server refused because it had ended the session is made once more in another one.
+// Call implements ports.ToolConnector. A call that was not made because the server had ended the session is made once more in another one.
 func (c *Connector) Call(ctx context.Context, to tool.Connection, name string, asked chat.Calling) (tool.Result, error) {
 	for try := 0; ; try++ {
 		s, err := c.acquire(ctx, to, key{to.ID, asked.Actor.User})
 		if err != nil {
 			return tool.Result{}, err
 		}
-		result, err := c.call(ctx, s, name, asked)
+		tracked, sent := tracking(ctx)
+		result, err := c.call(tracked, s, name, asked)
 		c.give(s, isGone(err))
-		if !isGone(err) || try > 0 {
+		if !wasNotMade(err, sent) || try > 0 {
 			return result, explain(err)
 		}
 	}

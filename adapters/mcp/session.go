@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -178,7 +179,13 @@ func (s *session) release() {
 	}
 }
 
-// isGone reports whether a failure says that the server had ended the session before it did anything.
+// isGone reports whether a failure says that the server has ended the session.
 func isGone(err error) bool {
 	return errors.Is(err, errNoSession) || errors.Is(err, sdk.ErrSessionMissing)
+}
+
+// wasNotMade reports whether a failure of a call says that the server did nothing, since it had ended the session. sdk.ErrSessionMissing says
+// so of any request in the session, and ends calls that run as well.
+func wasNotMade(err error, sent *atomic.Bool) bool {
+	return errors.Is(err, errNoSession) || errors.Is(err, sdk.ErrSessionMissing) && !sent.Load()
 }
