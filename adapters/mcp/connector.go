@@ -115,7 +115,7 @@ func (c *Connector) List(ctx context.Context, to tool.Connection) ([]tool.Listed
 	}
 	defer s.close()
 	tools, err := s.list(ctx)
-	return tools, explain(err)
+	return tools, explain(err, tool.ErrServerNotMCP)
 }
 
 // offer gives a list to whoever takes it soon.

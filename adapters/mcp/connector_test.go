@@ -210,6 +210,45 @@ func TestCallsThatWereSentAreNotMadeTwice(t *testing.T) {
 	})
 }
 
+// TestBrokenCallsAreNotRefusals: a server that breaks off during a call may have made it.
+func TestBrokenCallsAreNotRefusals(t *testing.T) {
+	for name, end := range map[string]func(w http.ResponseWriter){
+		"a status": func(w http.ResponseWriter) { http.Error(w, "no", http.StatusBadGateway) },
+		"a page": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = io.WriteString(w, "<html>")
+		},
+		"half an answer": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"jsonrpc":`)
+		},
+		"no answer": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/event-stream")
+			_, _ = io.WriteString(w, ": bye\n\n")
+		},
+		"nothing": func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := streamable(server(), true)
+			at := to(served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body)
+				r.Body = io.NopCloser(strings.NewReader(string(body)))
+				if strings.Contains(string(body), "tools/call") {
+					end(w)
+					return
+				}
+				h.ServeHTTP(w, r)
+			})))
+			var notMade tool.Failure
+			_, err := connect(t, mcp.Options{}).Call(t.Context(), at, "echo", asked(7, `{"text":"hi"}`))
+			if !errors.Is(err, tool.ErrServerFailed) || errors.As(err, &notMade) {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 // TestChangedListsAreToldOfSessions, as is the list of one that begins.
 func TestChangedListsAreToldOfSessions(t *testing.T) {
 	s := server()
@@ -403,7 +442,8 @@ func TestServerThatIsDownIsLeftAlone(t *testing.T) {
 	})))
 	c := connect(t, mcp.Options{})
 	for range 5 {
-		if _, err := c.Call(t.Context(), at, "echo", asked(7, `{"text":"hi"}`)); !errors.Is(err, tool.ErrServerFailed) {
+		var notMade tool.Failure
+		if _, err := c.Call(t.Context(), at, "echo", asked(7, `{"text":"hi"}`)); !errors.Is(err, tool.ErrServerFailed) || !errors.As(err, &notMade) {
 			t.Fatal(err)
 		}
 	}

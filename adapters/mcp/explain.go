@@ -3,6 +3,7 @@ package mcp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 
@@ -21,8 +22,9 @@ const rejected = "rejected by transport"
 // maxReason bounds what is repeated of a server's report, in code points.
 const maxReason = 500
 
-// explain returns a failure as administrators and models need to know it; nil for none. Faults stay what they are.
-func explain(err error) error {
+// explain returns a failure as administrators and models need to know it, otherwise if it is none that is known; nil for none. Faults stay what
+// they are.
+func explain(err error, otherwise *fault.Error) error {
 	var (
 		known     *fault.Error
 		challenge unauthorized
@@ -57,7 +59,17 @@ func explain(err error) error {
 	case errors.As(err, &network), errors.Is(err, sdk.ErrConnectionClosed), errors.Is(err, errNoSession), errors.Is(err, sdk.ErrSessionMissing):
 		return tool.ErrServerFailed.Because(err)
 	}
-	return tool.ErrServerNotMCP.Because(err)
+	return otherwise.Because(err)
+}
+
+// uncalled explains why no session could be had for a call: whatever the failure, the server was not called.
+func uncalled(err error) error {
+	why := tool.Failure("no connection to the server could be opened.")
+	var known *fault.Error
+	if errors.As(err, &known) {
+		why = tool.Failure(known.Message)
+	}
+	return fmt.Errorf("%w (%w)", err, why)
 }
 
 // ofStatus explains an answer that is no success.

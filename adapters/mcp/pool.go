@@ -33,13 +33,13 @@ func (c *Connector) Call(ctx context.Context, to tool.Connection, name string, a
 	for try := 0; ; try++ {
 		s, err := c.acquire(ctx, to, key{to.ID, asked.Actor.User})
 		if err != nil {
-			return tool.Result{}, err
+			return tool.Result{}, uncalled(err)
 		}
 		tracked, sent := tracking(ctx)
 		result, err := c.call(tracked, s, name, asked)
 		c.give(s, isGone(err))
 		if !wasNotMade(err, sent) || try > 0 {
-			return result, explain(err)
+			return result, explain(err, tool.ErrServerFailed)
 		}
 	}
 }

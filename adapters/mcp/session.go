@@ -52,7 +52,7 @@ func (c *Connector) open(ctx context.Context, to tool.Connection, person identit
 	})
 	if err := s.connect(ctx, c, client, person); err != nil {
 		s.release()
-		return nil, explain(err)
+		return nil, explain(err, tool.ErrServerNotMCP)
 	}
 	c.running.Go(func() { c.keep(s) })
 	return s, nil

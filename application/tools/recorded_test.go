@@ -24,6 +24,7 @@ func TestEveryCallIsRecorded(t *testing.T) {
 			time.Sleep(250 * time.Millisecond)
 			return "a secret result", ends
 		})
+		slow.Repeatable = true
 		slow.ID = "mail\n/send \u202e" + tool.ID(strings.Repeat("x", 200))
 		s, l := service(&fakeSearch{}, slow)
 		call := asked(slow.ID, `{"to":"secret"}`)

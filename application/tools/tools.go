@@ -14,6 +14,7 @@ import (
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/limit"
+	"chatbot/domain/model"
 	"chatbot/domain/tool"
 	"chatbot/ports"
 )
@@ -149,7 +150,8 @@ func (s *Service) Repeatable(id tool.ID) bool {
 	return ok && t.Repeatable
 }
 
-// call makes a call. Failures are results, so that the model can go on.
+// call makes a call. Failures are results, so that the model can go on. Of a call that may have changed something before it failed, it is
+// not known what it did.
 func (s *Service) call(ctx context.Context, asked chat.Calling) (chat.Returned, error) {
 	c := chat.Returned{Call: asked.Call}
 	t, ok, err := s.usable(ctx, asked.Actor, asked.Tool)
@@ -164,7 +166,8 @@ func (s *Service) call(ctx context.Context, asked chat.Calling) (chat.Returned, 
 	bounded, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	var result tool.Result
-	if err == nil {
+	begun := err == nil
+	if begun {
 		result, err = run(bounded, t, asked)
 	}
 	if ctx.Err() != nil {
@@ -180,8 +183,33 @@ func (s *Service) call(ctx context.Context, asked chat.Calling) (chat.Returned, 
 	s.Logger.Log(ctx, ports.Record{
 		Level: ports.Warning, Component: "tools", Message: "A call of a tool failed", UserID: asked.Actor.User, Err: err, Fields: map[string]any{"tool": string(c.Tool)},
 	})
+	if begun && !t.Repeatable && !doneNothing(err) {
+		c.Call = asked.Lose()
+		return c, nil
+	}
 	c.Status, c.Result = chat.CallFailed, tool.Cut(told(bounded, err, within))
 	return c, nil
+}
+
+// refusals are the failures of a server of tools that say that it has done nothing.
+var refusals = []error{
+	tool.ErrServerNeedsAuthorization, tool.ErrServerWrongPath, tool.ErrServerRefused, tool.ErrServerCommand, tool.ErrServerExited, tool.ErrServerSealed,
+	model.ErrProviderUnreachable, model.ErrProviderUnknownHost, model.ErrProviderForbidden, model.ErrProviderNoTLS, model.ErrProviderCertificate, model.ErrProviderRedirects,
+}
+
+// doneNothing reports whether a failure of a call says that the call took no effect. One that was cut off may have.
+func doneNothing(err error) bool {
+	var known *fault.Error
+	var failure tool.Failure
+	switch {
+	case errors.As(err, &failure):
+		return true
+	case !errors.As(err, &known) || known.Kind == fault.Internal || known.Kind == fault.ModelTimeout:
+		return false
+	case known.Kind == fault.ModelFailed:
+		return slices.ContainsFunc(refusals, func(refusal error) bool { return errors.Is(known, refusal) })
+	}
+	return true
 }
 
 // run makes a call. A panic fails it, not the server.

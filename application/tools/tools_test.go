@@ -17,6 +17,7 @@ import (
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/limit"
+	"chatbot/domain/model"
 	"chatbot/domain/tool"
 	"chatbot/ports"
 )
@@ -167,7 +168,9 @@ func TestFailuresAreResults(t *testing.T) {
 		"invalid text": {func(context.Context) (string, error) { return "a\xff\x00b", nil }, "a\uFFFDb"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s, log := service(&fakeSearch{}, tried(c.run))
+			reads := tried(c.run)
+			reads.Repeatable = true
+			s, log := service(&fakeSearch{}, reads)
 			got, err := s.Call(t.Context(), asked("tried", "{}"))
 			failed := c.want != "cut here" && c.want != "a\uFFFDb"
 			if err != nil || !strings.Contains(got.Result, c.want) || strings.Contains(got.Result, "secret") || len(got.Result) > tool.MaxResult || (got.Status == chat.CallFailed) != failed || (len(log.records) == 1) != failed {
@@ -178,6 +181,26 @@ func TestFailuresAreResults(t *testing.T) {
 	s, _ := service(&fakeSearch{})
 	if got, err := s.Call(t.Context(), asked("gone", "")); err != nil || got.Status != chat.CallFailed || s.Repeatable("gone") {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// TestCutOffCallsThatChangeSomethingAreUnknown: the model is not told to try again, unless the failure says that nothing was done.
+func TestCutOffCallsThatChangeSomethingAreUnknown(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want chat.CallStatus
+	}{
+		{tool.ErrServerFailed, chat.CallUnknown}, {model.ErrProviderSlow, chat.CallUnknown}, {tool.ErrServerTooLarge, chat.CallUnknown}, {tool.ErrServerNotMCP, chat.CallUnknown},
+		{context.DeadlineExceeded, chat.CallUnknown}, {errors.New("broken pipe"), chat.CallUnknown}, {fault.From(errors.New("lost")), chat.CallUnknown},
+		{tool.ErrServerRefused, chat.CallFailed}, {model.ErrProviderUnreachable, chat.CallFailed}, {tool.ErrServerNeedsAuthorization, chat.CallFailed},
+		{tool.ErrServerBusy, chat.CallFailed}, {tool.ErrServerSealed, chat.CallFailed}, {tool.Failure("no"), chat.CallFailed}, {fault.Input("to", "blank", "Enter it."), chat.CallFailed},
+		{fmt.Errorf("%w: %w", tool.ErrServerFailed, tool.Failure("it was not reached")), chat.CallFailed},
+	} {
+		s, log := service(&fakeSearch{}, tried(func(context.Context) (string, error) { return "", c.err }))
+		got, err := s.Call(t.Context(), asked("tried", "{}"))
+		if err != nil || got.Status != c.want || len(log.records) != 1 || (c.want == chat.CallUnknown) != (got.Result == chat.Call{}.Lose().Result) || log.events[0].Reason != string(c.want) {
+			t.Errorf("%v: %+v, %v, %+v", c.err, got, err, log.events)
+		}
 	}
 }
 
