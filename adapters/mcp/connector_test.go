@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"chatbot/adapters/mcp"
@@ -392,6 +393,50 @@ func TestServersThatDoNotSayMoreDoNotHoldConnecting(t *testing.T) {
 			_, err := c.List(ctx, at)
 			if took := time.Since(began); took > 5*time.Second || err != nil && !errors.Is(err, model.ErrProviderSlow) {
 				t.Errorf("%v after %s", err, took)
+			}
+		})
+	}
+}
+
+// TestFailuresDoNotRepeatWhatServersSay, nor their addresses: they are logged. The reason of a refusal is for the model and administrators.
+func TestFailuresDoNotRepeatWhatServersSay(t *testing.T) {
+	refusing := server()
+	refusing.AddReceivingMiddleware(func(next sdk.MethodHandler) sdk.MethodHandler {
+		return func(ctx context.Context, method string, r sdk.Request) (sdk.Result, error) {
+			if strings.HasPrefix(method, "tools/") {
+				return nil, &jsonrpc.Error{Code: -32602, Message: "secret"}
+			}
+			return next(ctx, method, r)
+		}
+	})
+	say := func(kind, body string, status int) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			w.Header().Set("Mcp-Session-Id", "secret")
+			w.Header().Set("WWW-Authenticate", "secret")
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, body)
+		})
+	}
+	ends := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	for name, at := range map[string]string{
+		"a refusal": served(t, streamable(refusing, true)), "a page": served(t, say("secret/html", "secret", 200)), "a message": served(t, say("application/json", `{"jsonrpc":"2.0","secret":"secret"}`, 200)),
+		"a status": served(t, say("text/plain", "secret", 500)), "an error": served(t, say("application/json", `{"jsonrpc":"2.0","id":1,"error":{"code":-32600,"message":"secret"}}`, 400)),
+		"unauthorized": served(t, say("text/plain", "secret", 401)), "nobody": "http://127.0.0.1:1", "breaks off": served(t, ends),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := connect(t, mcp.Options{})
+			_, listing := c.List(t.Context(), to(at+"/?key=secret"))
+			_, calling := c.Call(t.Context(), to(at+"/?key=secret"), "echo", asked(7, `{"text":"hi"}`))
+			for _, err := range []error{listing, calling} {
+				if err == nil || strings.Contains(err.Error(), "secret") {
+					t.Error(err)
+				}
+			}
+			var refused *fault.Error
+			if name == "a refusal" && (!errors.As(calling, &refused) || refused.Params["reason"] != "secret") {
+				t.Errorf("%+v", refused)
 			}
 		})
 	}

@@ -68,7 +68,7 @@ func (s *session) connect(ctx context.Context, c *Connector, client *sdk.Client,
 		}
 		s.ClientSession, err = s.begin(ctx, client, s.process.transport(), s.process.end)
 		if err != nil && s.process.exited() {
-			err = tool.ErrServerExited.Because(err)
+			err = tool.ErrServerExited.Because(causeOf(err))
 		}
 		return err
 	}
@@ -84,7 +84,7 @@ func (s *session) connect(ctx context.Context, c *Connector, client *sdk.Client,
 		return err
 	}
 	if err = s.requests.refused(err); errors.Is(err, sdk.ErrConnectionClosed) && s.requests.status.Load() == 0 && !errors.Is(err, errTooLarge) {
-		return tool.ErrServerNotMCP.Because(err)
+		return tool.ErrServerNotMCP.Because(causeOf(err))
 	}
 	return err
 }
