@@ -222,15 +222,19 @@ func run(ctx context.Context, t Tool, c chat.Calling) (result tool.Result, err e
 	return t.Run(ctx, c)
 }
 
-// told returns what the model is told of a failure.
+// told returns what the model is told of a failure, with what a server said when it refused, which its connector bounds.
 func told(ctx context.Context, err error, within time.Duration) string {
 	var known *fault.Error
 	var failure tool.Failure
 	switch {
+	case errors.As(err, &known) && known.Kind != fault.Internal:
+		text := "The call failed: " + known.Message
+		if reason, ok := known.Params["reason"].(string); ok && reason != "" {
+			text += " It said: " + reason
+		}
+		return text
 	case errors.As(err, &failure):
 		return "The call failed: " + failure.Error()
-	case errors.As(err, &known) && known.Kind != fault.Internal:
-		return "The call failed: " + known.Message
 	case ctx.Err() != nil:
 		return fmt.Sprintf("The call failed: it took longer than %.0f seconds.", within.Seconds())
 	}

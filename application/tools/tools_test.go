@@ -159,7 +159,10 @@ func TestFailuresAreResults(t *testing.T) {
 		run  func(context.Context) (string, error)
 		want string
 	}{
-		"a fault":      {func(context.Context) (string, error) { return "", chat.ErrSearchBusy.Because(errors.New("secret")) }, "The call failed: The search took too long."},
+		"a fault": {func(context.Context) (string, error) { return "", chat.ErrSearchBusy.Because(errors.New("secret")) }, "The call failed: The search took too long."},
+		"a refusal": {func(context.Context) (string, error) {
+			return "", tool.ErrServerRefused.With(fault.Params{"reason": "there is no table \"plants\""}).Because(errors.New("secret"))
+		}, "The call failed: The server refused the request. It said: there is no table \"plants\""},
 		"an error":     {func(context.Context) (string, error) { return "", errors.New("secret") }, "something went wrong"},
 		"an internal":  {func(context.Context) (string, error) { return "", fault.From(errors.New("secret")) }, "something went wrong"},
 		"a panic":      {func(context.Context) (string, error) { panic("secret") }, "something went wrong"},
