@@ -25,6 +25,9 @@ func (c *Connector) call(ctx context.Context, s *session, name string, asked cha
 	if token != "" {
 		params.SetProgressToken(token)
 	}
+	if s.process != nil {
+		defer s.process.unless(ctx)()
+	}
 	result, err := s.CallTool(ctx, params)
 	if err != nil {
 		return tool.Result{}, err

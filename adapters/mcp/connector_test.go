@@ -505,7 +505,7 @@ func TestServerThatIsDownIsLeftAlone(t *testing.T) {
 
 // TestProcessesAreStartedOnlyWhereAllowed, with a clean environment, and end with their session.
 func TestProcessesAreStartedOnlyWhereAllowed(t *testing.T) {
-	if os.Getenv("MCP_TEST_SERVER") == "1" {
+	if os.Getenv("MCP_TEST_SERVER") != "" {
 		return
 	}
 	t.Setenv("SECRET_KEY", "hidden")
@@ -532,9 +532,45 @@ func TestProcessesAreStartedOnlyWhereAllowed(t *testing.T) {
 	}
 }
 
-// TestServeStdio is the server of the test above. It prints what is no message, too.
+// TestProcessesThatDoNotReadDoNotHoldCalls: they are ended when the call has had its time.
+func TestProcessesThatDoNotReadDoNotHoldCalls(t *testing.T) {
+	at := tool.Connection{ID: "s", Version: 1, Command: os.Args[0], Args: []string{"-test.run=TestServeStdio"}, Env: map[string]string{"MCP_TEST_SERVER": "deaf"}}
+	c := connect(t, mcp.Options{Stdio: true})
+	if _, err := c.List(t.Context(), at); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		_, err := c.Call(ctx, at, "echo", asked(7, `{"text":"`+strings.Repeat("x", 1<<20)+`"}`))
+		ended <- err
+	}()
+	select {
+	case err := <-ended:
+		if err == nil {
+			t.Error("the call was answered")
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("the call does not end")
+	}
+}
+
+// deaf does not read beyond the beginning of a call.
+type deaf struct{ io.ReadCloser }
+
+func (d deaf) Read(p []byte) (int, error) {
+	n, err := d.ReadCloser.Read(p[:min(len(p), 1024)])
+	if strings.Contains(string(p[:n]), "tools/call") {
+		time.Sleep(time.Hour)
+	}
+	return n, err
+}
+
+// TestServeStdio is the server of the tests above. It prints what is no message, too.
 func TestServeStdio(t *testing.T) {
-	if os.Getenv("MCP_TEST_SERVER") != "1" {
+	kind := os.Getenv("MCP_TEST_SERVER")
+	if kind == "" {
 		t.Skip("not started as a server")
 	}
 	fmt.Println("[INFO] started\n\nlistening…")
@@ -542,5 +578,9 @@ func TestServeStdio(t *testing.T) {
 	s.AddTool(&sdk.Tool{Name: "env", InputSchema: map[string]any{"type": "object"}}, func(context.Context, *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
 		return &sdk.CallToolResult{Content: []sdk.Content{&sdk.TextContent{Text: strings.Join(os.Environ(), "\n")}}}, nil
 	})
-	_ = s.Run(t.Context(), &sdk.StdioTransport{})
+	in := io.ReadCloser(os.Stdin)
+	if kind == "deaf" {
+		in = deaf{os.Stdin}
+	}
+	_ = s.Run(t.Context(), &sdk.IOTransport{Reader: in, Writer: os.Stdout})
 }

@@ -28,6 +28,9 @@ const (
 func (s *session) list(ctx context.Context) ([]tool.Listed, error) {
 	ctx, cancel := context.WithTimeout(ctx, listWithin)
 	defer cancel()
+	if s.process != nil {
+		defer s.process.unless(ctx)()
+	}
 	var all []tool.Listed
 	params, seen, size := &sdk.ListToolsParams{}, map[string]bool{}, 0
 	for range maxPages {

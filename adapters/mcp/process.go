@@ -3,6 +3,7 @@ package mcp
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -109,6 +110,30 @@ func (p *process) end() {
 		<-p.done
 		_ = p.stdout.Close()
 	})
+}
+
+// overdue is how long after its end a request to a process may take: writing to one that does not read takes as long as the process runs.
+const overdue = time.Second
+
+// unless ends the process if ctx has ended and the function returned is not called soon after.
+func (p *process) unless(ctx context.Context) (returned func()) {
+	over, watched := make(chan struct{}), make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(watched)
+		timer := time.NewTimer(overdue)
+		defer timer.Stop()
+		select {
+		case <-over:
+		case <-timer.C:
+			p.end()
+		}
+	})
+	return func() {
+		close(over)
+		if !stop() {
+			<-watched
+		}
+	}
 }
 
 func (p *process) endedWithin(wait time.Duration) bool {
