@@ -279,6 +279,62 @@ func TestChangedListsAreToldOfSessions(t *testing.T) {
 	}
 }
 
+// TestListsOfSessionsForOneQuestionAreNotTold: the server may be one that an administrator only tries, under the id of another.
+func TestListsOfSessionsForOneQuestionAreNotTold(t *testing.T) {
+	s := server()
+	var asked atomic.Int64
+	again := make(chan struct{})
+	s.AddReceivingMiddleware(func(next sdk.MethodHandler) sdk.MethodHandler {
+		return func(ctx context.Context, method string, r sdk.Request) (sdk.Result, error) {
+			if method == "tools/list" {
+				switch asked.Add(1) {
+				case 1:
+					s.RemoveTools("fail")
+					select {
+					case <-again:
+					case <-time.After(500 * time.Millisecond):
+					}
+				case 2:
+					close(again)
+				}
+			}
+			return next(ctx, method, r)
+		}
+	})
+	c := connect(t, mcp.Options{})
+	if _, err := c.List(t.Context(), to(served(t, streamable(s, false)))); err != nil {
+		t.Fatal(err)
+	}
+	_ = c.Close()
+	select {
+	case list := <-c.Lists():
+		t.Errorf("%+v", list)
+	default:
+	}
+}
+
+// TestOptionalRequestsAreNoFailures: a server that offers no stream of events, and breaks later, does not have another path.
+func TestOptionalRequestsAreNoFailures(t *testing.T) {
+	h := legacy(server(), func(r *http.Request) int {
+		if r.Method == http.MethodGet {
+			return http.StatusMethodNotAllowed
+		}
+		return 0
+	})
+	at := to(served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(strings.NewReader(string(body)))
+		if strings.Contains(string(body), "tools/list") {
+			_, _ = io.WriteString(w, "<html>")
+			return
+		}
+		h.ServeHTTP(w, r)
+	})))
+	if _, err := connect(t, mcp.Options{}).List(t.Context(), at); !errors.Is(err, tool.ErrServerNotMCP) {
+		t.Error(err)
+	}
+}
+
 // TestHostileServersAreBounded: each costs its own calls, soon, and is told apart in words.
 func TestHostileServersAreBounded(t *testing.T) {
 	answer := func(kind, body string) http.HandlerFunc {

@@ -63,7 +63,7 @@ type requests struct {
 	person        identity.UserID
 	authorization ports.ToolAuthorization
 	origin        string
-	status        atomic.Int64 // of the last refusal; 0: none
+	status        atomic.Int64 // of the last refusal, but of what is optional; 0: none
 	tooLarge      atomic.Bool  // a response was
 	connected     atomic.Bool  // the session has begun
 
@@ -138,8 +138,7 @@ func tracking(ctx context.Context) (context.Context, *atomic.Bool) {
 
 // send makes a request, and the optional one for a stream of events without waiting for long: a server that says nothing has no stream.
 func (r *requests) send(ctx context.Context, cancel context.CancelFunc, req *http.Request) (*http.Response, error) {
-	optional := req.Method == http.MethodGet && req.Header.Get(versionHeader) != ""
-	if !optional || r.connected.Load() {
+	if !isOptional(req) || r.connected.Load() {
 		return r.authorized(req.Clone(ctx))
 	}
 	timer := time.AfterFunc(streamWithin, cancel)
@@ -151,6 +150,11 @@ func (r *requests) send(ctx context.Context, cancel context.CancelFunc, req *htt
 		_ = res.Body.Close()
 	}
 	return &http.Response{StatusCode: http.StatusMethodNotAllowed, Body: http.NoBody, Header: http.Header{}, Request: req}, nil
+}
+
+// isOptional reports whether a request asks for the stream of events that servers of Streamable HTTP may offer.
+func isOptional(req *http.Request) bool {
+	return req.Method == http.MethodGet && req.Header.Get(versionHeader) != ""
 }
 
 // lasts is the body of a response whose context ends with it.
@@ -217,7 +221,9 @@ func (r *requests) judge(req *http.Request, res *http.Response) (*http.Response,
 		_ = res.Body.Close()
 		return nil, unauthorized{res.Header.Get("WWW-Authenticate")}
 	case s >= http.StatusBadRequest:
-		r.status.Store(int64(s))
+		if !isOptional(req) {
+			r.status.Store(int64(s))
+		}
 		report, err := io.ReadAll(io.LimitReader(res.Body, maxReport))
 		_ = res.Body.Close()
 		if err != nil {

@@ -188,8 +188,15 @@ func (c *Connector) keep(s *session) {
 	close(s.done)
 }
 
-// refresh asks for a list that has changed, and not again for a while.
+// refresh asks for a list that has changed, and not again for a while. Sessions that are there for one question alone say nothing of what is
+// stored: they may be with a server that an administrator only tries.
 func (c *Connector) refresh(s *session, gone <-chan struct{}) {
+	c.mu.Lock()
+	kept := c.sessions[s.key] == s
+	c.mu.Unlock()
+	if !kept {
+		return
+	}
 	if tools, err := s.list(c.ctx); err == nil {
 		c.offer(tool.List{Server: s.to.ID, Version: s.to.Version, Tools: tools})
 	}

@@ -79,7 +79,9 @@ func (s *session) connect(ctx context.Context, c *Connector, client *sdk.Client,
 	if err != nil && ctx.Err() == nil && s.older() { // a server of 2024, whose stream of events is another one
 		s.ClientSession, err = s.begin(ctx, client, lasting{s, &sdk.SSEClientTransport{Endpoint: s.to.URL, HTTPClient: s.requests.client(), MaxEventSize: maxEvent}}, s.requests.end)
 	}
-	s.requests.connected.Store(err == nil)
+	if s.requests.connected.Store(err == nil); err == nil {
+		s.requests.status.Store(0) // what was refused while both sides found out what they speak
+	}
 	if ctx.Err() != nil {
 		return err
 	}
