@@ -21,7 +21,6 @@ type Options struct {
 	Stdio         bool                    // servers may be started as processes
 	Version       string                  // of this program, which servers are told
 	Authorization ports.ToolAuthorization // nil: nobody has any
-	Logger        ports.Logger
 }
 
 // Connector implements ports.ToolConnector. It is safe for concurrent use.

@@ -245,8 +245,8 @@ func newConnector(in Inputs) ports.ProviderConnector {
 func newToolSchemas() ports.ToolSchemas { return mcp.NewSchemas() }
 
 // newToolConnector speaks with servers of tools for as long as the system runs.
-func newToolConnector(life fx.Lifecycle, in Inputs, logger ports.Logger) ports.ToolConnector {
-	c := mcp.New(mcp.Options{Stdio: in.Config.MCPStdio, Version: in.Version, Logger: logger})
+func newToolConnector(life fx.Lifecycle, in Inputs) ports.ToolConnector {
+	c := mcp.New(mcp.Options{Stdio: in.Config.MCPStdio, Version: in.Version})
 	life.Append(fx.StopHook(c.Close))
 	return c
 }
