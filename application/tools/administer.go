@@ -129,14 +129,18 @@ func (r *Registry) ChangeServer(ctx context.Context, actor identity.Actor, id st
 	}
 	err = r.Stored.Change(ctx, s)
 	if errors.Is(err, tool.ErrServerChanged) { // since it was read
-		return tool.Registered{}, r.refuseOutdated(ctx, actor, before)
+		last, err := r.server(ctx, id)
+		if err != nil {
+			return tool.Registered{}, err
+		}
+		return tool.Registered{}, r.refuseOutdated(ctx, actor, last)
 	}
 	if err != nil {
 		return tool.Registered{}, err
 	}
 	r.tell(ctx, actor, "Server of tools changed", id)
 	if change.URL != nil || change.Command != nil || change.Args != nil || change.Headers != nil || change.Env != nil {
-		r.askAgain(ctx, s, originOf(before.URL) != originOf(s.URL) || before.Command != s.Command)
+		r.askAgain(ctx, s, isElsewhere(before, s))
 	}
 	return r.GetServer(ctx, actor, id)
 }

@@ -3,7 +3,6 @@ package tools
 import (
 	"errors"
 	"maps"
-	"slices"
 
 	"chatbot/domain/fault"
 	"chatbot/domain/model"
@@ -45,7 +44,7 @@ func (r *Registry) applied(s tool.Server, change tool.ServerChange) (draft, erro
 	s.Choices = choices(&in, s, change.Choices)
 	tool.CheckCommand(&in, s.Command, s.Args)
 	stored := s
-	moved := before.ID != "" && (originOf(before.URL) != originOf(s.URL) || before.Command != s.Command || !slices.Equal(before.Args, s.Args))
+	moved := before.ID != "" && isElsewhere(before, s)
 	if change.Headers != nil {
 		model.CheckHeaders(&in, *change.Headers)
 		stored.Headers = ""

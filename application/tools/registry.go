@@ -197,3 +197,8 @@ func originOf(address string) string {
 	}
 	return strings.ToLower(u.Scheme + "://" + u.Host)
 }
+
+// isElsewhere reports whether what answers is another server than before: of another origin, or started by another command.
+func isElsewhere(before, now tool.Server) bool {
+	return originOf(before.URL) != originOf(now.URL) || before.Command != now.Command || !slices.Equal(before.Args, now.Args)
+}
