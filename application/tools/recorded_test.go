@@ -55,11 +55,11 @@ func TestEveryCallIsRecorded(t *testing.T) {
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, err := s.Call(ctx, call); !errors.Is(err, context.Canceled) || l.events[3].Reason != "unknown" {
-			t.Errorf("%v, %+v", err, l.events[3])
+		if _, err := s.Call(ctx, call); !errors.Is(err, context.Canceled) || len(l.events) != 3 { // who goes on with the answer records it
+			t.Errorf("%v, %+v", err, l.events)
 		}
 		id := string(slow.ID)
-		if want := []string{id + " done 250ms", id + " failed 250ms", id + " unknown 0s", id + " unknown 250ms"}; !slices.Equal(l.counted, want) {
+		if want := []string{id + " done 250ms", id + " failed 250ms", id + " unknown 0s"}; !slices.Equal(l.counted, want) {
 			t.Errorf("%q, want %q", l.counted, want)
 		}
 	})

@@ -78,7 +78,7 @@ type Tools interface {
 	Choose(ctx context.Context, actor identity.Actor, wanted []tool.ID) ([]tool.ID, error)
 	// Call makes a call and returns it as it ended. When ctx ends first it returns context.Cause(ctx), soon.
 	Call(ctx context.Context, c chat.Calling) (chat.Returned, error)
-	// Ended notes how a call ended that was not made here: in the person's page, or by a process that has died since.
+	// Ended notes how a call ended that was not made here, in the person's page or by a process that has died since, or that was cut off.
 	Ended(ctx context.Context, c chat.Calling)
 	// Repeatable reports whether a call whose result was lost can be made again.
 	Repeatable(id tool.ID) bool

@@ -162,6 +162,9 @@ func (r *generation) callOne(ctx context.Context, c chat.Call) ending {
 	began := time.Now()
 	returned, err := r.engine.Tools.Call(traced, r.calling(c))
 	end(err, ports.Attribute{Name: "status", Value: string(returned.Status)})
+	if err != nil && !errors.Is(context.Cause(ctx), errDraining) && !errors.Is(context.Cause(ctx), errLost) { // else the next worker decides
+		r.engine.Tools.Ended(ctx, r.calling(c.Lose()))
+	}
 	return ending{Returned: returned, took: time.Since(began), err: err}
 }
 
