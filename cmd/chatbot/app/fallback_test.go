@@ -27,7 +27,11 @@ func TestFallbackAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := fallbackPair(t, script)
-			c := start(t, p.settings("LLM_PROVIDER=openai", "LLM_MODEL=gpt-5.4-mini", "LLM_FIRST_TOKEN_TIMEOUT=300ms", "LLM_FALLBACK_MODELS=ollama/qwen3")...).person("ann").seeing("ollama/qwen3")
+			settings := []string{"LLM_PROVIDER=openai", "LLM_MODEL=gpt-5.4-mini", "LLM_FALLBACK_MODELS=ollama/qwen3"}
+			if script.Fault == llmtest.FaultHang || script.Fault == llmtest.FaultMute {
+				settings = append(settings, "LLM_FIRST_TOKEN_TIMEOUT=2s") // in which the other one has to answer
+			}
+			c := start(t, p.settings(settings...)...).person("ann").seeing("ollama/qwen3")
 			r := c.chat("hi", 0).want(200)
 			if m := metadataOf(r); m["model_id"] != "ollama/qwen3" || m["fallback_from"] != "openai/gpt-5.4-mini" || m["model"] != "qwen3" || r.str("content") != "From Ollama" {
 				t.Errorf("%s", r.body)
