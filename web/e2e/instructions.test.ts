@@ -316,7 +316,8 @@ describe("instructions and parameters", () => {
     await menu.focus();
     await page.keyboard.press("Enter");
     await page.getByTestId("composer-instructions").waitFor();
-    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown"); // past the files
+    await page.keyboard.press("ArrowDown"); // and the tools
     await page.keyboard.press("Enter");
     await dialog.waitFor();
     await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
