@@ -122,7 +122,7 @@ func launchProgram(t *testing.T, program, dir string, settings ...string) *proce
 	case p.base = <-greeting.address:
 	case err := <-ended:
 		t.Fatalf("it did not start: %v %s", err, log)
-	case <-time.After(3*time.Minute):
+	case <-time.After(3 * time.Minute):
 		t.Fatal("it did not start within three minutes")
 	}
 	return p
