@@ -40,7 +40,7 @@ type Connector struct {
 
 var _ ports.ToolConnector = (*Connector)(nil)
 
-// waitingLists bounds the lists that nobody has taken yet.
+// waitingLists bounds the lists that wait to be taken.
 const waitingLists = 16
 
 // New returns a Connector, whose idle sessions are closed until Close.
@@ -117,7 +117,7 @@ func (c *Connector) List(ctx context.Context, to tool.Connection) ([]tool.Listed
 	return tools, explain(err, tool.ErrServerNotMCP)
 }
 
-// offer gives a list to whoever takes it soon.
+// offer passes a list on. It is dropped if waitingLists wait already.
 func (c *Connector) offer(list tool.List) {
 	select {
 	case c.lists <- list:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"chatbot/application/internal/address"
 	"chatbot/domain/fault"
 	"chatbot/domain/model"
 )
@@ -41,7 +42,7 @@ func (c *Catalog) applied(e model.Endpoint, change model.EndpointChange) (draft,
 	if change.OffersNew != nil {
 		e.OffersNew = change.OffersNew
 	}
-	moved := before.Kind != e.Kind || originOf(before.BaseURL) != originOf(e.BaseURL)
+	moved := before.Kind != e.Kind || address.Origin(before.BaseURL) != address.Origin(e.BaseURL)
 	stored := e
 	secrets := model.Connection{}
 	if change.Key != nil {

@@ -3,8 +3,6 @@ package models
 import (
 	"context"
 	"errors"
-	"net/url"
-	"strings"
 	"time"
 
 	"chatbot/application/internal/audited"
@@ -76,13 +74,4 @@ func (s *Service) refuseOutdated(ctx context.Context, actor identity.Actor, refu
 
 func (s *Service) tell(ctx context.Context, actor identity.Actor, message, object string) {
 	s.Logger.Log(ctx, ports.Record{Component: "model_catalog", Message: message, UserID: actor.User, Fields: map[string]any{"object": object}})
-}
-
-// originOf returns what decides who gets a key: scheme, host and port.
-func originOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	return strings.ToLower(u.Scheme + "://" + u.Host)
 }

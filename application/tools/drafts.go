@@ -68,7 +68,7 @@ func (r *Registry) applied(s tool.Server, change tool.ServerChange) (draft, erro
 	return draft{s, to, unopened}, in.Err()
 }
 
-// choices returns what is said of tools with a change, which merges by name.
+// choices returns the choices of tools after a change, which merges by name.
 func choices(in *fault.Inputs, s tool.Server, changes map[string]tool.ChoiceChange) map[string]tool.Choice {
 	if len(changes) == 0 {
 		return s.Choices

@@ -14,7 +14,7 @@ import (
 
 // Call implements turn.Tools. The call is counted, and recorded in the audit log: whose it was, of which tool, for which answer, how it
 // ended, and the sizes of its arguments and its result, never these. A call that was made stays made when the audit log does not take it. Of one
-// that was cut off, with an error, nothing is recorded here: whoever decides what becomes of it does so, with Ended or another Call.
+// that was cut off, with an error, nothing is recorded here: the caller, which decides what becomes of it, records it with Ended or makes another Call.
 func (s *Service) Call(ctx context.Context, asked chat.Calling) (chat.Returned, error) {
 	began := time.Now()
 	c, err := s.call(ctx, asked)

@@ -3,12 +3,11 @@ package tools
 import (
 	"context"
 	"errors"
-	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
+	"chatbot/application/internal/address"
 	"chatbot/application/internal/audited"
 	"chatbot/application/internal/follow"
 	"chatbot/domain/audit"
@@ -189,16 +188,7 @@ func (r *Registry) refuseOutdated(ctx context.Context, actor identity.Actor, las
 	return tool.ErrServerChanged.With(fault.Params{"username": who, "changed_at": last.ChangedAt})
 }
 
-// originOf returns what decides who gets headers: scheme, host and port.
-func originOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	return strings.ToLower(u.Scheme + "://" + u.Host)
-}
-
 // isElsewhere reports whether what answers is another server than before: of another origin, or started by another command.
 func isElsewhere(before, now tool.Server) bool {
-	return originOf(before.URL) != originOf(now.URL) || before.Command != now.Command || !slices.Equal(before.Args, now.Args)
+	return address.Origin(before.URL) != address.Origin(now.URL) || before.Command != now.Command || !slices.Equal(before.Args, now.Args)
 }

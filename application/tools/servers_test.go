@@ -72,6 +72,17 @@ func TestToolsOfServersAreForTheirGroups(t *testing.T) {
 	}
 }
 
+func TestGroupsAreReadOnceForAllTools(t *testing.T) {
+	f := &fakeServers{groups: map[identity.UserID][]identity.GroupID{7: {3}}}
+	f.add("git/push", 3)
+	f.add("git/pull", 3)
+	f.add("git/drop", 9)
+	found, err := withServers(f).Find(t.Context(), ada, []tool.ID{"git/push", "git/pull", "git/drop", "calculate", "none"})
+	if err != nil || len(found) != 3 || f.read != 1 {
+		t.Errorf("%v, %v, read %d times", found, err, f.read)
+	}
+}
+
 func TestToolThatIsGoneFailsTheCall(t *testing.T) {
 	f := &fakeServers{}
 	f.add("notes/add")

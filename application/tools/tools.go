@@ -95,26 +95,29 @@ func (s *Service) Choose(ctx context.Context, actor identity.Actor, wanted []too
 
 // Find implements generate.Tools.
 func (s *Service) Find(ctx context.Context, actor identity.Actor, ids []tool.ID) (found []tool.Tool, err error) {
-	for _, id := range ids {
-		t, ok, err := s.usable(ctx, actor, id)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			found = append(found, t.Tool)
-		}
+	usable, err := s.usable(ctx, actor, ids...)
+	for _, t := range usable {
+		found = append(found, t.Tool)
 	}
-	return found, nil
+	return found, err
 }
 
-// usable returns a tool that an actor may use. It reads the actor's groups, which may have changed since the answer began, and only for a
-// tool that is limited to some.
-func (s *Service) usable(ctx context.Context, actor identity.Actor, id tool.ID) (t Tool, ok bool, err error) {
-	if t, ok = s.of(id); !ok || !t.Restricted {
-		return t, ok, nil
+// usable returns those of some tools that an actor may use. It reads the actor's groups, which may have changed since the answer began, once,
+// and only if one of the tools is limited to some.
+func (s *Service) usable(ctx context.Context, actor identity.Actor, ids ...tool.ID) (usable []Tool, err error) {
+	var all []Tool
+	for _, id := range ids {
+		if t, ok := s.of(id); ok {
+			all = append(all, t)
+		}
 	}
-	groups, err := s.Groups.GroupsOf(ctx, actor.User)
-	return t, err == nil && t.Admits(groups), err
+	var groups []identity.GroupID
+	if slices.ContainsFunc(all, func(t Tool) bool { return t.Restricted }) {
+		if groups, err = s.Groups.GroupsOf(ctx, actor.User); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(all, func(t Tool) bool { return !t.Admits(groups) }), nil
 }
 
 func (s *Service) of(id tool.ID) (Tool, bool) {
@@ -154,12 +157,15 @@ func (s *Service) Repeatable(id tool.ID) bool {
 // not known what it did.
 func (s *Service) call(ctx context.Context, asked chat.Calling) (chat.Returned, error) {
 	c := chat.Returned{Call: asked.Call}
-	t, ok, err := s.usable(ctx, asked.Actor, asked.Tool)
-	if err == nil && !ok {
+	var t Tool
+	usable, err := s.usable(ctx, asked.Actor, asked.Tool)
+	switch {
+	case err != nil:
+	case len(usable) == 0:
 		c.Status, c.Result = chat.CallFailed, "The tool is no longer available."
 		return c, nil
-	}
-	if err == nil {
+	default:
+		t = usable[0]
 		_, err = s.Limits.Tools(ctx, asked.Actor)
 	}
 	within := cmp.Or(t.Within, callWithin)

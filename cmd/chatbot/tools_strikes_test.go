@@ -38,8 +38,7 @@ func moments() (all [][]string) {
 	return append(all, []string{fmt.Sprint("asked ", last), fmt.Sprint("midst ", last), fmt.Sprint("ending ", last)})
 }
 
-// strikes says when to kill. Whoever reports the moment that comes next is held until the server that asked is dead, so that a kill cannot come too
-// late. A moment is reported once.
+// strikes says when to kill. The reporter of the next moment is held until the server that asked is dead, so that a kill cannot come too late. A moment is reported once.
 type strikes struct {
 	address string
 	due     chan string // moments that have come

@@ -32,7 +32,7 @@ type Part struct {
 	TookMS int `json:"took_ms,omitempty"`
 	*File      // of a FilePart, which has no text; otherwise nil
 	*Call      // of a CallPart, which has no text; otherwise nil
-	// Source is that of a SourcePart, which has no text; otherwise nil.
+	// Source is set in a SourcePart, which has no text, and nil in others.
 	Source *tool.Source `json:"source,omitempty"`
 }
 

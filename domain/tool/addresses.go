@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Addresses is a set of addresses of pages, in the form of Address: whoever chooses among spellings that are equal tells nobody anything by it.
+// Addresses is a set of addresses of pages, in the form of Address, so that a choice among equal spellings carries no information.
 type Addresses map[string]bool
 
 // Add adds an address. What is none is ignored.

@@ -33,7 +33,7 @@ func (id ID) Name() string {
 // builtIn are the ids of the built-in tools, which no tool of a server is called by.
 var builtIn = []ID{"web_search", "read_page", "current_time", "calculate", "run_code", "search_chats"}
 
-// BuiltIn reports whether the id is that of a built-in tool.
+// BuiltIn reports whether the tool is built in.
 func (id ID) BuiltIn() bool { return slices.Contains(builtIn, id) }
 
 const (

@@ -75,9 +75,6 @@ func (c *call) whole() bool {
 	return c.arguments.Len() > 0 && json.Valid([]byte(c.arguments.String()))
 }
 
-// Any reports whether there are calls.
-func (c *Calls) Any() bool { return len(c.all) > 0 }
-
 // Calls returns the calls in the order in which they began, and what the provider wants to see again with each of them as JSON, "" where
 // that is nothing.
 func (c *Calls) Calls() (calls []llms.ToolCall, extras []string) {
