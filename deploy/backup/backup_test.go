@@ -249,13 +249,15 @@ func (p *place) refusesBesideServer(name string, args ...string) {
 	if err := server.Start(); err != nil {
 		p.t.Fatal(err)
 	}
-	for !strings.Contains(p.must("psql", "-qAtc", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'chatbot'"), "1") {
+	// Of this database only: other tests' servers use the same PostgreSQL.
+	const servers = "FROM pg_stat_activity WHERE application_name = 'chatbot' AND datname = current_database()"
+	for strings.TrimSpace(p.must("psql", "-qAtc", "SELECT count(*) "+servers)) != "1" {
 		p.must("sleep", "0.1")
 	}
 	if out, err := p.run(name, args...); err == nil || !strings.Contains(out, "stop all servers first") {
 		p.t.Errorf("while a server runs: %s", out)
 	}
-	p.must("psql", "-qc", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'chatbot'")
+	p.must("psql", "-qc", "SELECT pg_terminate_backend(pid) "+servers)
 	_ = server.Wait()
 }
 
