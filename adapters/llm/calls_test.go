@@ -101,6 +101,13 @@ func TestCallsInTheFormatsOfServers(t *testing.T) {
 		"as text, Llama's":   {want: []ports.ModelCall{sum(one)}, body: chunks(`{"index":0,"delta":{"content":"<|python_tag|>{\"name\":\"calculate\",\"parameters\":{\"expression\":\"1+1\"}}"}}`, stoppedEnd) + done},
 		"as text, a small model's without a tag": {want: []ports.ModelCall{sum(one)}, body: chunks(
 			`{"index":0,"delta":{"content":"\n{"}}`, `{"index":0,"delta":{"content":"\"name\": \"calcu"}}`, `{"index":0,"delta":{"content":"late\", \"arguments\": {\"expression\":\"1+1\"}}\n"}}`, stoppedEnd) + done},
+		"as text, a small model's in a block of code": {want: []ports.ModelCall{sum(one)}, body: chunks(
+			`{"index":0,"delta":{"content":"`+"``"+`"}}`, `{"index":0,"delta":{"content":"`+"`json\\n"+`{\n  \"name\": \"calcu"}}`,
+			`{"index":0,"delta":{"content":"late\", \"arguments\": {\"expression\":\"1+1\"}\n}\n`+"```"+`"}}`, stoppedEnd) + done},
+		"a block of code with a call, and a text after it": {text: "```json\n{\"name\":\"calculate\",\"arguments\":{}}\n```\nThat is how.", body: chunks(
+			"{\"index\":0,\"delta\":{\"content\":\"```json\\n{\\\"name\\\":\\\"calculate\\\",\\\"arguments\\\":{}}\\n```\"}}", `{"index":0,"delta":{"content":"\nThat is how."}}`, stoppedEnd) + done},
+		"a block of code with other JSON": {text: "```json\n{\"name\":\"Ada\"}\n```", body: chunks(
+			"{\"index\":0,\"delta\":{\"content\":\"```json\\n{\\\"name\\\":\\\"Ada\\\"}\\n```\"}}", stoppedEnd) + done},
 		"JSON that names no tool": {text: `{"name":"Ada","arguments":{}}`, body: chunks(`{"index":0,"delta":{"content":"{\"name\":\"Ada\","}}`, `{"index":0,"delta":{"content":"\"arguments\":{}}"}}`, stoppedEnd) + done},
 		"JSON of a call with a text after it": {text: `{"name":"calculate","arguments":{}} would call it.`, body: chunks(
 			`{"index":0,"delta":{"content":"{\"name\":\"calculate\",\"arguments\":{}}"}}`, `{"index":0,"delta":{"content":" would call it."}}`, stoppedEnd) + done},

@@ -12,6 +12,9 @@ var callTags = []tag{
 	{"<tool_call>", "</tool_call>"}, {"<function_call>", "</function_call>"}, {"[TOOL_CALLS]", ""}, {"<|python_tag|>", ""},
 }
 
+// fences begin a block of code that is a call as a whole; closed by the last of them.
+var fences = []string{"```json", "```tool_call", "```"}
+
 // longestCall is the most text in bytes that is held back because it may be a call.
 const longestCall = 1 << 16
 
@@ -19,7 +22,8 @@ const longestCall = 1 << 16
 type TextCall struct{ Name, Arguments string }
 
 // CallFinder separates calls from the text around them, wherever the stream is split. Only a tag at the beginning of a line counts, with
-// JSON in it that names an offered tool, or an answer that is such JSON as a whole, as small models write it; everything else stays text.
+// JSON in it that names an offered tool, or an answer that is such JSON as a whole, as small models write it, also in a block of code;
+// everything else stays text.
 type CallFinder struct {
 	names []string
 	held  string // not yet known to be text or a call
@@ -85,10 +89,25 @@ func (f *CallFinder) bare() bool {
 		return false
 	}
 	compact := strings.Join(strings.Fields(f.held), "")
-	return slices.ContainsFunc(f.names, func(name string) bool {
-		begin := `{"name":"` + name + `"`
-		return strings.HasPrefix(compact, begin) || strings.HasPrefix(begin, compact)
+	return slices.ContainsFunc(append([]string{""}, fences...), func(fence string) bool {
+		return slices.ContainsFunc(f.names, func(name string) bool {
+			begin := fence + `{"name":"` + name + `"`
+			return strings.HasPrefix(compact, begin) || strings.HasPrefix(begin, compact)
+		})
 	})
+}
+
+// unfenced returns what stands in a block of code, if text is one as a whole.
+func unfenced(text string) string {
+	text = strings.TrimSpace(text)
+	for _, fence := range fences {
+		if body, opened := strings.CutPrefix(text, fence); opened {
+			if body, closed := strings.CutSuffix(body, "```"); closed {
+				return body
+			}
+		}
+	}
+	return text
 }
 
 // end returns where a call that begins what is held ends; known is false while that is not there. A call that is too long is none.
@@ -158,7 +177,7 @@ func (f *CallFinder) Rest() string {
 	held := f.held
 	bare := f.bare()
 	f.held = ""
-	if bare && f.take(held) {
+	if bare && f.take(unfenced(held)) {
 		return ""
 	}
 	for _, t := range callTags {
