@@ -57,6 +57,17 @@ func (l Cursor) In(c *fiber.Ctx) (int64, error) {
 // PageLimit reads the query parameter limit of a list with a cursor. What is wrong is added to in.
 func PageLimit(c *fiber.Ctx, in *fault.Inputs) int { return int(NumberIn(c, in, "limit", 50, 1, 200)) }
 
+// PageIn reads the query parameters of a list with a cursor: the id after which the page begins, 0 for the first page, and its limit.
+func PageIn(c *fiber.Ctx, cursor Cursor) (before int64, limit int, err error) {
+	var in fault.Inputs
+	limit = PageLimit(c, &in)
+	if err := in.Err(); err != nil {
+		return 0, 0, err
+	}
+	before, err = cursor.In(c)
+	return before, limit, err
+}
+
 // Page returns the first entries of a list, at most limit, and the cursor of what follows, nil if nothing does. The list was read with a
 // limit one higher.
 func Page[T any](l Cursor, found []T, limit int, id func(T) int64) (page []T, next *string) {

@@ -45,6 +45,8 @@ const (
 	MemberRemoved     Action = "group.member_removed"
 	Invited           Action = "invitation.created"
 	Uninvited         Action = "invitation.revoked"
+	KeyCreated        Action = "key.created"
+	KeyRevoked        Action = "key.revoked"
 	BudgetChanged     Action = "budget.changed"
 	JobRetried        Action = "job.retried"
 	JobDiscarded      Action = "job.discarded"
@@ -56,7 +58,7 @@ func Actions() []Action {
 	return []Action{
 		Registered, Deactivated, Activated, Deleted, PasswordChanged, MadeAdmin, MadeMember, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
 		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, ModelAdded, ModelChanged, ModelDeleted, ToolServerAdded, ToolServerChanged, ToolServerDeleted,
-		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited, BudgetChanged, JobRetried, JobDiscarded, ToolCalled,
+		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited, KeyCreated, KeyRevoked, BudgetChanged, JobRetried, JobDiscarded, ToolCalled,
 	}
 }
 
@@ -85,7 +87,7 @@ type Event struct {
 	// UserID is the account concerned, LoginID its login; 0 when there is none.
 	UserID    identity.UserID
 	LoginID   identity.LoginID
-	Object    string // the name of what was acted on, when it is no account: a setting, a provider, a model, a group, an invitation, a job, a call of a tool with its sizes
+	Object    string // the name of what was acted on, when it is no account: a setting, a provider, a model, a group, an invitation, a key, a job, a call of a tool with its sizes
 	Address   string // the client's network address; "" for an operator
 	Agent     string // the client's User-Agent, shortened
 	RequestID string // the same as in the log

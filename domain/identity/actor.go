@@ -8,9 +8,6 @@ type UserID int64
 // LoginID is the id of a login, one signed-in device, from 1. 0 is none.
 type LoginID int64
 
-// KeyID is the id of an API key, from 1. 0 is none.
-type KeyID int64
-
 // GroupID is the id of a group of accounts, from 1.
 type GroupID int64
 
@@ -34,7 +31,9 @@ type Actor struct {
 	User  UserID // 0 for an operator
 	Role  Role
 	Login LoginID // the login that authenticated the user; 0 for an operator and for a key
-	Key   KeyID   // the API key that authenticated the user; always 0, because there are no keys yet
+	Key   KeyID   // the API key that authenticated the user; 0 for a login
+	// Scopes are those of the key, which limit what the actor may do.
+	Scopes []Scope
 	// Groups are the groups of the user, in ascending order.
 	Groups []GroupID
 }

@@ -1,6 +1,10 @@
 package identity
 
-import "chatbot/domain/fault"
+import (
+	"slices"
+
+	"chatbot/domain/fault"
+)
 
 // ErrNotAdmin refuses members what only administrators may do.
 var ErrNotAdmin = fault.New(fault.Forbidden, "not_admin", "Only administrators can do this.")
@@ -26,6 +30,7 @@ const (
 	Files       Kind = "file"
 	// Invitations have no owner: an admin revokes those of another.
 	Invitations Kind = "invitation"
+	Keys        Kind = "key" // of the API
 )
 
 // Resource is the target of an action. Owner is the account that it belongs to, or the account itself; 0 if the resource has no
@@ -46,7 +51,9 @@ const (
 	Delete Action = "delete" // a chat; an account, with its password
 	Send   Action = "send"   // send a message to a chat; also continue and stop answers
 	Use    Action = "use"    // issue a ticket for a login; have a model answer
-	End    Action = "end"    // a login; revoke an invitation
+	List   Action = "list"   // models, through the API for programs
+	Call   Action = "call"   // a model, through the API for programs
+	End    Action = "end"    // a login; revoke an invitation or a key
 	Close  Action = "close"  // deactivate an account, with its password
 	// The actions below apply to any account and do not require its password.
 	SetPassword Action = "set password"
@@ -111,7 +118,13 @@ var rules = map[ability]rule{
 	{Invitations, Create}: {admin: true},
 	{Invitations, End}:    {admin: true},
 
+	{Keys, Read}:   {owner: true, admin: true},
+	{Keys, Create}: {owner: true},
+	{Keys, End}:    {owner: true, admin: true},
+
 	{Models, Use}:    {member: true},
+	{Models, List}:   {member: true},
+	{Models, Call}:   {member: true},
 	{Models, Read}:   {admin: true},
 	{Models, Create}: {admin: true},
 	{Models, Change}: {admin: true},
@@ -129,10 +142,21 @@ var rules = map[ability]rule{
 	{Budgets, Change}: {admin: true},
 }
 
+// scopes are the permissions of keys, within those of their accounts.
+var scopes = map[Scope][]ability{
+	ScopeModels: {{Models, Use}, {Models, List}},
+	ScopeChat:   {{Models, Use}, {Models, Call}},
+}
+
 // Can reports whether the actor may perform the action on the resource. Without a rule it is denied. Use cases check it before
 // they act; repositories still filter by owner.
 func Can(actor Actor, action Action, resource Resource) bool {
-	allowed := rules[ability{resource.Kind, action}]
+	wanted := ability{resource.Kind, action}
+	granted := func(s Scope) bool { return slices.Contains(scopes[s], wanted) }
+	if actor.Key != 0 && !slices.ContainsFunc(actor.Scopes, granted) {
+		return false
+	}
+	allowed := rules[wanted]
 	switch actor.Role {
 	case Member, Admin:
 		return actor.User != 0 && (allowed.owner && actor.User == resource.Owner || allowed.member || allowed.admin && actor.Role == Admin)

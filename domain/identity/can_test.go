@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"slices"
 	"testing"
 
 	"chatbot/domain/identity"
@@ -25,18 +26,20 @@ var want = map[identity.Kind]map[identity.Action]allowed{
 	identity.Jobs:     {identity.Read: {admin: true, operator: true}, identity.Change: {admin: true, operator: true}},
 	identity.Settings: {identity.Read: {admin: true}, identity.Change: {admin: true}},
 	identity.Models: {
-		identity.Use: {member: true}, identity.Read: {admin: true}, identity.Create: {admin: true}, identity.Change: {admin: true}, identity.Delete: {admin: true},
+		identity.Use: {member: true}, identity.List: {member: true}, identity.Call: {member: true},
+		identity.Read: {admin: true}, identity.Create: {admin: true}, identity.Change: {admin: true}, identity.Delete: {admin: true},
 	},
 	identity.ToolServers: {identity.Read: {admin: true}, identity.Create: {admin: true}, identity.Change: {admin: true}, identity.Delete: {admin: true}},
+	identity.Keys:        {identity.Read: {owner: true, admin: true}, identity.Create: {owner: true}, identity.End: {owner: true, admin: true}},
 	identity.Usage:       {identity.Read: {owner: true, admin: true}},
 	identity.Overview:    {identity.Read: {admin: true}},
 	identity.Budgets:     {identity.Read: {admin: true}, identity.Change: {admin: true}},
 }
 
 var (
-	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.ToolServers, identity.Jobs, identity.Settings, identity.Usage, identity.Overview, identity.Budgets, "another"}
+	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.ToolServers, identity.Jobs, identity.Settings, identity.Usage, identity.Overview, identity.Budgets, identity.Keys, "another"}
 	actions = []identity.Action{
-		"", identity.Read, identity.Create, identity.Change, identity.Delete, identity.Send, identity.Use, identity.End, identity.Close,
+		"", identity.Read, identity.Create, identity.Change, identity.Delete, identity.Send, identity.Use, identity.List, identity.Call, identity.End, identity.Close,
 		identity.SetPassword, identity.SetRole, identity.SignOut, identity.Remove, identity.Activate, identity.Deactivate, "another",
 	}
 )
@@ -53,7 +56,7 @@ func TestCanOverEveryRoleActionAndOwner(t *testing.T) {
 		"ada, of an unknown role":  {identity.Actor{User: ada, Role: "root"}, false, false},
 		"ada, a member":            {identity.Actor{User: ada, Role: identity.Member, Login: 1}, true, false},
 		"ada, an admin":            {identity.Actor{User: ada, Role: identity.Admin, Login: 1}, true, false},
-		"ada, by a key":            {identity.Actor{User: ada, Role: identity.Member, Key: 1}, true, false},
+		"ada, by a key of no use":  {identity.Actor{User: ada, Role: identity.Admin, Key: 1}, false, false},
 		"bob, a member":            {identity.Actor{User: bob, Role: identity.Member, Login: 2}, false, false},
 		"bob, an admin":            {identity.Actor{User: bob, Role: identity.Admin, Groups: []identity.GroupID{1}}, false, false},
 		"a member without account": {identity.Actor{Role: identity.Member}, false, false},
@@ -65,7 +68,7 @@ func TestCanOverEveryRoleActionAndOwner(t *testing.T) {
 				rule := want[kind][action]
 				for _, resource := range []identity.Resource{{Kind: kind, Owner: ada}, {Kind: kind}} {
 					member := c.owner || c.actor.User == bob
-					admin := c.actor.User != 0 && c.actor.Role == identity.Admin
+					admin := c.actor.User != 0 && c.actor.Role == identity.Admin && c.actor.Key == 0
 					should := c.shell && rule.operator || admin && rule.admin || c.owner && rule.owner && resource.Owner == ada || member && rule.member
 					if can := identity.Can(c.actor, action, resource); can != should {
 						t.Errorf("%s, %q %+v: %t", name, action, resource, can)
@@ -73,6 +76,25 @@ func TestCanOverEveryRoleActionAndOwner(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestKeyMayDoWhatItsScopesSay(t *testing.T) {
+	const ada = identity.UserID(7)
+	for scope, may := range map[identity.Scope][]identity.Action{
+		identity.ScopeModels: {identity.Use, identity.List}, identity.ScopeChat: {identity.Use, identity.Call}, "another": nil,
+	} {
+		actor := identity.Actor{User: ada, Role: identity.Admin, Key: 1, Scopes: []identity.Scope{scope}}
+		for _, kind := range kinds {
+			for _, action := range actions {
+				if can := identity.Can(actor, action, identity.Resource{Kind: kind, Owner: ada}); can != (kind == identity.Models && slices.Contains(may, action)) {
+					t.Errorf("%s: %q %q: %t", scope, action, kind, can)
+				}
+			}
+		}
+	}
+	if identity.Can(identity.Actor{User: ada, Key: 1, Scopes: identity.Scopes()}, identity.Use, identity.Resource{Kind: identity.Models}) {
+		t.Error("a key has more rights than its account")
 	}
 }
 

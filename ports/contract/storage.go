@@ -20,6 +20,7 @@ type Storage struct {
 	UserGroups      ports.UserGroups
 	Invitations     ports.Invitations
 	InvitationEnds  ports.InvitationRetention
+	Keys            ports.Keys
 	AccountDeletion ports.AccountDeletion
 	Directory       ports.Directory
 	Logins          ports.Logins

@@ -46,7 +46,7 @@ func groupIn(c *fiber.Ctx) (identity.GroupID, error) {
 
 func (g groups) list(c *fiber.Ctx) error {
 	cursor := httpapi.NewCursor("groups")
-	before, limit, err := pageIn(c, cursor)
+	before, limit, err := httpapi.PageIn(c, cursor)
 	if err != nil {
 		return err
 	}
@@ -135,15 +135,4 @@ func (g groups) remove(c *fiber.Ctx) error {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
-}
-
-// pageIn reads the cursor and the limit of a list without filters.
-func pageIn(c *fiber.Ctx, cursor httpapi.Cursor) (before int64, limit int, err error) {
-	var in fault.Inputs
-	limit = httpapi.PageLimit(c, &in)
-	if err := in.Err(); err != nil {
-		return 0, 0, err
-	}
-	before, err = cursor.In(c)
-	return before, limit, err
 }

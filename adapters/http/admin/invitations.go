@@ -83,7 +83,7 @@ func newInvitationResponse(i ports.Invitation) invitationResponse {
 
 func (i Inviting) list(c *fiber.Ctx) error {
 	cursor := httpapi.NewCursor("invitations")
-	before, limit, err := pageIn(c, cursor)
+	before, limit, err := httpapi.PageIn(c, cursor)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (g groups) members(c *fiber.Ctx) error {
 		return err
 	}
 	cursor := httpapi.NewCursor("members", id)
-	before, limit, err := pageIn(c, cursor)
+	before, limit, err := httpapi.PageIn(c, cursor)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ import (
 	"chatbot/application/groups"
 	identityapp "chatbot/application/identity"
 	"chatbot/application/jobs"
+	"chatbot/application/keys"
 	"chatbot/application/limits"
 	"chatbot/application/models"
 	overviewapp "chatbot/application/overview"
@@ -64,6 +65,7 @@ type serverParts struct {
 	Inputs        Inputs
 	About         *About
 	Accounts      *identityapp.Service
+	Keys          *keys.Service
 	Groups        *groups.Service
 	Files         *files.Service
 	Watch         *identityapp.Watch

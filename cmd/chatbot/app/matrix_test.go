@@ -17,12 +17,12 @@ import (
 
 // belongings are the ids of what a person has in these tests: a session with a question and an interrupted answer, which can be
 // stopped, continued, regenerated and followed; the current login; a failed job, which is theirs only in name;
-// a group to which the person belongs; an invitation; and a file that was read.
-type belongings struct{ user, session, question, answer, login, job, group, invitation, file int64 }
+// a group to which the person belongs; an invitation; an API key; and a file that was read.
+type belongings struct{ user, session, question, answer, login, job, group, invitation, key, file int64 }
 
 // with replaces the placeholders of a path with the ids; "" if a placeholder is unknown.
 func (b belongings) with(path string) string {
-	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job), "{group_id}", fmt.Sprint(b.group), "{invitation_id}", fmt.Sprint(b.invitation), "{file_id}", fmt.Sprint(b.file)).Replace(path)
+	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job), "{key_id}", fmt.Sprint(b.key), "{group_id}", fmt.Sprint(b.group), "{invitation_id}", fmt.Sprint(b.invitation), "{file_id}", fmt.Sprint(b.file)).Replace(path)
 	path = strings.NewReplacer("{provider_id}", "matrix", "{server_id}", "matrix", "{model_id}", "matrix/by-hand", "{call_id}", "c1").Replace(path)
 	id := b.answer
 	if strings.HasSuffix(path, "/edit") {
@@ -63,6 +63,9 @@ var routes = map[string]access{
 	"GET /api/auth/sessions":               {own: 200},
 	"DELETE /api/auth/sessions":            {own: 204},
 	"DELETE /api/auth/sessions/{login_id}": {own: 204},
+	"GET /api/auth/keys":                   {own: 200},
+	"POST /api/auth/keys":                  {own: 201, body: just(obj{"name": "laptop"})},
+	"DELETE /api/auth/keys/{key_id}":       {own: 204},
 	"POST /api/auth/password":              {own: 204, body: just(obj{"current_password": password, "new_password": password + "2"})},
 	"POST /api/auth/delete":                {own: 204, body: just(obj{"password": password})},
 	"POST /api/auth/deactivate":            {own: 204, body: just(obj{"password": password})},
@@ -111,6 +114,8 @@ var routes = map[string]access{
 	"GET /api/admin/invitations":                            {own: 403},
 	"POST /api/admin/invitations":                           {own: 403, body: just(obj{"role": "admin"})},
 	"DELETE /api/admin/invitations/{invitation_id}":         {own: 403, stranger: 403},
+	"GET /api/admin/keys":                                   {own: 403},
+	"DELETE /api/admin/keys/{key_id}":                       {own: 403, stranger: 403},
 	"GET /api/admin/groups":                                 {own: 403},
 	"POST /api/admin/groups":                                {own: 403, body: just(obj{"name": "a new group"})},
 	"GET /api/admin/groups/{group_id}":                      {own: 403, stranger: 403},
@@ -267,6 +272,8 @@ func (w *world) settled(name string) (*client, belongings) {
 	w.exec(`INSERT INTO invitations (token_hash, role, created_by, created_at, expires_at)
 		VALUES (?, 'member', ?, '2026-01-01 00:00:00+00:00', '2999-01-01 00:00:00+00:00')`, "hash of "+name, b.user)
 	b.invitation = w.rows("SELECT max(id) FROM invitations")[0][0].(int64)
+	w.exec("INSERT INTO api_keys (user_id, name, secret_hash, hint, scopes, per_minute, created_at) VALUES (?1, 'laptop', 'hash of ' || ?1, 'cb-AbCd', 'chat models', 0, '2026-01-01 00:00:00+00:00')", b.user)
+	b.key = w.rows("SELECT max(id) FROM api_keys")[0][0].(int64)
 	b.file = c.read(c.upload("notes.txt", "a question of "+name).want(201).int("id")).int("id")
 	return c, b
 }
@@ -288,7 +295,7 @@ func (w *world) dump(userID int64) string {
 		"files": "user_id = ?", "file_blobs": "user_id = ?", "file_uploads": "user_id = ?",
 		"file_texts":    "file_id IN (SELECT id FROM files WHERE user_id = ?)",
 		"message_files": "file_id IN (SELECT id FROM files WHERE user_id = ?)",
-		"group_members": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1",
+		"group_members": "user_id = ?", "api_keys": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1",
 	}
 	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "file_sections", "unindexed_files", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision", "mcp_servers", "mcp_server_groups", "mcp_revision"}
 	var all strings.Builder

@@ -24,6 +24,8 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 	}
 	all := slices.Concat(
 		identityapi.Routes(identityapi.Deps{Server: server, Accounts: p.Accounts, Chats: p.Conversations, Files: p.Files, Limits: p.Limits, Clock: p.Clock, AllowPlainHTTP: c.AllowPlainHTTP}),
+		identityapi.KeyRoutes(p.Keys, p.Limits),
+		adminapi.KeyRoutes(p.Keys, httpapi.PerActor(p.Limits.API)),
 		modelsapi.Routes(p.Models, p.Limits),
 		usageapi.Routes(p.Usage, p.Budgets, p.Limits),
 		chatsapi.Routes(chatsapi.Deps{Server: server, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Clock: p.Clock}),

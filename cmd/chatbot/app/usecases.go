@@ -15,6 +15,7 @@ import (
 	"chatbot/application/generate"
 	"chatbot/application/groups"
 	identityapp "chatbot/application/identity"
+	"chatbot/application/keys"
 	"chatbot/application/limits"
 	"chatbot/application/models"
 	overviewapp "chatbot/application/overview"
@@ -32,7 +33,7 @@ import (
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newToolRegistry, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newKeys, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newToolRegistry, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
@@ -68,6 +69,19 @@ func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *ide
 		Login:   time.Duration(c.LoginMaxDays) * 24 * time.Hour,
 		Most:    c.MaxLogins,
 	}, setup)
+}
+
+type keyPorts struct {
+	fx.In
+	Keys    ports.Keys
+	Secrets ports.Secrets
+	Audit   ports.Audit
+	Clock   ports.Clock
+	Logger  ports.Logger
+}
+
+func newKeys(p keyPorts, accounts *identityapp.Service) *keys.Service {
+	return keys.New(keys.Ports{Keys: p.Keys, Proof: accounts, Secrets: p.Secrets, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger})
 }
 
 type groupPorts struct {

@@ -49,6 +49,8 @@ export const adminAudit: Words["adminAudit"] = {
     "group.member_removed": "Aus einer Gruppe entfernt",
     "invitation.created": "Einladung erstellt",
     "invitation.revoked": "Einladung widerrufen",
+    "key.created": "API-Schlüssel erstellt",
+    "key.revoked": "API-Schlüssel widerrufen",
     "budget.changed": "Budget geändert",
     "job.retried": "Hintergrundauftrag erneut versucht",
     "job.discarded": "Hintergrundauftrag verworfen",

@@ -32,6 +32,7 @@ export const errors: Words["errors"] = {
     idempotency_mismatch: "Unter diesem Schlüssel wurde schon eine andere Nachricht gesendet.",
     internal:
       "Auf dem Server ist etwas schiefgegangen. Versuche es noch einmal. Wenn es wieder passiert, sag der Administration Bescheid.",
+    invalid_api_key: "Der API-Schlüssel ist ungültig. Vielleicht wurde er widerrufen oder ist abgelaufen.",
     invalid_call: "Diesen Aufruf gibt es nicht mehr.",
     invalid_credentials: "Benutzername oder Passwort ist falsch.",
     invalid_cursor: "Diese Seite der Liste gibt es nicht. Beginne mit der ersten.",
@@ -49,6 +50,7 @@ export const errors: Words["errors"] = {
     malformed_form: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
     malformed_json: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
     method_not_allowed: "Diese Adresse unterstützt solche Anfragen nicht.",
+    missing_scope: "Dieser API-Schlüssel darf dafür nicht verwendet werden.",
     model_bad_reply:
       "Die Antwort des Modells war nicht lesbar. Versuche es noch einmal, oder sag der Administration Bescheid.",
     model_busy: "Das Modell ist überlastet. Versuche es gleich noch einmal.",
@@ -79,6 +81,7 @@ export const errors: Words["errors"] = {
       "Diese Antwort stammt von einer neueren Version des Servers. Versuche es gleich noch einmal.",
     no_group: "Diese Gruppe gibt es nicht.",
     no_invitation: "Diese Einladung gibt es nicht.",
+    no_key: "Diesen API-Schlüssel gibt es nicht.",
     no_login: "Dieses Gerät ist schon abgemeldet.",
     no_member: "Diese Person ist kein Mitglied der Gruppe.",
     no_model: "Modell nicht gefunden.",
@@ -91,6 +94,7 @@ export const errors: Words["errors"] = {
     not_signed_in: "Melde dich zuerst an.",
     origin_not_allowed:
       "Seiten mit diesem Ursprung dürfen sich nicht verbinden. Die Administration kann ihn in ALLOWED_ORIGINS eintragen.",
+    proof_needed: "Gib dein Passwort ein, um fortzufahren.",
     provider_busy:
       "Der Server ist ausgelastet, oder das Limit des Schlüssels ist erreicht. Versuche es später noch einmal.",
     provider_certificate:
@@ -144,6 +148,7 @@ export const errors: Words["errors"] = {
       "Die Datenbank ist gerade nicht erreichbar. Versuche es in ein paar Sekunden noch einmal.",
     tls_required:
       "Für die Anmeldung ist HTTPS nötig. Die Administration kann TLS vor den Server setzen und den Proxy in TRUSTED_PROXIES eintragen oder in einem vertrauenswürdigen Netz ALLOW_PLAIN_HTTP setzen.",
+    too_many_keys: "Du hast {max} Schlüssel. Widerrufe erst einen.",
     too_many_open:
       "Zu viele Antworten oder Downloads sind gleichzeitig offen. Schließe einige, oder warte, bis eine endet.",
     too_many_providers: "Es gibt zu viele Anbieter. Lösche zuerst einen.",
@@ -189,11 +194,13 @@ export const errors: Words["errors"] = {
       "Gib die Adresse ohne Namen und Passwort ein, und den Schlüssel in seinem eigenen Feld.",
     after_end: "Der erste Tag darf nicht nach dem letzten liegen.",
     bad_date: "Gib ein Datum ein, zum Beispiel 2026-11-29.",
+    bad_time: "Gib einen Zeitpunkt ein, zum Beispiel 2026-11-29T08:00:00Z.",
     blank: "Das darf nicht leer sein.",
     email_domain_not_allowed:
       "Mit E-Mail-Adressen dieser Domain kann man sich hier nicht registrieren. Nimm eine andere Adresse, oder wende dich an die Administration.",
     empty_file: "Diese Datei ist leer.",
     header_not_allowed: "Der Header {header} gehört zur Verbindung und lässt sich nicht setzen.",
+    in_the_past: "Wähle einen Zeitpunkt in der Zukunft.",
     invalid_address: "Gib eine Adresse ein, die mit http:// oder https:// beginnt.",
     image_too_large: "Das Bild kann höchstens {max_bytes} haben.",
     image_too_wide: "Das Bild kann an jeder Seite höchstens {max} Pixel haben.",

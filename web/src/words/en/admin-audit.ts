@@ -48,6 +48,8 @@ export const adminAudit = {
     "group.member_removed": "Removed from a group",
     "invitation.created": "Invitation created",
     "invitation.revoked": "Invitation revoked",
+    "key.created": "API key created",
+    "key.revoked": "API key revoked",
     "budget.changed": "Budget changed",
     "job.retried": "Background job retried",
     "job.discarded": "Background job discarded",

@@ -30,6 +30,7 @@ export const errors = {
     headers_too_large: "The headers of the request are too large.",
     idempotency_mismatch: "A different message was already sent with this key.",
     internal: "Something went wrong on the server. Try again. If it keeps happening, tell an administrator.",
+    invalid_api_key: "The API key is not valid. It may have been revoked or have expired.",
     invalid_call: "This call no longer exists.",
     invalid_credentials: "Incorrect username or password.",
     invalid_cursor: "This page of the list cannot be found. Begin again with the first.",
@@ -45,6 +46,7 @@ export const errors = {
     malformed_form: "The server couldn't read the request. Reload the page.",
     malformed_json: "The server couldn't read the request. Reload the page.",
     method_not_allowed: "This address doesn't support such requests.",
+    missing_scope: "This API key may not be used for that.",
     model_bad_reply: "The model sent a reply that can't be read. Try again, or tell an administrator.",
     model_busy: "The model is busy. Try again in a moment.",
     model_cannot_see: "This model can't see pictures. Choose another model, or remove the picture.",
@@ -68,6 +70,7 @@ export const errors = {
     newer_format: "A newer version of the server made this answer. Try again in a moment.",
     no_group: "Group not found.",
     no_invitation: "Invitation not found.",
+    no_key: "API key not found.",
     no_login: "This device is already signed out.",
     no_member: "This person is not a member of the group.",
     no_model: "Model not found.",
@@ -80,6 +83,7 @@ export const errors = {
     not_signed_in: "Sign in first.",
     origin_not_allowed:
       "Pages from this origin are not allowed to connect. An administrator can add it to ALLOWED_ORIGINS.",
+    proof_needed: "Enter your password to continue.",
     provider_busy: "The server is busy, or the key has used up its limit. Try again later.",
     provider_certificate:
       "The server's certificate isn't trusted here, or is for another host. Check the address, or have the certificate's authority added to this server.",
@@ -129,6 +133,7 @@ export const errors = {
     storage_unavailable: "The database can't be reached at the moment. Try again in a few seconds.",
     tls_required:
       "Signing in requires HTTPS. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP on a trusted network.",
+    too_many_keys: "You have {max} keys. Revoke one first.",
     too_many_open: "Too many answers or downloads are open at once. Close some, or wait for one to end.",
     too_many_providers: "There are too many providers. Delete one first.",
     too_many_sessions:
@@ -169,11 +174,13 @@ export const errors = {
     address_with_password: "Enter the address without a name and password, and the key in its own field.",
     after_end: "The first day must not be after the last.",
     bad_date: "Enter a date, such as 2026-11-29.",
+    bad_time: "Enter a time, such as 2026-11-29T08:00:00Z.",
     blank: "This can't be empty.",
     email_domain_not_allowed:
       "Email addresses of this domain can't register here. Use another address, or ask an administrator.",
     empty_file: "This file is empty.",
     header_not_allowed: "The header {header} belongs to the connection and can't be set.",
+    in_the_past: "Choose a time in the future.",
     invalid_address: "Enter an address that begins with http:// or https://.",
     image_too_large: "The image can have at most {max_bytes}.",
     image_too_wide: "The image can have at most {max} pixels a side.",
