@@ -33,7 +33,7 @@ func (l *lab) chatbot(ctx context.Context, settings ...string) (*chatbot, error)
 		"LLM_PROVIDER=openai", "LLM_MODEL=bench-1", "OPENAI_API_KEY=none", "OPENAI_BASE_URL=" + l.model.url(),
 		"ACCESS_TOKEN_EXPIRE_MINUTES=600", "DRAIN_TIMEOUT=1s",
 		"TURN_CONCURRENCY=100000", "TURN_CONCURRENCY_PER_USER=100000", "TURN_QUEUE=100000",
-		"RATE_LIMIT_CHAT=off", "RATE_LIMIT_SEARCH=off", "RATE_LIMIT_TOOLS=off", "RATE_LIMIT_API=off", "RATE_LIMIT_AUTH=off",
+		"RATE_LIMIT_CHAT=off", "RATE_LIMIT_KEYS=off", "RATE_LIMIT_SEARCH=off", "RATE_LIMIT_TOOLS=off", "RATE_LIMIT_API=off", "RATE_LIMIT_AUTH=off",
 		"MAX_SESSIONS_PER_USER=0", "MAX_STREAMS_PER_USER=0", "MAX_SOCKETS_PER_USER=0", "MAX_LOGINS_PER_USER=0",
 	}, settings...)
 	server, err := l.start(ctx, "chatbot", cmd)

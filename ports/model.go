@@ -68,6 +68,8 @@ type Completion struct {
 	CompletionTokens int
 	CachedTokens     int // those of PromptTokens that came from the provider's cache
 	ReasoningTokens  int // those of CompletionTokens that are reasoning
+	// Produced estimates the tokens of the answer where the provider counts none; of Completer only, also with an error.
+	Produced int
 	// Calls are those that the model asks for, in order. With calls, the answer may be without text, and FinishReason is "tool_calls".
 	Calls []ModelCall
 }
@@ -122,4 +124,15 @@ func ModelFault(code string) *fault.Error {
 		}
 	}
 	return ErrModelUnavailable
+}
+
+// OfQuestion reports whether a failure is caused by what the person sent and by the limits of the answer, and not by the provider: no
+// other model is asked instead.
+func OfQuestion(err error) bool {
+	for _, f := range []*fault.Error{ErrModelRejected, ErrModelFiltered, ErrModelContextFull, ErrModelNoRoom} {
+		if fault.From(err).Code == f.Code {
+			return true
+		}
+	}
+	return false
 }

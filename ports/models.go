@@ -48,6 +48,7 @@ type ProviderConnector interface {
 // ConnectedProvider is a provider with connections of its own.
 type ConnectedProvider interface {
 	Provider
+	Completer
 	// Explain says why a call of Models failed, as an administrator needs to know it. The fault wraps err.
 	Explain(err error) *fault.Error
 	// Close closes idle connections. Running answers go on.

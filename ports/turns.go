@@ -43,6 +43,8 @@ type Resume struct {
 type Reserve struct {
 	budget.Call
 	Everyone budget.Budget // of people without an own one
+	// Until is when a call that belongs to no message has ended at the latest; see Calls.
+	Until time.Time
 }
 
 // Checkpoint is what a running answer consists of so far.

@@ -13,7 +13,7 @@ import (
 func (s *Server) guard() {
 	handle := s.app.Handler()
 	s.app.Server().Handler = func(request *fasthttp.RequestCtx) {
-		if isChunked(&request.Request) {
+		if isChunked(&request.Request.Header) {
 			// A proxy may have read what follows as a part of this request (RFC 9112, section 6.3).
 			defer request.SetConnectionClose()
 		}
@@ -42,8 +42,8 @@ func (s *Server) reject(request *fasthttp.RequestCtx, why error) {
 }
 
 // isChunked reports whether the request has a Transfer-Encoding, whatever its value.
-func isChunked(r *fasthttp.Request) bool {
-	return count(r.Header.RawHeaders(), "transfer-encoding") > 0
+func isChunked(header *fasthttp.RequestHeader) bool {
+	return count(header.RawHeaders(), "transfer-encoding") > 0
 }
 
 // wellFormed checks the headers against RFC 9112 where servers are known to differ, so that no proxy can have read a different

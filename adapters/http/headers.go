@@ -33,12 +33,16 @@ func (s *Server) secure(c *fiber.Ctx) {
 	}
 }
 
+// headersOfSDKs are those that OpenAI's SDKs send from pages.
+const headersOfSDKs = "OpenAI-Beta,OpenAI-Organization,OpenAI-Project,X-Stainless-Arch,X-Stainless-Async,X-Stainless-Helper-Method,X-Stainless-Lang,X-Stainless-OS," +
+	"X-Stainless-Package-Version,X-Stainless-Poll-Helper,X-Stainless-Retry-Count,X-Stainless-Runtime,X-Stainless-Runtime-Version,X-Stainless-Timeout"
+
 // allowOrigins allows pages of these origins to call the API (CORS), without credentials, because tokens are sent in headers.
 func allowOrigins(origins []string) fiber.Handler {
 	return cors.New(cors.Config{
 		AllowOrigins:  strings.Join(origins, ","),
 		AllowMethods:  "GET,POST,PATCH,DELETE",
-		AllowHeaders:  "Authorization,Content-Type,Idempotency-Key,Last-Event-ID",
+		AllowHeaders:  "Authorization,Content-Type,Idempotency-Key,Last-Event-ID," + headersOfSDKs,
 		ExposeHeaders: strings.Join([]string{fiber.HeaderXRequestID, fiber.HeaderRetryAfter, fiber.HeaderContentDisposition, headerLimit, headerRemaining, headerReset}, ","),
 		MaxAge:        600,
 	})

@@ -64,6 +64,13 @@ func (s *Server) refuse(c *fiber.Ctx, err error) error {
 		}
 	}
 	s.secure(c)
+	if inOpenAI(c.Path()) {
+		body, other, err := refuseOpenAI(c, err)
+		if err != nil {
+			return err
+		}
+		return s.sendRefusal(c, f, other, body)
+	}
 	p := problem{
 		Type: "/api/docs#" + f.Code, Title: wire.Title(f.Kind), Status: status, Detail: f.Message, Code: f.Code,
 		Params: f.Params, Errors: wire.FieldErrors(f), RequestID: ports.RequestID(c.UserContext()),
@@ -72,6 +79,16 @@ func (s *Server) refuse(c *fiber.Ctx, err error) error {
 	if errors.As(err, &failed) {
 		p.SessionID, p.MessageID = failed.Message.SessionID, failed.Message.ID
 	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "application/problem+json")
+	return s.sendRefusal(c, f, status, body)
+}
+
+// sendRefusal sends the body of an error with the headers that its fault asks for.
+func (s *Server) sendRefusal(c *fiber.Ctx, f *fault.Error, status int, body []byte) error {
 	if f.Kind == fault.Unauthenticated {
 		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
 	}
@@ -82,11 +99,6 @@ func (s *Server) refuse(c *fiber.Ctx, err error) error {
 		// The rest of the body is still to come; what follows cannot be trusted to be a request.
 		c.Set(fiber.HeaderConnection, "close")
 	}
-	body, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, "application/problem+json")
 	return c.Status(status).Send(body)
 }
 

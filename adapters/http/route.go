@@ -27,7 +27,10 @@ type Route struct {
 	Head  bool // answers HEAD as well
 	// Streams marks a route that reads the body while it arrives, by BodyOf, without maxBody. Its path has no parameters.
 	Streams bool
-	Handle  fiber.Handler
+	// Large is Streams for bodies that do not fit into maxBody, or whose length is not known. Others arrive as usual, on a connection that
+	// stays open.
+	Large  bool
+	Handle fiber.Handler
 }
 
 // Auth is who may call a route.
@@ -40,6 +43,8 @@ const (
 	SignedIn
 	// Admin is SignedIn, and refuses members. Use cases decide who may do what, too: this keeps members from what comes before them.
 	Admin
+	// WithKey requires a valid API key, so that the handler may call ActorOf.
+	WithKey
 )
 
 // Limit counts one call, and refuses it with an error if calls are too frequent. The headers of the response report the decision,
@@ -75,8 +80,12 @@ func (s *Server) handlers(r Route) []fiber.Handler {
 	case r.Limit != nil:
 		after = []fiber.Handler{r.Limit.count}
 	}
-	if r.Auth != Anyone {
+	switch r.Auth {
+	case SignedIn, Admin:
 		before = append(before, s.authenticate)
+	case WithKey:
+		before = append(before, s.authenticateKey)
+	case Anyone:
 	}
 	if r.Auth == Admin {
 		after = append(after, onlyAdmins)

@@ -55,6 +55,7 @@ type Tracer interface {
 // Deps are the dependencies of the server.
 type Deps struct {
 	Accounts Authenticator
+	Keys     KeyAuthenticator
 	Watch    Watch
 	Log      *zap.Logger
 	Meter    Meter
@@ -83,14 +84,14 @@ type Server struct {
 	// closing ends every open stream; Shutdown cancels it.
 	closing context.Context
 	close   context.CancelFunc
-	// streamed are the methods of the routes whose bodies are read while they arrive, by address; streams are their requests.
-	streamed map[string]string
+	// streamed are the routes whose bodies are read while they arrive, by address; streams are their requests.
+	streamed map[string]streamedRoute
 	streams  sync.WaitGroup
 }
 
 // New builds the server, without routes.
 func New(d Deps, o Options) *Server {
-	s := &Server{deps: d, proxies: networks(o.TrustedProxies), origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[identity.UserID]int{}}, streamed: map[string]string{}}
+	s := &Server{deps: d, proxies: networks(o.TrustedProxies), origins: o.AllowedOrigins, held: &held{most: o.StreamsPerUser, open: map[identity.UserID]int{}}, streamed: map[string]streamedRoute{}}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		AppName: "chatbot", DisableStartupMessage: true, CaseSensitive: true,
@@ -121,8 +122,8 @@ func (s *Server) Handle(page fiber.Handler, routes ...Route) {
 		if r.Head {
 			s.app.Head(r.Path, handlers...)
 		}
-		if r.Streams {
-			s.streamed[r.Path] = r.Method
+		if r.Streams || r.Large {
+			s.streamed[r.Path] = streamedRoute{r.Method, r.Large}
 		}
 	}
 	// As middleware, so that the router still distinguishes a wrong method from a wrong address.
@@ -137,7 +138,7 @@ func (s *Server) Handle(page fiber.Handler, routes ...Route) {
 
 // ofAPI reports whether an address is reserved for the API, so that the page is not served there.
 func ofAPI(address string) bool {
-	return address == "/api" || strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/health")
+	return address == "/api" || strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/health") || inOpenAI(address)
 }
 
 // Serve serves requests on the listener until Shutdown.

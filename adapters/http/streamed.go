@@ -44,13 +44,26 @@ func (s *Server) hideBody(header *fasthttp.RequestHeader) fasthttp.RequestConfig
 // the request is read as a whole, within maxBody.
 func (s *Server) isStreamed(header *fasthttp.RequestHeader) bool {
 	address, _, _ := bytes.Cut(header.RequestURI(), []byte("?"))
-	method, ok := s.streamed[string(address)]
-	return ok && string(header.Method()) == method
+	route, ok := s.streamed[string(address)]
+	if !ok || string(header.Method()) != route.method {
+		return false
+	}
+	if !route.large {
+		return true
+	}
+	length := declaredLength(header)
+	return length < 0 || length > maxBody
+}
+
+// streamedRoute is a route that streams.
+type streamedRoute struct {
+	method string
+	large  bool // only large bodies do
 }
 
 // stream serves a request whose body was hidden, once the server has handed over its connection.
 func (s *Server) stream(request *fasthttp.RequestCtx, handle fasthttp.RequestHandler) {
-	length := declaredLength(&request.Request)
+	length := declaredLength(&request.Request.Header)
 	s.streams.Add(1)
 	request.HijackSetNoResponse(true)
 	request.Hijack(func(conn net.Conn) {
@@ -71,12 +84,12 @@ func (s *Server) stream(request *fasthttp.RequestCtx, handle fasthttp.RequestHan
 	})
 }
 
-// declaredLength returns the Content-Length of a well-formed request whose body was hidden; -1 for a chunked body.
-func declaredLength(r *fasthttp.Request) int {
-	if isChunked(r) {
+// declaredLength returns the Content-Length of a well-formed request; -1 for a chunked body.
+func declaredLength(header *fasthttp.RequestHeader) int {
+	if isChunked(header) {
 		return -1
 	}
-	for line := range bytes.SplitSeq(r.Header.RawHeaders(), []byte("\r\n")) {
+	for line := range bytes.SplitSeq(header.RawHeaders(), []byte("\r\n")) {
 		if name, value, ok := bytes.Cut(line, []byte(":")); ok && bytes.EqualFold(name, []byte("content-length")) {
 			n, err := strconv.Atoi(strings.TrimSpace(string(value)))
 			if err != nil || n < 0 { // fasthttp has refused it

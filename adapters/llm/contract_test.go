@@ -65,3 +65,22 @@ func TestDemo(t *testing.T) {
 		return defaultProvider(t, cfg)
 	}, models.NoWire)
 }
+
+func TestCompletions(t *testing.T) {
+	for name, of := range map[string]func(t *testing.T, s llmtest.Script, cfg *open.Config){
+		"openai": func(t *testing.T, s llmtest.Script, cfg *open.Config) {
+			cfg.OpenAIBaseURL, cfg.OpenAIKey = llmtest.Start(t, s).OpenAI(), models.Key
+		},
+		"anthropic": func(t *testing.T, s llmtest.Script, cfg *open.Config) {
+			cfg.AnthropicBaseURL, cfg.AnthropicKey = llmtest.Start(t, s).Anthropic(), models.Key
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			models.Completer(t, func(t *testing.T, c models.Case) ports.Completer {
+				cfg := config(c)
+				of(t, c.Script, &cfg)
+				return defaultProvider(t, cfg)
+			})
+		})
+	}
+}

@@ -111,7 +111,7 @@ func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat
 	outcome := chat.Outcome{
 		Asked: true, Called: len(calls) > 0, Files: files, FinishReason: done.FinishReason, PromptTokens: done.PromptTokens, CompletionTokens: done.CompletionTokens,
 		CachedTokens: done.CachedTokens, ReasoningTokens: done.ReasoningTokens,
-		Unanswered: err != nil && !emitted && !ofQuestion(err),
+		Unanswered: err != nil && !emitted && !ports.OfQuestion(err),
 	}
 	if outcome.PromptTokens+outcome.CompletionTokens == 0 {
 		outcome.PromptTokens, outcome.TokensEstimated = estimated, true

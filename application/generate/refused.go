@@ -4,18 +4,11 @@ import (
 	"slices"
 
 	"chatbot/domain/chat"
-	"chatbot/domain/fault"
 	"chatbot/ports"
 )
 
 // refusals are failures caused by the question, which would be refused again.
 var refusals = []string{ports.ErrModelRejected.Code, ports.ErrModelFiltered.Code, ports.ErrModelContextFull.Code}
-
-// ofQuestion reports whether a failure is caused by what the person sent and by the limits of the answer, and not by the provider.
-func ofQuestion(err error) bool {
-	code := fault.From(err).Code
-	return slices.Contains(refusals, code) || code == ports.ErrModelNoRoom.Code
-}
 
 // withoutRefused removes questions that the model refused, with their empty answers. In the next prompt they would be refused
 // again and make the chat unusable.

@@ -22,6 +22,7 @@ type Rates struct {
 	Chat   limit.Rate // requests for an answer, per person
 	Search limit.Rate // searches, per person
 	Tools  limit.Rate // calls of tools, per person
+	Keys   limit.Rate // requests with API keys, per person
 	API    limit.Rate // all other requests, per person; requests without signing in, per client address
 }
 
@@ -75,6 +76,20 @@ func (s *Service) Tools(ctx context.Context, actor identity.Actor) (limit.Decisi
 // API counts all other requests, per person.
 func (s *Service) API(ctx context.Context, actor identity.Actor) (limit.Decision, error) {
 	return s.open(ctx, key("api", actor), s.rates.API)
+}
+
+// Keys counts requests with API keys, per person, and those of a key that may make only some each minute (0: any number), per key.
+func (s *Service) Keys(ctx context.Context, actor identity.Actor, perMinute int) (limit.Decision, error) {
+	own := limit.Rate{Count: perMinute, Per: time.Minute}
+	d, err := s.open(ctx, "key:"+strconv.FormatInt(int64(actor.Key), 10), own)
+	if err != nil {
+		return d, err
+	}
+	all, err := s.open(ctx, key("keys", actor), s.rates.Keys)
+	if err != nil || own.Off() || all.Limit > 0 && all.Remaining < d.Remaining {
+		return all, err
+	}
+	return d, nil
 }
 
 // Export counts exports of an account. They have the rate of sign-ins, because an export reads all of a person's chats. They are

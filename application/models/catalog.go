@@ -175,13 +175,30 @@ func (c *Catalog) Choose(ctx context.Context, actor identity.Actor, wanted model
 // new messages or the provider cannot be asked. Fault: model.ErrGone when the provider says that it does not have it any more, or is
 // itself gone. What was begun with a provider goes on with it, whatever becomes of it.
 func (c *Catalog) Keep(ctx context.Context, chosen model.ID) (model.Model, ports.Provider, error) {
+	m, p, err := c.held(ctx, chosen)
+	if err != nil {
+		return model.Model{}, nil, err
+	}
+	return m, p.ConnectedProvider, nil
+}
+
+// Completer returns a model that was chosen, and its provider. Fault: model.ErrGone, as Keep.
+func (c *Catalog) Completer(ctx context.Context, chosen model.ID) (model.Model, ports.Completer, error) {
+	m, p, err := c.held(ctx, chosen)
+	if err != nil {
+		return model.Model{}, nil, err
+	}
+	return m, p.ConnectedProvider, nil
+}
+
+func (c *Catalog) held(ctx context.Context, chosen model.ID) (model.Model, *provider, error) {
 	s := c.state.Load()
 	if chosen == "" {
 		m, p := c.standard(s)
 		if p == nil {
 			return model.Model{}, nil, model.ErrGone
 		}
-		return m, p.ConnectedProvider, nil
+		return m, p, nil
 	}
 	p := s.find(chosen)
 	if p == nil {
@@ -194,7 +211,7 @@ func (c *Catalog) Keep(ctx context.Context, chosen model.ID) (model.Model, ports
 	if !ok {
 		return model.Model{}, nil, model.ErrGone
 	}
-	return m, p.ConnectedProvider, nil
+	return m, p, nil
 }
 
 // Providers returns the providers in use, the default's first.

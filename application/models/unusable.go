@@ -34,6 +34,11 @@ func (u unusable) Answer(context.Context, ports.Prompt, func(chat.Delta)) (ports
 	return ports.Completion{}, u.fail()
 }
 
+// Complete implements ports.Completer.
+func (u unusable) Complete(context.Context, ports.CompletionCall, func([]byte) error) (ports.Completion, error) {
+	return ports.Completion{}, u.fail()
+}
+
 // Ping implements ports.Provider.
 func (u unusable) Ping(context.Context) error { return u.fail() }
 

@@ -96,7 +96,7 @@ func launchProgram(t *testing.T, program, dir string, settings ...string) *proce
 	command.Dir = dir
 	// By default a program with -race sleeps for a second before it exits.
 	command.Env = append(append(os.Environ(), "RUN_CHATBOT=1", "GORACE=atexit_sleep_ms=10", "HTTP_ADDR=127.0.0.1:0", "LOG_LEVEL=ERROR",
-		"RATE_LIMIT_AUTH=off", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_SEARCH=off", "RATE_LIMIT_TOOLS=off", "RATE_LIMIT_API=off", "MAX_STREAMS_PER_USER=0", "MAX_SOCKETS_PER_USER=0"), settings...)
+		"RATE_LIMIT_AUTH=off", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_KEYS=off", "RATE_LIMIT_SEARCH=off", "RATE_LIMIT_TOOLS=off", "RATE_LIMIT_API=off", "MAX_STREAMS_PER_USER=0", "MAX_SOCKETS_PER_USER=0"), settings...)
 	greeting, log := &greeting{address: make(chan string, 1)}, &bytes.Buffer{}
 	command.Stdout, command.Stderr = greeting, log
 	if err := command.Start(); err != nil {

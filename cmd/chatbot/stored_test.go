@@ -18,7 +18,7 @@ import (
 func roomy(more ...string) []string {
 	return append([]string{
 		"TURN_CONCURRENCY=2000", "TURN_CONCURRENCY_PER_USER=2000", "TURN_QUEUE=2000",
-		"RATE_LIMIT_AUTH=off", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_SEARCH=off", "RATE_LIMIT_TOOLS=off", "RATE_LIMIT_API=off",
+		"RATE_LIMIT_AUTH=off", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_KEYS=off", "RATE_LIMIT_SEARCH=off", "RATE_LIMIT_TOOLS=off", "RATE_LIMIT_API=off",
 	}, more...)
 }
 

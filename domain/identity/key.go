@@ -38,7 +38,7 @@ func Scopes() []Scope { return []Scope{ScopeModels, ScopeChat} }
 var (
 	ErrKey         = fault.New(fault.Unauthenticated, "invalid_api_key", "The API key is not valid. It may have been revoked or have expired.")
 	ErrScope       = fault.New(fault.Forbidden, "missing_scope", "This API key may not be used for that.")
-	ErrTooManyKeys = fault.New(fault.Conflict, "too_many_keys", fmt.Sprintf("You have %d keys. Revoke one first.", MaxKeys)).With(fault.Params{"max": MaxKeys})
+	ErrTooManyKeys = fault.New(fault.Conflict, "too_many_keys", "You have too many keys. Revoke one first.")
 	// ErrProofNeeded asks for the password, because the person has not signed in recently.
 	ErrProofNeeded = fault.New(fault.Forbidden, "proof_needed", "Enter your password to continue.")
 )

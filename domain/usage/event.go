@@ -16,6 +16,7 @@ type Purpose string
 const (
 	Answer Purpose = "answer" // generates an answer, or one epoch of it
 	Title  Purpose = "title"  // names a session after its first answer
+	API    Purpose = "api"    // answers a program
 )
 
 // Tokens are counts of tokens.
@@ -37,7 +38,7 @@ type Cost = model.Cost
 // Event records one call of a model. Message, Epoch and Purpose identify it: a later record of the same call replaces an earlier one.
 type Event struct {
 	User      identity.UserID // 0: of an erased account
-	Message   chat.MessageID  // may be deleted since; 0: of an erased account
+	Message   chat.MessageID  // may be deleted since; below 0: see WithoutMessage; 0: of an erased account
 	Epoch     int             // of the answer, see chat.EpochOf
 	Purpose   Purpose
 	Model     model.ID
@@ -50,6 +51,12 @@ type Event struct {
 	StartedAt  time.Time
 	Took       time.Duration
 	FirstToken time.Duration // 0: there was none
+}
+
+// WithoutMessage returns what identifies a call that belongs to no message: a number below 0 in place of the message's id. Other calls do not
+// have it as far as the number is random.
+func WithoutMessage(random uint64) chat.MessageID {
+	return -1 - chat.MessageID(random>>1)
 }
 
 // Died returns the record of a call whose process died, from the last record of it while it ran: it took the prompt and the output

@@ -23,7 +23,6 @@ type Keys interface {
 
 // KeyLimits counts calls and refuses those that are too frequent with limit.ErrTooMany.
 type KeyLimits interface {
-	Credentials(ctx context.Context, network string) (limit.Decision, error)
 	API(ctx context.Context, actor identity.Actor) (limit.Decision, error)
 }
 
@@ -35,7 +34,8 @@ func KeyRoutes(use Keys, limits KeyLimits) []httpapi.Route {
 	api := httpapi.PerActor(limits.API)
 	return []httpapi.Route{
 		{Method: fiber.MethodGet, Path: "/api/auth/keys", Auth: httpapi.SignedIn, Limit: api, Handle: k.list},
-		{Method: fiber.MethodPost, Path: "/api/auth/keys", Auth: httpapi.SignedIn, Limit: httpapi.PerNetwork(limits.Credentials), Credentials: true, Handle: k.create},
+		// Attempts at the password are counted by the use case, under the login.
+		{Method: fiber.MethodPost, Path: "/api/auth/keys", Auth: httpapi.SignedIn, Limit: api, Handle: k.create},
 		{Method: fiber.MethodDelete, Path: "/api/auth/keys/:key_id", Auth: httpapi.SignedIn, Limit: api, Handle: k.revoke},
 	}
 }

@@ -2,6 +2,7 @@ package anthropic
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 
@@ -22,17 +23,25 @@ type dialect struct {
 	most          int // a limit of the answer above it; 0: takes any
 }
 
-// ask posts the question. What the model refuses is replaced or left out, each once; if it then answers, this applies to later
-// questions to it too.
+// ask posts the question.
 func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.CallOptions) (io.ReadCloser, error) {
-	asked := learned.Key{Model: o.Model, Effort: llm.Parameters(o).Effort}
+	return m.post(ctx, learned.Key{Model: o.Model, Effort: llm.Parameters(o).Effort}, func(d dialect) (*question, error) { return m.question(messages, o, d) })
+}
+
+// post posts the request that write returns for a dialect. What the model refuses is replaced or left out, each once; if it then answers,
+// this applies to later requests to it too.
+func (m *Model) post(ctx context.Context, asked learned.Key, write func(dialect) (*question, error)) (io.ReadCloser, error) {
 	known := m.learned.Of(asked)
 	for d := known; ; {
-		q, err := m.question(messages, o, d)
+		q, err := write(d)
 		if err != nil {
 			return nil, err
 		}
-		body, err := connection.Post(ctx, m.client, m.base.JoinPath("v1/messages").String(), m.header, q)
+		request, err := json.Marshal(q)
+		if err != nil {
+			return nil, err
+		}
+		body, err := connection.Post(ctx, m.client, m.base.JoinPath("v1/messages").String(), m.header, request)
 		if err == nil {
 			if d != known {
 				m.learned.Keep(asked, d)

@@ -29,6 +29,9 @@ type question struct {
 	Thinking     *thinking     `json:"thinking,omitempty"`
 	OutputConfig *outputConfig `json:"output_config,omitempty"`
 	Tools        []tool        `json:"tools,omitempty"`
+	ToolChoice   *toolChoice   `json:"tool_choice,omitempty"`
+	TopP         *float64      `json:"top_p,omitempty"`
+	Stops        []string      `json:"stop_sequences,omitempty"`
 }
 
 // tool is a tool that the model may call.
@@ -66,8 +69,9 @@ type result struct {
 
 type source struct {
 	Type      string `json:"type"`
-	MediaType string `json:"media_type"`
-	Data      []byte `json:"data"` // base64 in JSON
+	MediaType string `json:"media_type,omitempty"`
+	Data      []byte `json:"data,omitempty"` // base64 in JSON
+	URL       string `json:"url,omitempty"`
 }
 
 // blocks returns what a message holds: results, pictures, then text, then calls, after the reasoning that led to them.
@@ -76,7 +80,7 @@ func blocks(c llm.Content) (all []any) {
 		all = append(all, result{"tool_result", r.ToolCallID, r.Content})
 	}
 	for _, p := range c.Pictures {
-		all = append(all, block{Type: "image", Source: &source{"base64", p.MIMEType, p.Data}})
+		all = append(all, block{Type: "image", Source: &source{Type: "base64", MediaType: p.MIMEType, Data: p.Data}})
 	}
 	for i := range c.Calls {
 		var reasoning []json.RawMessage
@@ -105,28 +109,40 @@ type thinking struct {
 }
 
 type outputConfig struct {
-	Effort model.Effort `json:"effort"`
+	Effort model.Effort  `json:"effort,omitempty"`
+	Format *outputFormat `json:"format,omitempty"`
 }
 
-func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d dialect) (*question, error) {
-	q := &question{Model: o.Model, MaxTokens: o.MaxTokens, Stream: true}
-	asked := llm.Parameters(o)
+// outputFormat is what the answer must look like.
+type outputFormat struct {
+	Type   string          `json:"type"`
+	Schema json.RawMessage `json:"schema"`
+}
+
+// reason sets the limit of the answer, which the API requires, and how the model thinks.
+func (q *question) reason(effort model.Effort, d dialect) {
 	if q.MaxTokens <= 0 {
 		q.MaxTokens = defaultMaxTokens
 		if !d.noThinking {
-			q.MaxTokens += budgets[asked.Effort]
+			q.MaxTokens += budgets[effort]
 		}
 	}
 	if d.most > 0 {
 		q.MaxTokens = min(q.MaxTokens, d.most)
 	}
-	switch budget := min(budgets[asked.Effort], max(q.MaxTokens-defaultMaxTokens, q.MaxTokens/2)); {
-	case asked.Effort == "", d.noThinking, d.budget && budget < leastBudget:
+	switch budget := min(budgets[effort], max(q.MaxTokens-defaultMaxTokens, q.MaxTokens/2)); {
+	case budgets[effort] == 0, d.noThinking, d.budget && budget < leastBudget:
 	case d.budget:
 		q.Thinking = &thinking{Type: "enabled", Budget: budget}
 	default:
-		q.Thinking, q.OutputConfig = &thinking{Type: "adaptive", Display: "summarized"}, &outputConfig{asked.Effort}
+		q.Thinking, q.OutputConfig = &thinking{Type: "adaptive", Display: "summarized"}, &outputConfig{Effort: effort}
 	}
+}
+
+func (m *Model) question(messages []llms.MessageContent, o llms.CallOptions, d dialect) (*question, error) {
+	q := &question{Model: o.Model, MaxTokens: o.MaxTokens, Stream: true}
+	asked := llm.Parameters(o)
+	q.reason(asked.Effort, d)
 	// Thinking excludes a temperature. Anthropic's range ends at 1; what is above is sent as 1.
 	if t := asked.Temperature; t != nil && q.Thinking == nil && !d.noTemperature {
 		q.Temperature = new(min(*t, 1))

@@ -76,6 +76,12 @@ func (p *performance) answer() {
 	p.stream(p.format())
 }
 
+// unstreamed reports whether the request asks for one document.
+func (p *performance) unstreamed() bool {
+	var asked struct{ Stream *bool }
+	return json.Unmarshal(p.body, &asked) == nil && asked.Stream != nil && !*asked.Stream
+}
+
 func (p *performance) stream(f format) {
 	p.wait(p.Before)
 	pieces := p.Reply()
@@ -86,7 +92,7 @@ func (p *performance) stream(f format) {
 	if !whole {
 		pieces = pieces[:min(p.After, len(pieces))]
 	}
-	if p.Quirk == QuirkDocument {
+	if p.Quirk == QuirkDocument || p.unstreamed() {
 		p.send(p.cut(f.document(p.Script, strings.Join(pieces, ""))))
 		return
 	}

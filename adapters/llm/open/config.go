@@ -70,7 +70,9 @@ func (cfg Config) connect(s provider.Settings) (*provider.Provider, error) {
 	about := &s.Catalog.Provider
 	if about.Kind == model.Demo {
 		about.Configured = demo.Name
-		return provider.New(demo.New(demo.Config{TokensPerSecond: cfg.DemoTokensPerSecond, FirstToken: cfg.DemoFirstToken}), s), nil
+		m := demo.New(demo.Config{TokensPerSecond: cfg.DemoTokensPerSecond, FirstToken: cfg.DemoFirstToken})
+		s.Complete = m.Complete
+		return provider.New(m, s), nil
 	}
 	c := model.Connection{ID: about.ID, Name: about.Name, Kind: about.Kind}
 	variable := "OPENAI_BASE_URL"

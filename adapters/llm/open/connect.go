@@ -10,6 +10,7 @@ import (
 	"chatbot/adapters/llm/openai"
 	"chatbot/adapters/llm/provider"
 	"chatbot/domain/model"
+	"chatbot/ports"
 
 	"github.com/tmc/langchaingo/llms"
 )
@@ -19,6 +20,7 @@ type client interface {
 	llms.Model
 	Ping(ctx context.Context) error
 	Models(ctx context.Context) ([]llm.Listed, error)
+	Complete(ctx context.Context, call ports.CompletionCall, emit func([]byte) error) (ports.Completion, error)
 	Base() *url.URL
 }
 
@@ -48,6 +50,6 @@ func connect(s provider.Settings, c model.Connection, agent string, guarded bool
 	shown := *m.Base()
 	shown.User = nil
 	about.BaseURL, about.HasKey = shown.String(), c.Key != ""
-	s.Ping, s.Models, s.Close = m.Ping, m.Models, connections.CloseIdleConnections
+	s.Ping, s.Models, s.Complete, s.Close = m.Ping, m.Models, m.Complete, connections.CloseIdleConnections
 	return provider.New(m, s), nil
 }

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"slices"
@@ -49,18 +50,29 @@ func (m *Model) limitName(d dialect) string {
 	return names[0]
 }
 
-// ask posts the question. Optional fields that the model refuses are left out, lowered or renamed, each once; if it then answers,
-// this applies to later questions to it too.
+// ask posts the question.
 func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.CallOptions) (io.ReadCloser, error) {
-	asked := learned.Key{Model: o.Model, Effort: llm.Parameters(o).Effort}
+	return m.post(ctx, learned.Key{Model: o.Model, Effort: llm.Parameters(o).Effort}, func(d dialect) ([]byte, *question, error) {
+		q, err := m.question(messages, o, d)
+		if err != nil {
+			return nil, nil, err
+		}
+		body, err := json.Marshal(q)
+		return body, q, err
+	})
+}
+
+// post posts the request that write returns for a dialect, with what of it may be left out. Optional fields that the model refuses are
+// left out, lowered or renamed, each once; if it then answers, this applies to later requests to it too.
+func (m *Model) post(ctx context.Context, asked learned.Key, write func(dialect) ([]byte, *question, error)) (io.ReadCloser, error) {
 	known := m.learned.Of(asked)
 	versioned := m.versioned.Load()
 	for d, lasting := known, true; ; {
-		q, err := m.question(messages, o, d)
+		request, q, err := write(d)
 		if err != nil {
 			return nil, err
 		}
-		body, err := connection.Post(ctx, m.client, m.address(versioned, "chat/completions"), m.header, q)
+		body, err := connection.Post(ctx, m.client, m.address(versioned, "chat/completions"), m.header, request)
 		if err == nil {
 			if d != known && lasting {
 				m.learned.Keep(asked, d)

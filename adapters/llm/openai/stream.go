@@ -168,8 +168,18 @@ func (r *reading) choice(choice gjson.Result) (content gjson.Result, plain bool,
 	return choice.Get("delta.content"), plain, nil
 }
 
-// usage records token counts, under the names of OpenAI, Anthropic or DeepSeek, and reports whether there are any.
+// usage records token counts and reports whether there are any.
 func (r *reading) usage(u gjson.Result) bool {
+	prompt, completion, cached, reasoning := tokens(u)
+	if prompt+completion <= 0 {
+		return false
+	}
+	r.info["PromptTokens"], r.info["CompletionTokens"], r.info["CachedTokens"], r.info["ReasoningTokens"] = prompt, completion, cached, reasoning
+	return true
+}
+
+// tokens returns token counts, under the names of OpenAI, Anthropic or DeepSeek; zeros if there are none.
+func tokens(u gjson.Result) (prompt, completion, cached, reasoning int) {
 	count := func(names ...string) int {
 		for _, name := range names {
 			if n := u.Get(name).Int(); n != 0 {
@@ -178,15 +188,11 @@ func (r *reading) usage(u gjson.Result) bool {
 		}
 		return 0
 	}
-	prompt, completion := count("prompt_tokens", "input_tokens"), count("completion_tokens", "output_tokens")
-	if prompt+completion <= 0 {
-		return false
-	}
-	reasoning := count("completion_tokens_details.reasoning_tokens", "output_tokens_details.reasoning_tokens")
+	prompt, completion = count("prompt_tokens", "input_tokens"), count("completion_tokens", "output_tokens")
+	reasoning = count("completion_tokens_details.reasoning_tokens", "output_tokens_details.reasoning_tokens")
 	if reasoning > 0 && count("total_tokens") == prompt+completion+reasoning {
 		completion += reasoning // xAI counts it apart
 	}
-	r.info["PromptTokens"], r.info["CompletionTokens"], r.info["ReasoningTokens"] = prompt, completion, reasoning
-	r.info["CachedTokens"] = count("prompt_tokens_details.cached_tokens", "input_tokens_details.cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens")
-	return true
+	cached = count("prompt_tokens_details.cached_tokens", "input_tokens_details.cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens")
+	return prompt, completion, cached, reasoning
 }

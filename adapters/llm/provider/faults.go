@@ -36,11 +36,11 @@ func asFault(ctx context.Context, err error) error {
 }
 
 // named adds the model's name for operators when the provider does not have it.
-func (t *try) named(err error) error {
+func named(err error, model string) error {
 	if !errors.Is(err, ports.ErrModelMissing) {
 		return err
 	}
-	asked := fmt.Errorf("the model asked for is %.100q", t.prompt.Model)
+	asked := fmt.Errorf("the model asked for is %.100q", model)
 	if cause := errors.Unwrap(fault.From(err)); cause != nil {
 		asked = fmt.Errorf("%w; %w", cause, asked)
 	}

@@ -16,7 +16,7 @@ import (
 // judge decides whether the client returned a complete answer.
 func (t *try) judge(ctx context.Context, o outcome) (ports.Completion, error) {
 	if o.err != nil {
-		return ports.Completion{}, t.named(asFault(ctx, o.err))
+		return ports.Completion{}, named(asFault(ctx, o.err), t.prompt.Model)
 	}
 	if o.response == nil || len(o.response.Choices) == 0 || o.response.Choices[0] == nil {
 		return ports.Completion{}, ports.ErrModelBadReply.Because(errors.New("a response without a choice"))

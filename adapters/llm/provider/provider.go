@@ -23,8 +23,11 @@ type Settings struct {
 	MaxRetries int                 // tries after the first
 	Ping       func(context.Context) error
 	Models     func(context.Context) ([]llm.Listed, error) // nil: there is only the configured one
-	Jitter     func() float64                              // in [0,1); nil: random
-	Close      func()                                      // closes idle connections; nil: there are none
+	// Complete is the client's answer in OpenAI's format, as ports.Completer has it, without limits and retries. It calls emit with nil when it
+	// knows only that the provider works. nil: it has none.
+	Complete func(context.Context, ports.CompletionCall, func([]byte) error) (ports.Completion, error)
+	Jitter   func() float64 // in [0,1); nil: random
+	Close    func()         // closes idle connections; nil: there are none
 }
 
 // Provider implements ports.Provider over a client.

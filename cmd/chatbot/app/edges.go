@@ -23,6 +23,7 @@ import (
 	auditapp "chatbot/application/audit"
 	"chatbot/application/budgets"
 	"chatbot/application/chats"
+	"chatbot/application/completions"
 	"chatbot/application/files"
 	"chatbot/application/groups"
 	identityapp "chatbot/application/identity"
@@ -66,6 +67,7 @@ type serverParts struct {
 	About         *About
 	Accounts      *identityapp.Service
 	Keys          *keys.Service
+	Completions   *completions.Service
 	Groups        *groups.Service
 	Files         *files.Service
 	Watch         *identityapp.Watch
@@ -93,7 +95,7 @@ type serverParts struct {
 
 func newServer(p serverParts) (*httpapi.Server, error) {
 	c := p.Inputs.Config
-	server := httpapi.New(httpapi.Deps{Accounts: p.Accounts, Watch: p.Watch, Log: p.Log, Meter: p.Metrics, Tracer: p.Tracer}, httpapi.Options{
+	server := httpapi.New(httpapi.Deps{Accounts: p.Accounts, Keys: p.Keys, Watch: p.Watch, Log: p.Log, Meter: p.Metrics, Tracer: p.Tracer}, httpapi.Options{
 		AllowedOrigins: c.AllowedOrigins, TrustedProxies: c.TrustedProxies, StreamsPerUser: c.MaxStreams,
 		Hosts: httpapi.Hosts{Names: c.AllowedHosts, OnlyLocal: c.Embedded()},
 	})
@@ -111,7 +113,7 @@ func newServer(p serverParts) (*httpapi.Server, error) {
 
 // serve binds HTTP_ADDR at start. At stop it refuses new connections, lets running answers finish while their readers are still
 // connected, and tells all other clients to reconnect; then it closes everything.
-func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.Hub, engine *turn.Engine, about *About, log *zap.Logger, failed failures) {
+func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.Hub, engine *turn.Engine, programs *completions.Service, about *About, log *zap.Logger, failed failures) {
 	done := make(chan struct{})
 	life.Append(fx.Hook{
 		OnStart: func(context.Context) error {
@@ -135,7 +137,10 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 			server.StopAccepting()
 			var leaving sync.WaitGroup
 			leaving.Go(func() { hub.Drain(drain) })
+			var answering sync.WaitGroup
+			answering.Go(func() { programs.Drain(drain) })
 			engine.Drain(drain)
+			answering.Wait()
 			cancel()
 			leaving.Wait()
 			sockets, cancel := context.WithTimeout(ctx, closeTimeout)
@@ -144,6 +149,7 @@ func serve(life fx.Lifecycle, c config.Config, server *httpapi.Server, hub *ws.H
 			closing, cancel := context.WithTimeout(ctx, closeTimeout)
 			defer cancel()
 			err := server.Shutdown(closing)
+			programs.Drain(closing) // what the calls that have ended just now took
 			select {
 			case <-done:
 			case <-closing.Done():

@@ -100,7 +100,7 @@ func startWith(t *testing.T, in app.Inputs, dir string, settings ...string) *ser
 	t.Helper()
 	environ := append([]string{
 		"HTTP_ADDR=127.0.0.1:0", "REGISTRATION=open", "ALLOWED_HOSTS=127.0.0.1,localhost,chat.example,192.0.2.7", "DATA_DIR=" + dir, "DEMO_FIRST_TOKEN=1ms", "DEMO_TOKENS_PER_SECOND=20000",
-		"DRAIN_TIMEOUT=2s", "LOG_LEVEL=DEBUG", "RATE_LIMIT_AUTH=off", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_SEARCH=off", "RATE_LIMIT_TOOLS=off", "RATE_LIMIT_API=off",
+		"DRAIN_TIMEOUT=2s", "LOG_LEVEL=DEBUG", "RATE_LIMIT_AUTH=off", "RATE_LIMIT_CHAT=off", "RATE_LIMIT_KEYS=off", "RATE_LIMIT_SEARCH=off", "RATE_LIMIT_TOOLS=off", "RATE_LIMIT_API=off",
 	}, settings...)
 	c, _, err := config.Load(environ, t.TempDir()+"/.env")
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	filesapi "chatbot/adapters/http/files"
 	identityapi "chatbot/adapters/http/identity"
 	modelsapi "chatbot/adapters/http/models"
+	openaiapi "chatbot/adapters/http/openai"
 	systemapi "chatbot/adapters/http/system"
 	toolsapi "chatbot/adapters/http/tools"
 	usageapi "chatbot/adapters/http/usage"
@@ -29,6 +30,7 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		modelsapi.Routes(p.Models, p.Limits),
 		usageapi.Routes(p.Usage, p.Budgets, p.Limits),
 		chatsapi.Routes(chatsapi.Deps{Server: server, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Clock: p.Clock}),
+		openaiapi.Routes(server, p.Completions, p.Limits),
 		toolsapi.Routes(p.Tools, p.Engine, p.Limits),
 		filesapi.Routes(server, p.Files, p.Limits),
 		systemapi.Routes(systemapi.Deps{

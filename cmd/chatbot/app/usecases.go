@@ -12,6 +12,7 @@ import (
 	auditapp "chatbot/application/audit"
 	"chatbot/application/budgets"
 	"chatbot/application/chats"
+	"chatbot/application/completions"
 	"chatbot/application/generate"
 	"chatbot/application/groups"
 	identityapp "chatbot/application/identity"
@@ -33,7 +34,7 @@ import (
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newKeys, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newToolRegistry, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newKeys, newCompletions, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newToolRegistry, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
@@ -82,6 +83,27 @@ type keyPorts struct {
 
 func newKeys(p keyPorts, accounts *identityapp.Service) *keys.Service {
 	return keys.New(keys.Ports{Keys: p.Keys, Proof: accounts, Secrets: p.Secrets, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger})
+}
+
+type completionPorts struct {
+	fx.In
+	Catalog  *models.Catalog
+	Engine   *turn.Engine
+	Calls    ports.Calls
+	Budgets  ports.Budgets
+	Refused  ports.BudgetMeter
+	FellBack ports.FallbackMeter
+	Tracer   ports.Tracer
+	Clock    ports.Clock
+	Logger   ports.Logger
+	Current  *settings.Current
+}
+
+func newCompletions(p completionPorts, c config.Config) *completions.Service {
+	return completions.New(completions.Ports{
+		Catalog: p.Catalog, Queue: p.Engine, Calls: p.Calls, Budgets: p.Budgets, Refused: p.Refused, FellBack: p.FellBack, Tracer: p.Tracer,
+		Clock: p.Clock, Logger: p.Logger, Settings: p.Current.Values,
+	}, completions.Options{Total: c.TotalTimeout})
 }
 
 type groupPorts struct {
@@ -161,7 +183,7 @@ func newOverview(in Inputs, counts ports.Overview, files fileport.Totals, activi
 
 func newAdmission(shared ports.Limiter, clock ports.Clock, logger ports.Logger, c config.Config) *limits.Service {
 	return limits.New(limits.Ports{Shared: shared, Local: memory.NewLimiter(clock), Logger: logger},
-		limits.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI, Search: c.RateLimitSearch, Tools: c.RateLimitTools})
+		limits.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI, Search: c.RateLimitSearch, Tools: c.RateLimitTools, Keys: c.RateLimitKeys})
 }
 
 func newWatch(life fx.Lifecycle, devices ports.Devices, roles ports.Roles, clock ports.Clock, logger ports.Logger) *identityapp.Watch {

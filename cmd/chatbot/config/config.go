@@ -52,6 +52,7 @@ type Config struct {
 	RateLimitChat   limit.Rate `env:"RATE_LIMIT_CHAT" envDefault:"10/s"`
 	RateLimitSearch limit.Rate `env:"RATE_LIMIT_SEARCH" envDefault:"60/m"`
 	RateLimitTools  limit.Rate `env:"RATE_LIMIT_TOOLS" envDefault:"120/m"`
+	RateLimitKeys   limit.Rate `env:"RATE_LIMIT_KEYS" envDefault:"10/s"`
 	RateLimitAPI    limit.Rate `env:"RATE_LIMIT_API" envDefault:"100/m"`
 
 	// Bounds per person; 0 is no bound.

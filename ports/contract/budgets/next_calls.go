@@ -112,3 +112,34 @@ func callBesideDies(t *testing.T, s contract.Storage) {
 		wantState(t, s, fmt.Sprint("look ", after), ada, noon, 0, reserved)
 	}
 }
+
+// callOfProgram: a call that belongs to no message reserves until it has ended, or until it must have ended, and is recorded once.
+func callOfProgram(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	set(t, s, ofUser(ada), tokens(1000, budget.Day))
+	of := ports.Reserve{Call: budget.Call{Prompt: 20, Output: 80, Wanted: true}, Until: noon.Add(10 * time.Minute)}
+	first := usage.Event{User: ada, Message: usage.WithoutMessage(1), Purpose: usage.API, Model: "p/m", ModelName: "m", Status: chat.Complete, StartedAt: noon}
+	second := first
+	second.Message = usage.WithoutMessage(9)
+	for _, call := range []usage.Event{first, second} {
+		_, err := s.Calls.Reserve(t.Context(), call, of)
+		contract.OK(t, err)
+	}
+	wantState(t, s, "both run", ada, noon, 0, 200)
+	first.Tokens = usage.Tokens{In: 30, Out: 5}
+	for range 2 {
+		contract.OK(t, s.Calls.Record(t.Context(), first))
+	}
+	wantState(t, s, "one has ended", ada, noon, 35, 100)
+	for _, look := range []struct {
+		at       time.Duration
+		reserved int64
+	}{{0, 100}, {ports.OrphanedFor, 100}, {10 * time.Minute, 100}, {10*time.Minute + ports.OrphanedFor - time.Second, 100}, {10*time.Minute + ports.OrphanedFor, 0}} {
+		_, err := s.Turns.Interrupt(t.Context(), noon.Add(look.at))
+		contract.OK(t, err)
+		wantState(t, s, fmt.Sprint("after ", look.at), ada, noon, 35, look.reserved)
+	}
+	second.Tokens = usage.Tokens{In: 7, Out: 7}
+	contract.OK(t, s.Calls.Record(t.Context(), second))
+	wantState(t, s, "a late end", ada, noon, 49, 0)
+}

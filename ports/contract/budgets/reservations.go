@@ -31,6 +31,7 @@ func Reservations(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"fall back with nothing left":         fallBackExhausted,
 		"a call beside answers":               callsBeside,
 		"a call beside answers that dies":     callBesideDies,
+		"a call of a program":                 callOfProgram,
 		"an answer that was never asked":      neverAsked,
 		"a dead process":                      deadProcess,
 		"takeover":                            takeover,

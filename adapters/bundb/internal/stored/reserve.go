@@ -46,5 +46,7 @@ func Reserve(ctx context.Context, tx bun.IDB, of *ports.Reserve, p Planned) (cha
 	if err != nil || allowed == (chat.Allowance{}) {
 		return allowed, err
 	}
-	return allowed, Insert(ctx, tx, []Reservation{ledger.Reservation(p.Owner, p.Call, allowed, of.Price)})
+	row := ledger.Reservation(p.Owner, p.Call, allowed, of.Price)
+	row.OrphanedAt.Time = bundb.Stamp(of.Until) // NULL unless it is set
+	return allowed, Insert(ctx, tx, []Reservation{row})
 }

@@ -3,20 +3,15 @@ package connection
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 
 	"chatbot/adapters/llm/internal/failure"
 )
 
-// Post posts a request as JSON with the given header and returns the body of the response, which the caller reads with
+// Post posts a request, which is JSON, with the given header and returns the body of the response, which the caller reads with
 // stream.NewEvents and closes. client is from New. The error is a fault, or that of ctx.
-func Post(ctx context.Context, client *http.Client, address string, header http.Header, question any) (io.ReadCloser, error) {
-	body, err := json.Marshal(question)
-	if err != nil {
-		return nil, err
-	}
+func Post(ctx context.Context, client *http.Client, address string, header http.Header, body []byte) (io.ReadCloser, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
 		return nil, failure.Request(err)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+
+	"chatbot/ports"
 )
 
 // Reply is the cause of a fault that a provider reported, with what an operator needs to act on it. The provider's own sentence
@@ -27,7 +29,16 @@ type Reply struct {
 	NoTools bool
 	// TooHigh reports that it is the height of the limit of an answer that it refuses.
 	TooHigh bool
-	numbers []int // in its sentences, unless they measure the conversation too
+	numbers []int          // in its sentences, unless they measure the conversation too
+	said    *ports.Refusal // what errors.As finds; nil if it says nothing, or quotes a secret
+}
+
+// Unwrap returns what the provider says, for whoever wrote the request.
+func (r *Reply) Unwrap() error {
+	if r.said == nil {
+		return nil
+	}
+	return r.said
 }
 
 // Names reports whether one of the fields is among those that the provider refuses.

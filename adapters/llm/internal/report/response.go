@@ -8,6 +8,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"chatbot/adapters/llm/internal/document"
+	"chatbot/ports"
+
+	"github.com/tidwall/gjson"
 )
 
 // ResponseFailure translates a response without an answer; body is as much of its body as could be read.
@@ -23,7 +28,44 @@ func ResponseFailure(res *http.Response, body []byte) error {
 			r.RequestID = id
 		}
 	}
+	r.said = refusal(body, res.Request.Header)
 	return r.fault(retryAfter(res.Header, time.Now()))
+}
+
+const (
+	// longestSaid bounds the provider's sentence in bytes; leastSecret is the least length of a secret in a header.
+	longestSaid, leastSecret = 4000, 8
+)
+
+// refusal returns what a report says, without the request's secrets: if it quotes a header, it is dropped.
+func refusal(body []byte, sent http.Header) *ports.Refusal {
+	if !document.Valid(body) {
+		return nil
+	}
+	o := gjson.ParseBytes(body)
+	if o.IsArray() { // Gemini
+		o = o.Get("0")
+	}
+	if inner := o.Get("error"); inner.IsObject() {
+		o = inner
+	}
+	said := ports.Refusal{Message: first(o.Get("message").Str, first(o.Get("detail").Str, o.Get("error").Str)), Type: word(o.Get("type").Str), Code: word(o.Get("code").Str), Param: o.Get("param").Str}
+	if said.Message == "" {
+		return nil
+	}
+	said.Message = strings.ToValidUTF8(said.Message[:min(len(said.Message), longestSaid)], "")
+	said.Param = strings.ToValidUTF8(said.Param[:min(len(said.Param), longestSaid)], "")
+	for name, values := range sent {
+		if name == "User-Agent" || name == "Content-Type" || name == "Accept" {
+			continue
+		}
+		for field := range strings.FieldsSeq(strings.Join(values, " ")) {
+			if len(field) >= leastSecret && (strings.Contains(said.Message, field) || strings.Contains(said.Param, field)) {
+				return nil
+			}
+		}
+	}
+	return &said
 }
 
 // saysTLS matches how servers of TLS answer plain HTTP: those in Go, nginx, Apache.

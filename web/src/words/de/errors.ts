@@ -148,7 +148,7 @@ export const errors: Words["errors"] = {
       "Die Datenbank ist gerade nicht erreichbar. Versuche es in ein paar Sekunden noch einmal.",
     tls_required:
       "Für die Anmeldung ist HTTPS nötig. Die Administration kann TLS vor den Server setzen und den Proxy in TRUSTED_PROXIES eintragen oder in einem vertrauenswürdigen Netz ALLOW_PLAIN_HTTP setzen.",
-    too_many_keys: "Du hast {max} Schlüssel. Widerrufe erst einen.",
+    too_many_keys: "Du hast zu viele Schlüssel. Widerrufe erst einen.",
     too_many_open:
       "Zu viele Antworten oder Downloads sind gleichzeitig offen. Schließe einige, oder warte, bis eine endet.",
     too_many_providers: "Es gibt zu viele Anbieter. Lösche zuerst einen.",

@@ -133,7 +133,7 @@ export const errors = {
     storage_unavailable: "The database can't be reached at the moment. Try again in a few seconds.",
     tls_required:
       "Signing in requires HTTPS. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP on a trusted network.",
-    too_many_keys: "You have {max} keys. Revoke one first.",
+    too_many_keys: "You have too many keys. Revoke one first.",
     too_many_open: "Too many answers or downloads are open at once. Close some, or wait for one to end.",
     too_many_providers: "There are too many providers. Delete one first.",
     too_many_sessions:

@@ -1,0 +1,187 @@
+package openai
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	httpapi "chatbot/adapters/http"
+	"chatbot/domain/chat"
+	"chatbot/domain/model"
+	"chatbot/ports"
+)
+
+const (
+	// mostHeld is how many bytes of an answer wait for a client that does not read; then the model waits.
+	mostHeld = 256 << 10
+	// heartbeat is how often a comment is sent on a silent stream, so that proxies do not close it.
+	heartbeat = 10 * time.Second
+)
+
+// answer is the body of a response: what the model writes, as it arrives. Each read returns all that is there.
+type answer struct {
+	ctx   context.Context
+	end   func()
+	log   *zap.Logger
+	model chan model.Model // of the first chunk
+	done  chan struct{}    // closed when the call has ended
+
+	mu      sync.Mutex
+	held    []byte
+	err     error         // of the call
+	more    chan struct{} // holds a token when something has been added
+	room    chan struct{} // holds a token when something has been read
+	stream  bool
+	drained bool // everything has been read
+}
+
+func newAnswer(ctx context.Context, end func(), stream bool, log *zap.Logger) *answer {
+	return &answer{
+		ctx: ctx, end: end, log: log, stream: stream, model: make(chan model.Model, 1), done: make(chan struct{}), more: make(chan struct{}, 1), room: make(chan struct{}, 1),
+	}
+}
+
+// run makes the call.
+func (a *answer) run(call func() error) {
+	defer close(a.done)
+	err := call()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.err = err
+	if !a.stream {
+		return
+	}
+	if err == nil {
+		a.held = append(a.held, "data: [DONE]\n\n"...)
+		return
+	}
+	a.held = append(a.held, failure(a.ctx, err)...)
+}
+
+// failure returns the event of an error in the middle of a stream, as OpenAI's SDKs read it.
+func failure(ctx context.Context, err error) []byte {
+	if ctx.Err() != nil && errors.Is(context.Cause(ctx), chat.ErrRestarting) {
+		err = chat.ErrRestarting
+	}
+	p, _, _ := httpapi.NewOpenAIProblem(err)
+	body, err := json.Marshal(p)
+	if err != nil {
+		return nil
+	}
+	return append(append([]byte("data: "), body...), "\n\n"...)
+}
+
+// begun waits until the answer begins, and returns the model, or the error of a call that has failed before.
+func (a *answer) begun() (model.Model, error) {
+	select {
+	case m := <-a.model:
+		return m, nil
+	case <-a.done:
+	}
+	select {
+	case m := <-a.model: // it has ended meanwhile
+		return m, nil
+	default:
+	}
+	if a.ctx.Err() != nil {
+		return model.Model{}, context.Cause(a.ctx)
+	}
+	if a.err == nil {
+		return model.Model{}, ports.ErrModelEmpty
+	}
+	return model.Model{}, a.err
+}
+
+// add adds a chunk, once there is room for it.
+func (a *answer) add(chunk []byte) error {
+	for {
+		a.mu.Lock()
+		if len(a.held) < mostHeld {
+			break
+		}
+		a.mu.Unlock()
+		select {
+		case <-a.room:
+		case <-a.ctx.Done():
+			return context.Cause(a.ctx)
+		}
+	}
+	defer a.mu.Unlock()
+	if a.stream {
+		a.held = append(append(append(a.held, "data: "...), chunk...), "\n\n"...)
+	} else {
+		a.held = append(a.held, chunk...)
+	}
+	signal(a.more)
+	return nil
+}
+
+// whole returns an answer that is not streamed. The first chunk is all of it.
+func (a *answer) whole() ([]byte, error) {
+	for {
+		a.mu.Lock()
+		held := a.held
+		a.mu.Unlock()
+		if len(held) > 0 {
+			return held, nil
+		}
+		select {
+		case <-a.more:
+		case <-a.done:
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			if len(a.held) == 0 {
+				return nil, a.err
+			}
+		}
+	}
+}
+
+// Read implements io.Reader.
+func (a *answer) Read(p []byte) (int, error) {
+	for {
+		a.mu.Lock()
+		n := copy(p, a.held)
+		a.held = a.held[:copy(a.held, a.held[n:])]
+		over := a.drained
+		a.mu.Unlock()
+		if n > 0 {
+			signal(a.room)
+			return n, nil
+		}
+		if over {
+			return 0, io.EOF
+		}
+		beat := time.NewTimer(heartbeat)
+		select {
+		case <-a.more:
+		case <-a.done:
+			a.mu.Lock()
+			a.drained = true // what is held now is the rest
+			a.mu.Unlock()
+		case <-beat.C:
+			beat.Stop()
+			return copy(p, ": still here\n\n"), nil
+		}
+		beat.Stop()
+	}
+}
+
+// Close implements io.Closer; the server calls it when the response has been sent or the client has disconnected.
+func (a *answer) Close() error {
+	a.end()
+	<-a.done
+	return nil
+}
+
+func signal(to chan struct{}) {
+	select {
+	case to <- struct{}{}:
+	default:
+	}
+}

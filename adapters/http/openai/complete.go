@@ -1,0 +1,70 @@
+package openai
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/gofiber/fiber/v2"
+
+	httpapi "chatbot/adapters/http"
+	"chatbot/adapters/internal/wire"
+	"chatbot/domain/completion"
+	"chatbot/domain/identity"
+	"chatbot/domain/model"
+)
+
+// headerModel names the model that answers, which may be another than the one that was asked for.
+const headerModel = "X-Model"
+
+// complete has a model answer. The response begins with the first chunk, so that failures before it have a status.
+func (h handlers) complete(c *fiber.Ctx) error {
+	body, err := bodyOf(c)
+	if err != nil {
+		return err
+	}
+	r, err := parse(body)
+	if err != nil {
+		return err
+	}
+	ctx, end := h.server.WhileConnected(c)
+	actor, a := httpapi.ActorOf(c), newAnswer(ctx, end, r.Stream, h.server.Logger(c))
+	go a.run(func() error { return h.ask(ctx, actor, r, a) })
+	m, err := a.begun()
+	if err != nil {
+		_ = a.Close()
+		if errors.Is(err, httpapi.ErrGone) {
+			return c.SendStatus(statusGone)
+		}
+		return err
+	}
+	c.Set(headerModel, string(m.ID))
+	if !r.Stream {
+		whole, err := a.whole()
+		_ = a.Close()
+		if err != nil {
+			return err
+		}
+		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+		return c.Send(whole)
+	}
+	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
+	c.Set("X-Accel-Buffering", "no") // nginx must not buffer events
+	wire.BoundSending(c.Context().Conn())
+	c.Context().SetBodyStream(a, -1)
+	return nil
+}
+
+// statusGone is what the log says of a request whose client has gone, as nginx's.
+const statusGone = 499
+
+// ask calls the use case. It runs in a goroutine of its own, in which a panic would end the process.
+func (h handlers) ask(ctx context.Context, actor identity.Actor, r completion.Request, a *answer) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return h.completions.Complete(ctx, actor, r, func(m model.Model) { a.model <- m }, a.add)
+}

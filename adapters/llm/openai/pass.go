@@ -1,0 +1,87 @@
+package openai
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"strconv"
+	"strings"
+
+	"chatbot/adapters/llm/internal/learned"
+	"chatbot/domain/model"
+	"chatbot/ports"
+
+	"github.com/tidwall/gjson"
+)
+
+// pass posts a call, with what is known of the model: what we add to it is left out, lowered or renamed as for our own questions. What the caller
+// has written is not.
+func (m *Model) pass(ctx context.Context, call ports.CompletionCall) (io.ReadCloser, error) {
+	fields := gjson.ParseBytes(call.Body)
+	return m.post(ctx, learned.Key{Model: call.Model, Effort: model.Effort(fields.Get("reasoning_effort").Str)}, func(d dialect) ([]byte, *question, error) {
+		added := m.additions(call, fields, d)
+		return rewritten(call, fields, added), added, nil
+	})
+}
+
+// additions returns what the request needs that the caller has not written.
+func (m *Model) additions(call ports.CompletionCall, fields gjson.Result, d dialect) *question {
+	q := &question{}
+	if call.Stream && !d.noUsage {
+		q.StreamOptions = &streamOptions{IncludeUsage: true}
+	}
+	if call.MaxOutput == 0 || fields.Get(maxTokens).Exists() || fields.Get(maxCompletionTokens).Exists() {
+		return q
+	}
+	limit := call.MaxOutput
+	if d.most > 0 {
+		limit = min(limit, d.most)
+	}
+	switch m.limitName(d) {
+	case maxCompletionTokens:
+		q.MaxCompletionTokens = limit
+	case maxTokens:
+		q.MaxTokens = limit
+	}
+	return q
+}
+
+// replaced are the fields that the caller does not decide. Names are compared without letter case, as some servers do: otherwise a second
+// field could name another model.
+var replaced = []string{"model", "stream", "stream_options"}
+
+// rewritten returns the caller's request for the provider.
+func rewritten(call ports.CompletionCall, fields gjson.Result, added *question) []byte {
+	body := make([]byte, 0, len(call.Body)+len(call.Model)+128)
+	body = append(append(body, `{"model":`...), quoted(call.Model)...)
+	body = strconv.AppendBool(append(body, `,"stream":`...), call.Stream)
+	if added.StreamOptions != nil {
+		body = append(body, `,"stream_options":{"include_usage":true}`...)
+	}
+	for name, limit := range map[string]int{maxTokens: added.MaxTokens, maxCompletionTokens: added.MaxCompletionTokens} {
+		if limit > 0 {
+			body = strconv.AppendInt(append(body, `,"`+name+`":`...), int64(limit), 10)
+		}
+	}
+	fields.ForEach(func(name, value gjson.Result) bool {
+		for _, ours := range replaced {
+			if strings.EqualFold(name.Str, ours) {
+				return true
+			}
+		}
+		raw := value.Raw
+		if strings.EqualFold(name.Str, maxTokens) || strings.EqualFold(name.Str, maxCompletionTokens) {
+			if call.MaxOutput > 0 && value.Type != gjson.Null && (value.Type != gjson.Number || value.Num > float64(call.MaxOutput)) {
+				raw = strconv.Itoa(call.MaxOutput)
+			}
+		}
+		body = append(append(append(append(body, ','), name.Raw...), ':'), raw...)
+		return true
+	})
+	return append(body, '}')
+}
+
+func quoted(text string) []byte {
+	raw, _ := json.Marshal(text) // cannot fail for a string
+	return raw
+}
