@@ -43,6 +43,8 @@ func TestCompletionsPassOnWhatTheyDoNotKnow(t *testing.T) {
 			`{"model":"m","stream":false,"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}}]}],"seed":7,"odd":{"a":[1, 2]},"max_tokens":9}`},
 		"another model, in every spelling": {ports.CompletionCall{Body: []byte(`{"model":"dear","Model":"dear","mo\u0064el":"dear","stream":true,"stream_options":{"include_usage":true},"messages":[]}`)},
 			`{"model":"m","stream":false,"messages":[]}`},
+		"other models, servers and keys": {ports.CompletionCall{Body: []byte(`{"models":["dear"],"fallbacks":[{"model":"dear"}],"api_base":"http://evil.example","API_KEY":"k","messages":[]}`)},
+			`{"model":"m","stream":false,"messages":[]}`},
 		"a limit":                       {ports.CompletionCall{MaxOutput: 100, Body: []byte(`{"messages":[]}`)}, `{"model":"m","stream":false,"max_tokens":100,"messages":[]}`},
 		"a lower limit of the caller":   {ports.CompletionCall{MaxOutput: 100, Body: []byte(`{"max_completion_tokens":50}`)}, `{"model":"m","stream":false,"max_completion_tokens":50}`},
 		"a greater limit of the caller": {ports.CompletionCall{MaxOutput: 100, Body: []byte(`{"max_tokens":500,"max_tokens":"900"}`)}, `{"model":"m","stream":false,"max_tokens":100,"max_tokens":100}`},

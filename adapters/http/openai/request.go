@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	httpapi "chatbot/adapters/http"
+	"chatbot/adapters/internal/nesting"
 	"chatbot/domain/completion"
 	"chatbot/domain/fault"
 	"chatbot/domain/model"
@@ -20,8 +21,6 @@ import (
 const (
 	// largestBody bounds a request in bytes: pictures are in it as text.
 	largestBody = 32 << 20
-	// deepest is the maximum nesting of a request. Parsing takes stack for each level.
-	deepest = 200
 	// mostChoices bounds n.
 	mostChoices = 128
 	// pictureTokens and messageTokens are estimates, of a picture of unknown size, and of what a message takes besides its text.
@@ -88,7 +87,7 @@ func bodyOf(c *fiber.Ctx) ([]byte, error) {
 // parse reads a request. Faults: errJSON, or a parameter that is invalid.
 func parse(body []byte) (completion.Request, error) {
 	var f fields
-	if !utf8.Valid(body) || !shallow(body) || !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) {
+	if !utf8.Valid(body) || !nesting.Fits(body) || !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) {
 		return completion.Request{}, errJSON
 	}
 	err := json.Unmarshal(body, &f)
@@ -141,25 +140,4 @@ func (m message) measure() (tokens int, pictures bool) {
 		}
 	}
 	return tokens, pictures
-}
-
-// shallow reports whether JSON is not nested too deeply.
-func shallow(body []byte) bool {
-	depth, quoted := 0, false
-	for i := 0; i < len(body); i++ {
-		switch c := body[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			if depth++; depth > deepest {
-				return false
-			}
-		case c == '}' || c == ']':
-			depth--
-		}
-	}
-	return true
 }

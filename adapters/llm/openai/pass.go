@@ -46,9 +46,14 @@ func (m *Model) additions(call ports.CompletionCall, fields gjson.Result, d dial
 	return q
 }
 
-// replaced are the fields that the caller does not decide. Names are compared without letter case, as some servers do: otherwise a second
-// field could name another model.
-var replaced = []string{"model", "stream", "stream_options"}
+// replaced are the fields that the caller does not decide, and those with which routers let a caller choose other models, servers or keys than
+// those that the account may use. Names are compared without letter case, as some servers do: otherwise a second field could name another
+// model.
+var replaced = []string{
+	"model", "stream", "stream_options",
+	"models", "fallbacks", "context_window_fallbacks", "content_policy_fallbacks", "model_list", "route", // OpenRouter, LiteLLM
+	"api_base", "base_url", "api_key", "api_version", "custom_llm_provider", "extra_body", "extra_headers", "user_config", // LiteLLM
+}
 
 // rewritten returns the caller's request for the provider.
 func rewritten(call ports.CompletionCall, fields gjson.Result, added *question) []byte {

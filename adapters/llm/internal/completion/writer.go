@@ -113,9 +113,6 @@ func (w *Writer) Arguments(index int, text string) error {
 	return w.delta(index, message{ToolCalls: []*toolCall{{Index: &at, Function: function{Arguments: text}}}})
 }
 
-// HasCalls reports whether a choice has calls.
-func (w *Writer) HasCalls(index int) bool { return len(w.at(index).calls) > 0 }
-
 // LastArguments returns the arguments of the last call of a choice so far.
 func (w *Writer) LastArguments(index int) string {
 	calls := w.at(index).calls

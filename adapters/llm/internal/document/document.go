@@ -4,6 +4,7 @@ package document
 import (
 	"errors"
 
+	"chatbot/adapters/internal/nesting"
 	"chatbot/ports"
 
 	"github.com/tidwall/gjson"
@@ -22,30 +23,8 @@ func Object(data []byte) (gjson.Result, error) {
 	return object, nil
 }
 
-// deepest is the maximum nesting of objects and lists. Parsing takes stack for each level, and a stack that is exhausted ends
-// the process.
-const deepest = 200
-
-// Valid reports whether data is JSON within that nesting.
-func Valid(data []byte) bool {
-	depth, quoted := 0, false
-	for i := 0; i < len(data); i++ {
-		switch c := data[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			if depth++; depth > deepest {
-				return false
-			}
-		case c == '}' || c == ']':
-			depth--
-		}
-	}
-	return gjson.ValidBytes(data)
-}
+// Valid reports whether data is JSON that is not nested too deeply.
+func Valid(data []byte) bool { return nesting.Fits(data) && gjson.ValidBytes(data) }
 
 // Malformed returns the fault of an event that cannot be what it is sent as; what describes it without quoting it.
 func Malformed(what string) error {
