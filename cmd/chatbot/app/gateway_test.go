@@ -3,6 +3,7 @@
 package app_test
 
 import (
+	"bufio"
 	"crypto/tls"
 	"net/http"
 	"slices"
@@ -252,5 +253,29 @@ func TestGatewayPassesSlashesInIDs(t *testing.T) {
 		if got := ada.do("PATCH", "/api/admin/models/"+address, obj{"description": address}).want(200).str("id"); got != id {
 			t.Errorf("%s is %s", address, got)
 		}
+	}
+}
+
+// TestGatewayPassesProgramsOn: streams are not buffered, and requests may have pictures.
+func TestGatewayPassesProgramsOn(t *testing.T) {
+	_, g := behind(t, false)
+	p := g.person("ann").program()
+	p.post("/v1/chat/completions", completionOf("demo/demo", strings.Repeat("x", 1<<20), obj{"max_tokens": 1})).want(200)
+	p.get("/v1/models/demo%2Fdemo").want(200)
+	response, err := httpClient.Do(p.request("POST", "/v1/chat/completions", completionOf("demo/demo", "hello", obj{"stream": true})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	lines := bufio.NewScanner(response.Body)
+	lines.Scan()
+	first, last := time.Now(), ""
+	for lines.Scan() {
+		if lines.Text() != "" {
+			last = lines.Text()
+		}
+	}
+	if after := time.Since(first); last != "data: [DONE]" || after < 300*time.Millisecond {
+		t.Errorf("the whole answer came %s after its beginning, and ends %q", after, last)
 	}
 }
