@@ -262,3 +262,23 @@ func TestKeyHasLimitOfItsOwn(t *testing.T) {
 	other.get("/v1/models").failure(429, "rate_limit_error", "rate_limit_exceeded")
 	ann.get("/api/auth/keys").want(200)
 }
+
+// TestStoppingServerLetsCallsEnd: within DRAIN_TIMEOUT; a call that takes longer ends with an error that says to try again.
+func TestStoppingServerLetsCallsEnd(t *testing.T) {
+	t.Parallel()
+	for drain, want := range map[string]string{"20s": "data: [DONE]", "100ms": `"code":"restarting"`} {
+		s := start(t, "DEMO_TOKENS_PER_SECOND=20", "DRAIN_TIMEOUT="+drain)
+		response, err := httpClient.Do(s.person("ann").program().request("POST", "/v1/chat/completions", completionOf("demo/demo", "hello", obj{"stream": true})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		stopped := make(chan struct{})
+		go func() { s.stop(); close(stopped) }()
+		body, err := io.ReadAll(response.Body)
+		_ = response.Body.Close()
+		<-stopped
+		if events := strings.Split(strings.TrimSpace(string(body)), "\n\n"); err != nil || !strings.Contains(events[len(events)-1], want) {
+			t.Errorf("%s: %v, %q", drain, err, events[len(events)-1])
+		}
+	}
+}
