@@ -53,7 +53,7 @@ func (s *Service) attempt(ctx context.Context, actor identity.Actor, r completio
 	c.event = usage.Event{
 		User: actor.User, Message: usage.WithoutMessage(rand.Uint64()), //nolint:gosec // it names the call, and is no secret
 		Purpose: usage.API, Model: m.ID, ModelName: m.ID.Name(), StartedAt: s.Clock.Now(),
-		Tokens: usage.Tokens{In: r.Prompt}, Estimated: true,
+		Tokens: usage.Tokens{In: r.Prompt}, Cost: m.Price.Cost(r.Prompt, 0), Estimated: true,
 	}
 	most, err := c.reserve(bounded)
 	if err != nil {

@@ -14,3 +14,6 @@ CREATE TABLE api_keys (
 ) STRICT;
 CREATE UNIQUE INDEX idx_api_keys_secret ON api_keys (secret_hash);
 CREATE INDEX idx_api_keys_user ON api_keys (user_id, id);
+
+-- A call that belongs to no message, as it began; NULL for others. It is recorded so if its server dies.
+ALTER TABLE budget_reservations ADD COLUMN running_call TEXT;

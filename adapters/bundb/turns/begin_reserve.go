@@ -6,7 +6,6 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/budget"
 	"chatbot/domain/chat"
@@ -66,33 +65,4 @@ func insertReservations(ctx context.Context, tx bun.IDB, pending []*pendingTurn)
 		}
 	}
 	return stored.Insert(ctx, tx, rows)
-}
-
-// orphansAtOnce is how many reservations endOrphaned looks at.
-const orphansAtOnce = 1000
-
-// orphaned is the condition of reservations whose answers are not streaming: they were deleted, or never were. Those that were found before,
-// or that are of calls without a message, count only once their time is over.
-const orphaned = "(br.orphaned_at IS NULL OR br.orphaned_at <= ?) AND NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.id = br.message_id AND " + stored.Running + ")"
-
-// endOrphaned ends the reservations of answers that were deleted, once their workers have had the time to store the calls. Reservations
-// that others have locked are left to the next call.
-func (r *Turns) endOrphaned(ctx context.Context, now time.Time, after time.Duration) error {
-	over := bundb.Stamp(now.Add(-after))
-	found, err := r.db.Reader().NewSelect().Model((*stored.Reservation)(nil)).Where(orphaned, over).Exists(ctx)
-	if err != nil || !found {
-		return err
-	}
-	return r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		ids, err := r.db.LockFreeRows(ctx, tx.NewSelect().Model((*stored.Reservation)(nil)).Where(orphaned, over).Limit(orphansAtOnce), "br")
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		_, err = tx.NewDelete().Model((*stored.Reservation)(nil)).Where("id IN (?) AND orphaned_at <= ?", bun.List(ids), over).Exec(ctx)
-		if err != nil {
-			return err
-		}
-		_, err = tx.NewUpdate().Model((*stored.Reservation)(nil)).Set("orphaned_at = ?", bundb.Stamp(now)).Where("id IN (?) AND orphaned_at IS NULL", bun.List(ids)).Exec(ctx)
-		return err
-	})
 }

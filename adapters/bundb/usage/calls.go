@@ -38,7 +38,11 @@ func (r *Calls) Reserve(ctx context.Context, call usage.Event, of ports.Reserve)
 		if _, err := r.release(ctx, tx, call); err != nil {
 			return err
 		}
-		allowed, err = stored.Reserve(ctx, tx, &of, stored.Planned{Owner: call.User, Call: identify(call), At: call.StartedAt})
+		planned := stored.Planned{Owner: call.User, Call: identify(call), At: call.StartedAt}
+		if call.Message < 0 {
+			planned.Running = &call
+		}
+		allowed, err = stored.Reserve(ctx, tx, &of, planned)
 		return err
 	})
 	return allowed, bundb.Wrap(ctx, "reserving for a call", err)

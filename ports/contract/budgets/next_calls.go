@@ -113,14 +113,15 @@ func callBesideDies(t *testing.T, s contract.Storage) {
 	}
 }
 
-// callOfProgram: a call that belongs to no message reserves until it has ended, or until it must have ended, and is recorded once.
+// callOfProgram: a call that belongs to no message reserves until it has ended, or until it must have ended, and is recorded once, with its prompt if
+// nobody records its end.
 func callOfProgram(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	set(t, s, ofUser(ada), tokens(1000, budget.Day))
 	of := ports.Reserve{Call: budget.Call{Prompt: 20, Output: 80, Wanted: true}, Until: noon.Add(10 * time.Minute)}
 	first := usage.Event{User: ada, Message: usage.WithoutMessage(1), Purpose: usage.API, Model: "p/m", ModelName: "m", Status: chat.Complete, StartedAt: noon}
 	second := first
-	second.Message = usage.WithoutMessage(9)
+	second.Message, second.Tokens = usage.WithoutMessage(9), usage.Tokens{In: 20}
 	for _, call := range []usage.Event{first, second} {
 		_, err := s.Calls.Reserve(t.Context(), call, of)
 		contract.OK(t, err)
@@ -131,13 +132,18 @@ func callOfProgram(t *testing.T, s contract.Storage) {
 		contract.OK(t, s.Calls.Record(t.Context(), first))
 	}
 	wantState(t, s, "one has ended", ada, noon, 35, 100)
+	over := 10*time.Minute + ports.OrphanedFor
 	for _, look := range []struct {
-		at       time.Duration
-		reserved int64
-	}{{0, 100}, {ports.OrphanedFor, 100}, {10 * time.Minute, 100}, {10*time.Minute + ports.OrphanedFor - time.Second, 100}, {10*time.Minute + ports.OrphanedFor, 0}} {
+		at              time.Duration
+		spent, reserved int64
+	}{{0, 35, 100}, {ports.OrphanedFor, 35, 100}, {10 * time.Minute, 35, 100}, {over - time.Second, 35, 100}, {over, 55, 0}, {over + time.Hour, 55, 0}} {
 		_, err := s.Turns.Interrupt(t.Context(), noon.Add(look.at))
 		contract.OK(t, err)
-		wantState(t, s, fmt.Sprint("after ", look.at), ada, noon, 35, look.reserved)
+		wantState(t, s, fmt.Sprint("after ", look.at), ada, noon, look.spent, look.reserved)
+	}
+	sums, err := s.Usage.Sum(t.Context(), usage.Query{From: "2026-03-15", To: "2026-03-15", By: usage.ByModel})
+	if err != nil || len(sums) != 1 || sums[0].Calls != 2 {
+		t.Errorf("the call that died is not recorded: %+v, %v", sums, err)
 	}
 	second.Tokens = usage.Tokens{In: 7, Out: 7}
 	contract.OK(t, s.Calls.Record(t.Context(), second))

@@ -25,7 +25,12 @@ type Reservation struct {
 	Tokens     int64           `bun:"tokens"`
 	Cost       model.Cost      `bun:"cost"`
 	OrphanedAt bun.NullTime    `bun:"orphaned_at"`
+	// RunningCall is the call, if it belongs to no message; NULL otherwise.
+	RunningCall *RunningCall `bun:"running_call"`
 }
+
+// Died returns a call without a message that was not recorded in time.
+func (r Reservation) Died() usage.Event { return r.RunningCall.died(r.UserID, r.MessageID) }
 
 // Reserved is the condition of an answer with reservations in a query of messages AS m.
 const Reserved = "EXISTS (SELECT 1 FROM budget_reservations AS br WHERE br.message_id = m.id)"

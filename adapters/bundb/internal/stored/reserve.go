@@ -10,6 +10,7 @@ import (
 	"chatbot/domain/budget"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
+	"chatbot/domain/usage"
 	"chatbot/ports"
 )
 
@@ -30,6 +31,8 @@ type Planned struct {
 	Owner identity.UserID
 	Call  Call
 	At    time.Time
+	// Running is the call, if it belongs to no message: it is recorded when it was not in time.
+	Running *usage.Event
 }
 
 // Reserve reserves what the budgets of the owner leave to the call, and returns it; the zero Allowance if none bounds it. Faults: those
@@ -47,6 +50,8 @@ func Reserve(ctx context.Context, tx bun.IDB, of *ports.Reserve, p Planned) (cha
 		return allowed, err
 	}
 	row := ledger.Reservation(p.Owner, p.Call, allowed, of.Price)
-	row.OrphanedAt.Time = bundb.Stamp(of.Until) // NULL unless it is set
+	if p.Running != nil {
+		row.OrphanedAt.Time, row.RunningCall = bundb.Stamp(of.Until), NewRunningCall(p.Running)
+	}
 	return allowed, Insert(ctx, tx, []Reservation{row})
 }

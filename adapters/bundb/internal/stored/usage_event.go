@@ -96,12 +96,16 @@ func NewRunningCall(c *usage.Event) *RunningCall {
 
 // Died returns the call of an answer whose process died; false if the model was not asked.
 func (r Message) Died(owner identity.UserID) (usage.Event, bool) {
-	c := r.RunningCall
-	if c == nil {
+	if r.RunningCall == nil {
 		return usage.Event{}, false
 	}
+	return r.RunningCall.died(owner, r.ID), true
+}
+
+// died returns the record of a call whose process died.
+func (c *RunningCall) died(owner identity.UserID, of chat.MessageID) usage.Event {
 	return usage.Event{
-		User: owner, Message: r.ID, Epoch: c.Epoch, Purpose: c.Purpose, Model: c.Model, ModelName: c.ModelName, Tokens: usage.Tokens{In: c.In, Out: c.Out}, Cost: c.Cost,
+		User: owner, Message: of, Epoch: c.Epoch, Purpose: c.Purpose, Model: c.Model, ModelName: c.ModelName, Tokens: usage.Tokens{In: c.In, Out: c.Out}, Cost: c.Cost,
 		StartedAt: c.StartedAt, Took: time.Duration(c.TookUS) * time.Microsecond, FirstToken: time.Duration(c.FirstTokenUS) * time.Microsecond,
-	}.Died(), true
+	}.Died()
 }
