@@ -87,7 +87,7 @@ func TestServersOfEachTransportAreCalled(t *testing.T) {
 				t.Fatalf("%+v, %v", all, err)
 			}
 			got, err := c.Call(t.Context(), at, "echo", asked(7, `{"text":"hi"}`))
-			if err != nil || got.Failed || !strings.HasPrefix(got.Text, "hi ") || !strings.Contains(got.Text, "[image, image/png, 3 bytes") {
+			if err != nil || got.Failed || !strings.HasPrefix(got.Text, "hi ") || !strings.HasSuffix(got.Text, "\n\n[file 1]") || len(got.Files) != 1 || string(got.Files[0].Bytes) != "png" {
 				t.Errorf("%+v, %v", got, err)
 			}
 			if got, err = c.Call(t.Context(), at, "fail", asked(7, `{}`)); err != nil || !got.Failed || got.Text != "out of paper" {

@@ -1,8 +1,11 @@
 package mcp
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"net/url"
+	"path"
 	"strings"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -29,6 +32,11 @@ func resultOf(r *sdk.CallToolResult) tool.Result {
 		}
 		_, isText := content.(*sdk.TextContent)
 		said = said || isText
+		if f, is := contentOf(content); is {
+			result.Files = append(result.Files, f)
+			texts = append(texts, fmt.Sprintf("[file %d]", len(result.Files)))
+			continue
+		}
 		texts = append(texts, textOf(content))
 	}
 	if r.StructuredContent != nil && !said { // servers should say it as text, too
@@ -43,30 +51,43 @@ func resultOf(r *sdk.CallToolResult) tool.Result {
 	return result
 }
 
-// textOf returns what the model is told of a content.
+// contentOf returns a content that is no text, whatever its server says that it is.
+func contentOf(content sdk.Content) (tool.Content, bool) {
+	switch c := content.(type) {
+	case *sdk.ImageContent:
+		return tool.Content{Bytes: c.Data}, true
+	case *sdk.AudioContent:
+		return tool.Content{Bytes: c.Data}, true
+	case *sdk.EmbeddedResource:
+		if c.Resource != nil && len(c.Resource.Blob) > 0 {
+			return tool.Content{Word: wordOf(c.Resource.URI), Bytes: c.Resource.Blob}, true
+		}
+	}
+	return tool.Content{}, false
+}
+
+// wordOf returns the last part of the path of a URI.
+func wordOf(uri string) string {
+	u, err := url.Parse(uri)
+	if err != nil {
+		return ""
+	}
+	word := path.Base(cmp.Or(u.Path, u.Opaque))
+	return short(strings.Trim(word, "./"), maxTitle)
+}
+
+// textOf returns what the model is told of a content that is a text, or names one.
 func textOf(content sdk.Content) string {
 	switch c := content.(type) {
 	case *sdk.TextContent:
 		return c.Text
-	case *sdk.ImageContent:
-		return binary("image", c.MIMEType, len(c.Data))
-	case *sdk.AudioContent:
-		return binary("audio", c.MIMEType, len(c.Data))
 	case *sdk.ResourceLink:
 		return fmt.Sprintf("[A resource: %s]", short(strings.Join([]string{c.Name, c.Title, c.URI, c.Description}, " "), maxLink))
 	case *sdk.EmbeddedResource:
-		switch {
-		case c.Resource == nil:
+		if c.Resource == nil {
 			return ""
-		case len(c.Resource.Blob) > 0:
-			return binary(short(c.Resource.URI, maxLink), c.Resource.MIMEType, len(c.Resource.Blob))
 		}
 		return fmt.Sprintf("[The resource %s:]\n%s", short(c.Resource.URI, maxLink), c.Resource.Text)
 	}
 	return "[A content of a kind that this program does not know.]"
-}
-
-// binary returns what the model is told of bytes that are no text.
-func binary(what, mediaType string, bytes int) string {
-	return fmt.Sprintf("[%s, %s, %d bytes, which cannot be read here]", what, short(mediaType, maxTitle), bytes)
 }

@@ -31,7 +31,7 @@ type step struct {
 }
 
 func newStep(d chat.Delta) step {
-	if d.Call != nil || d.Source != nil {
+	if d.File != nil || d.Call != nil || d.Source != nil {
 		whole := d // d itself stays off the heap
 		return step{other: &whole}
 	}

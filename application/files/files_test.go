@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chatbot/application/files"
+	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/file"
 	"chatbot/domain/identity"
@@ -41,6 +42,7 @@ type store struct {
 	reserve  error
 	claim    error
 	add      error
+	answer   chat.MessageID // of the file that was added
 	pending  file.File
 	finished *file.Reading
 	text     file.Text
@@ -63,10 +65,10 @@ func (s *store) Claim(_ context.Context, _ file.Blob, _ int64, derived bool, _ t
 	return s.claim
 }
 func (s *store) Used(context.Context, identity.UserID) (int64, error) { return 5, nil }
-func (s *store) Add(_ context.Context, f file.File, _ fileport.UploadID, jobs func(file.ID) []job.Spec) (file.File, error) {
+func (s *store) Add(_ context.Context, f file.File, _ fileport.UploadID, answer chat.MessageID, jobs func(file.ID) []job.Spec) (file.File, error) {
 	if s.add == nil {
 		s.note("add")
-		f.ID = 5
+		f.ID, s.answer = 5, answer
 		s.note(jobs(f.ID)[0].Payload)
 	}
 	return f, s.add

@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/file"
 	"chatbot/domain/identity"
@@ -28,6 +29,11 @@ const (
 // Upload stores a file while its content arrives, and has it read. Nothing remains of an upload that fails. An error of the
 // content is returned as it is. Faults: file_too_large, quota_exceeded, an empty file, and storages that are unavailable.
 func (s *Service) Upload(ctx context.Context, actor identity.Actor, d fileport.Draft) (file.File, error) {
+	return s.upload(ctx, actor, d, 0)
+}
+
+// upload is Upload of a file that an answer holds, unless that is 0.
+func (s *Service) upload(ctx context.Context, actor identity.Actor, d fileport.Draft, answer chat.MessageID) (file.File, error) {
 	user, err := owner(actor, identity.Create)
 	if err != nil {
 		return file.File{}, err
@@ -46,7 +52,7 @@ func (s *Service) Upload(ctx context.Context, actor identity.Actor, d fileport.D
 	f, err := s.store(ctx, file.File{
 		Owner: user, Name: file.Name(d.Name), Bytes: staged.Bytes(), Sum: staged.Blob().Sum, CreatedAt: s.Clock.Now(),
 		MediaType: s.Reader.TypeOf(content.head, file.Name(d.Name)), Reading: file.Reading{Status: file.Processing},
-	}, room.ID, staged)
+	}, room.ID, answer, staged)
 	if err != nil {
 		return file.File{}, errors.Join(err, s.undo(ctx, room.ID, staged))
 	}
@@ -82,7 +88,7 @@ func (s *Service) beyond(room int64) error {
 }
 
 // store gives a staged content its name and stores the file.
-func (s *Service) store(ctx context.Context, f file.File, room fileport.UploadID, staged fileport.Staged) (file.File, error) {
+func (s *Service) store(ctx context.Context, f file.File, room fileport.UploadID, answer chat.MessageID, staged fileport.Staged) (file.File, error) {
 	if f.Bytes == 0 {
 		return f, fault.Input("file", "empty_file", "This file is empty.")
 	}
@@ -92,7 +98,7 @@ func (s *Service) store(ctx context.Context, f file.File, room fileport.UploadID
 	if err := staged.Keep(ctx); err != nil {
 		return f, s.unstored(ctx, f, err)
 	}
-	added, err := s.Files.Add(ctx, f, room, func(id file.ID) []job.Spec { return []job.Spec{job.Reading(id)} })
+	added, err := s.Files.Add(ctx, f, room, answer, func(id file.ID) []job.Spec { return []job.Spec{job.Reading(id)} })
 	return added, unclaimed(err)
 }
 

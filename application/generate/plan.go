@@ -128,7 +128,7 @@ type allotment struct {
 // allot returns what a message shows of its files in some tokens, and how many that takes. Each file is named. Small ones are whole, and
 // the others share what is left.
 func (a *allotment) allot(m chat.Message, tokens int) (shares []share, used int) {
-	for _, part := range m.Files() {
+	for _, part := range filesOf(m) {
 		id := part.FileID
 		f, there := a.files[id]
 		if !there {

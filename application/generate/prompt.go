@@ -82,11 +82,22 @@ func (g *Generator) history(ctx context.Context, r chat.Request) (messages []cha
 	return messages, files, err
 }
 
+// filesOf returns the files of a message that models get: those of a question. What calls returned for an answer is the person's, and its
+// results say so.
+func filesOf(m chat.Message) []chat.File {
+	if m.Role == chat.RoleAssistant {
+		return nil
+	}
+	return m.Files()
+}
+
 // files returns the files of the messages.
 func (g *Generator) files(ctx context.Context, owner identity.UserID, messages []chat.Message) (map[file.ID]file.File, error) {
 	var ids []file.ID
 	for _, m := range messages {
-		ids = append(ids, m.FileIDs()...)
+		for _, f := range filesOf(m) {
+			ids = append(ids, f.FileID)
+		}
 	}
 	if len(ids) == 0 {
 		return nil, nil

@@ -241,6 +241,21 @@ func TestEmptyAnswerAfterCallsIsComplete(t *testing.T) {
 	}
 }
 
+// TestFilesOfAnswersAreNotAttachedToPrompts: the results of their calls say what the model has to know of them.
+func TestFilesOfAnswersAreNotAttachedToPrompts(t *testing.T) {
+	r := toolRig()
+	r.show(4711, "draw.png", "pixels")
+	returned := chat.Part{Kind: chat.FilePart, File: &chat.File{FileID: 4711, Name: "draw.png"}}
+	earlier := chat.Message{ID: 2, ParentID: 1, Role: chat.RoleAssistant, Status: chat.Complete}
+	earlier.SetParts([]chat.Part{call(1, "c1", "[file 1] drawn"), returned, {Kind: chat.TextPart, Text: "Look."}})
+	r.said = []chat.Message{{ID: 1, Role: chat.RoleUser, Content: "Draw.", Status: chat.Complete}, earlier}
+	_, o := r.callsOf(t, []chat.Part{call(1, "c1", "[file 1] drawn"), returned})
+	p := r.prompts[len(r.prompts)-1]
+	if len(p.Pictures) > 0 || len(o.Files) > 0 || strings.Contains(p.System, "<file") || len(p.Conversation) != 3 || p.Conversation[1].Content != "Look." {
+		t.Errorf("%+v, %+v", p, o)
+	}
+}
+
 // TestPagesThatWereNamedAreReadAtOnce: by the person in this chat, or found by a search of the web in it. Whatever else has an address, such as a
 // page, a file, another tool or the model itself, the person is asked.
 func TestPagesThatWereNamedAreReadAtOnce(t *testing.T) {

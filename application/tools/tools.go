@@ -46,12 +46,19 @@ type Servers interface {
 // Ports are the dependencies of a Service.
 type Ports struct {
 	Servers Servers
+	Files   Files
 	Groups  ports.UserGroups
 	Limits  Limits
 	Audit   ports.Audit
 	Meter   ports.ToolMeter
 	Clock   ports.Clock
 	Logger  ports.Logger
+}
+
+// Files keeps what calls return.
+type Files interface {
+	// Keep stores a content as a file of the actor that an answer of theirs holds. It is called by a word, and by the kind of the content.
+	Keep(ctx context.Context, actor identity.Actor, answer chat.MessageID, word string, content []byte) (chat.File, error)
 }
 
 // Limits counts calls of tools and refuses those that are too frequent with limit.ErrTooMany.
@@ -180,6 +187,9 @@ func (s *Service) call(ctx context.Context, asked chat.Calling) (chat.Returned, 
 		return c, context.Cause(ctx)
 	}
 	if err == nil {
+		if c.Files, result.Text = s.keep(ctx, asked, result); ctx.Err() != nil {
+			return c, context.Cause(ctx)
+		}
 		c.Status, c.Result, c.Sources = chat.CallDone, tool.Cut(result.Text), result.Sources
 		if result.Failed {
 			c.Status = chat.CallFailed

@@ -59,7 +59,7 @@ func (r *generation) hasBegun() bool {
 		return false
 	}
 	last := parts[len(parts)-1].Kind
-	return last != chat.CallPart && last != chat.SourcePart
+	return last == chat.TextPart || last == chat.ReasoningPart
 }
 
 // unanswered returns the failure of the chosen model if none of the fallbacks has answered either, and otherwise nil.

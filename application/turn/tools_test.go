@@ -31,7 +31,7 @@ type fakeTools struct {
 var _ turn.Tools = (*fakeTools)(nil)
 
 func (f *fakeTools) Choose(_ context.Context, _ identity.Actor, wanted []tool.ID) (chosen []tool.ID, err error) {
-	for _, id := range []tool.ID{"read", "write", "slow", "search"} {
+	for _, id := range []tool.ID{"read", "write", "slow", "search", "draw"} {
 		if slices.Contains(wanted, id) {
 			chosen = append(chosen, id)
 		}
@@ -67,6 +67,9 @@ func (f *fakeTools) Call(ctx context.Context, asked chat.Calling) (chat.Returned
 		return c, err
 	}
 	c.Status, c.Result = chat.CallDone, "result of "+c.ID
+	if c.Tool == "draw" {
+		c.Files = []chat.File{{FileID: 4, Name: "one of " + c.ID + ".png"}, {FileID: 5, Name: "two of " + c.ID + ".png"}}
+	}
 	if c.Tool == "search" {
 		c.Sources = []tool.Source{{Kind: tool.WebSource, Title: "One of " + c.ID, URL: "https://example.com/", Quote: "Bulbs."}, {Kind: tool.WebSource, Title: "Two of " + c.ID, Quote: "Soil."}}
 	}
@@ -364,6 +367,31 @@ func TestSourcesAreNumberedThroughTheAnswer(t *testing.T) {
 				}
 				if sources != 2*calls {
 					t.Errorf("stored %d results with %d sources", calls, sources)
+				}
+			}
+		}
+	})
+}
+
+// TestFilesOfResultsAreStoredWithThem and are parts after them, live and at the end.
+func TestFilesOfResultsAreStoredWithThem(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.model.steps([]chat.Delta{called(1, "c1", "draw", chat.CallAsked), called(1, "c2", "draw", chat.CallAsked)})
+		m := r.end(t, r.sendTo(t, chat.Send{Text: "Go", Tools: []tool.ID{"draw"}}).Answer.ID)
+		names := strings.Join(chat.NamesOf(m.Files()), ", ")
+		if m.Status != chat.Complete || m.Content != "Done." || len(m.Files()) != 4 || !strings.Contains(names, "one of c1.png, two of c1.png") || !strings.Contains(names, "one of c2.png, two of c2.png") {
+			t.Errorf("%s %q with %s", m.Status, m.Content, names)
+		}
+		for _, points := range r.store.checkpoints {
+			for _, c := range points {
+				over := 0
+				for _, one := range chat.CallsOf(c.Parts) {
+					if one.Status == chat.CallDone {
+						over++
+					}
+				}
+				if files := len(chat.Message{Parts: c.Parts}.Files()); files != 2*over {
+					t.Errorf("stored %d results with %d files", over, files)
 				}
 			}
 		}

@@ -35,13 +35,14 @@ type Calling struct {
 	Progress func(text string)
 }
 
-// Returned is a call that has ended, with what its result was found in.
+// Returned is a call that has ended, with the files that it returned, which the answer holds, and with what its result was found in.
 type Returned struct {
 	Call
+	Files   []File
 	Sources []tool.Source // not yet numbered
 }
 
-// Deltas returns the deltas by which an answer that has some parts gets the result, and its sources after it.
+// Deltas returns the deltas by which an answer that has some parts gets the result, and its files and sources after it.
 func (r Returned) Deltas(parts []Part, tookMS int) []Delta {
 	last := 0
 	for _, p := range parts {
@@ -53,6 +54,9 @@ func (r Returned) Deltas(parts []Part, tookMS int) []Delta {
 	text, sources := tool.Result{Text: c.Result, Sources: r.Sources}.Numbered(last)
 	c.Result = text
 	deltas := []Delta{ResultDelta(c, tookMS)}
+	for _, f := range r.Files {
+		deltas = append(deltas, FileDelta(f))
+	}
 	for _, s := range sources {
 		s.Call = c.ID
 		deltas = append(deltas, SourceDelta(s))

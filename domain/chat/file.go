@@ -11,7 +11,7 @@ import (
 // MaxFiles is how many files a question can have.
 const MaxFiles = 10
 
-// File is a file of a question as it was attached. Names and contents of files never change.
+// File is a file of a message: of a question as it was attached, of an answer as a call returned it. Names and contents of files never change.
 type File struct {
 	FileID    file.ID  `json:"file_id,omitempty"`
 	Name      string   `json:"name,omitempty"`
@@ -20,7 +20,7 @@ type File struct {
 	Sum       file.Sum `json:"sha256,omitempty"`
 }
 
-// Attach returns a file as a question holds it.
+// Attach returns a file as a message holds it.
 func Attach(f file.File) File {
 	return File{FileID: f.ID, Name: f.Name, MediaType: f.MediaType, Bytes: f.Bytes, Sum: f.Sum}
 }
@@ -41,7 +41,7 @@ func QuestionParts(files []File, text string) []Part {
 	return parts
 }
 
-// Files returns the files of a question, in the order in which they were attached.
+// Files returns the files of a message: of a question in the order in which they were attached.
 func (m Message) Files() (files []File) {
 	for _, p := range m.Parts {
 		if p.File != nil {
@@ -59,7 +59,7 @@ func NamesOf(files []File) (names []string) {
 	return names
 }
 
-// FileIDs returns the ids of the files of a question.
+// FileIDs returns the ids of the files of a message.
 func (m Message) FileIDs() (ids []file.ID) {
 	for _, f := range m.Files() {
 		ids = append(ids, f.FileID)

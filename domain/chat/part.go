@@ -15,7 +15,7 @@ type PartKind string
 const (
 	TextPart      PartKind = "text"
 	ReasoningPart PartKind = "reasoning"
-	FilePart      PartKind = "file" // of questions only
+	FilePart      PartKind = "file" // attached to a question, or returned by a call of an answer
 	CallPart      PartKind = "tool_call"
 	SourcePart    PartKind = "source" // of what a call found
 )
@@ -71,12 +71,13 @@ func FormatOfChoice(chosen model.ID, c Choice, files bool) int {
 }
 
 // Delta is one step by which an answer grows: text at the end of its last part, or of a new part if the last one is of another
-// kind or has ended; a call, or a change of the state of one; a source; or, with Replace set, the parts that replace all parts so far.
+// kind or has ended; a call, or a change of the state of one; a file; a source; or, with Replace set, the parts that replace all parts so far.
 type Delta struct {
 	Kind    PartKind
 	Text    string
 	TookMS  int   // not 0: the reasoning or the call has ended, and took so long, at least 1
 	Call    *Call // of a CallPart; of a CallResult, of which ID, Status and Result count
+	File    *File // of a FilePart
 	Source  *tool.Source
 	Replace bool
 	Parts   []Part // of Replace
@@ -87,6 +88,9 @@ func ResultDelta(c Call, tookMS int) Delta {
 	return Delta{Kind: CallResult, TookMS: tookMS, Call: &Call{ID: c.ID, Status: c.Status, Result: c.Result}}
 }
 
+// FileDelta returns the delta that adds a file.
+func FileDelta(f File) Delta { return Delta{Kind: FilePart, File: &f} }
+
 // SourceDelta returns the delta that adds a source.
 func SourceDelta(s tool.Source) Delta { return Delta{Kind: SourcePart, Source: &s} }
 
@@ -95,20 +99,23 @@ func TextDelta(text string) Delta { return Delta{Kind: TextPart, Text: text} }
 
 // Part returns the part that a delta without Replace begins, or whose text and end it adds to the last one.
 func (d Delta) Part() Part {
-	return Part{Kind: d.Kind, Text: d.Text, TookMS: d.TookMS, Call: d.Call, Source: d.Source}
+	return Part{Kind: d.Kind, Text: d.Text, TookMS: d.TookMS, File: d.File, Call: d.Call, Source: d.Source}
 }
 
 // Delta reverses Delta.Part.
 func (p Part) Delta() Delta {
-	return Delta{Kind: p.Kind, Text: p.Text, TookMS: p.TookMS, Call: p.Call, Source: p.Source}
+	return Delta{Kind: p.Kind, Text: p.Text, TookMS: p.TookMS, File: p.File, Call: p.Call, Source: p.Source}
 }
 
 // adds reports whether a delta without Replace changes anything.
-func (d Delta) adds() bool { return d.Text != "" || d.TookMS != 0 || d.Call != nil || d.Source != nil }
+func (d Delta) adds() bool { return d.Text != "" || d.TookMS != 0 || d.whole() }
+
+// whole reports whether a delta is a part of its own, or changes one.
+func (d Delta) whole() bool { return d.File != nil || d.Call != nil || d.Source != nil }
 
 // joins reports whether a delta continues a part.
 func (d Delta) joins(last Part) bool {
-	return last.Kind == d.Kind && last.TookMS == 0 && d.Call == nil && d.Source == nil
+	return last.Kind == d.Kind && last.TookMS == 0 && !d.whole()
 }
 
 // change returns the parts with the new state of a call, whose arguments stay. A call that is not there is ignored.
@@ -158,16 +165,25 @@ func ContentOf(parts []Part) string {
 	return all.String()
 }
 
-// SizeOf returns the bytes of text in the parts, those of calls and sources included.
+// SizeOf returns the bytes of text in the parts, those of files, calls and sources included.
 func SizeOf(parts []Part) (bytes int) {
 	for _, p := range parts {
-		bytes += len(p.Text) + p.size() + p.Source.Size()
+		bytes += len(p.Text) + p.sizeOfRest()
 	}
 	return bytes
 }
 
 // Size returns the bytes that a delta without Replace adds.
-func (d Delta) Size() int { return len(d.Text) + d.Call.size() + d.Source.Size() }
+func (d Delta) Size() int { return len(d.Text) + d.Part().sizeOfRest() }
+
+// sizeOfRest returns the bytes of text beside Text.
+func (p Part) sizeOfRest() int {
+	bytes := p.size() + p.Source.Size()
+	if p.File != nil {
+		bytes += len(p.Name)
+	}
+	return bytes
+}
 
 func (c *Call) size() int {
 	if c == nil {
@@ -210,7 +226,7 @@ func (g *Growing) Add(d Delta) {
 	if d.Replace {
 		*g = Growing{}
 		for _, p := range d.Parts {
-			g.begin(Part{Kind: p.Kind, TookMS: p.TookMS, Call: p.Call, Source: p.Source})
+			g.begin(Part{Kind: p.Kind, TookMS: p.TookMS, File: p.File, Call: p.Call, Source: p.Source})
 			g.write(p.Text)
 		}
 		return
@@ -222,7 +238,7 @@ func (g *Growing) Add(d Delta) {
 		g.change(d)
 		return
 	case n == 0 || !d.joins(g.parts[n-1]):
-		g.begin(Part{Kind: d.Kind, Call: d.Call, Source: d.Source})
+		g.begin(Part{Kind: d.Kind, File: d.File, Call: d.Call, Source: d.Source})
 	}
 	g.write(d.Text)
 	g.parts[len(g.parts)-1].TookMS = d.TookMS
@@ -241,7 +257,7 @@ func (g *Growing) begin(p Part) {
 	}
 	g.last = strings.Builder{}
 	g.parts = append(g.parts, p)
-	g.size += p.size() + p.Source.Size()
+	g.size += p.sizeOfRest()
 }
 
 func (g *Growing) write(text string) {

@@ -36,6 +36,9 @@ type sharedPart struct {
 	Result    string
 	InPage    bool `json:"in_page"`
 	Allowed   bool
+	Name      string
+	MediaType string `json:"media_type"`
+	Bytes     int64
 	tool.Source
 }
 
@@ -44,6 +47,8 @@ func (p sharedPart) part() Part {
 	switch p.Type {
 	case CallPart, CallResult:
 		all.Call = &Call{ID: p.ID, Step: p.Step, Tool: p.Tool, Title: p.Title, Arguments: string(p.Arguments), Status: p.Status, Result: p.Result, InPage: p.InPage, Allowed: p.Allowed}
+	case FilePart:
+		all.File = &File{FileID: p.FileID, Name: p.Name, MediaType: p.MediaType, Bytes: p.Bytes}
 	case SourcePart:
 		all.Source = &p.Source
 	}
@@ -76,7 +81,7 @@ func TestDeltasGiveTheParts(t *testing.T) {
 				parts = Apply(parts, Replacing("", partsOf(e.Parts)))
 			case e.Replace:
 				parts = Apply(parts, Replacing(e.Content, nil))
-			case e.Type == CallPart, e.Type == CallResult, e.Type == SourcePart:
+			case e.Type == CallPart, e.Type == CallResult, e.Type == FilePart, e.Type == SourcePart:
 				parts = Apply(parts, e.part().Delta())
 			default:
 				kind := map[PartKind]PartKind{"token": TextPart, "reasoning": ReasoningPart}[e.Type]
@@ -99,12 +104,14 @@ func TestPartsAreTheSameFromAnyStart(t *testing.T) {
 	for range 300 {
 		var deltas []Delta
 		for range random.IntN(12) {
-			d := Delta{Kind: []PartKind{TextPart, ReasoningPart, CallPart, CallResult, SourcePart}[random.IntN(5)], Text: []string{"a", "\n\n", "é", ""}[random.IntN(4)]}
+			d := Delta{Kind: []PartKind{TextPart, ReasoningPart, CallPart, CallResult, FilePart, SourcePart}[random.IntN(6)], Text: []string{"a", "\n\n", "é", ""}[random.IntN(4)]}
 			switch d.Kind {
 			case ReasoningPart:
 				d.TookMS = max(random.IntN(6)-3, 0)
 			case CallPart:
 				d.Text, d.Call = "", &Call{ID: []string{"c1", "c2"}[random.IntN(2)], Arguments: "{}", Status: CallRunning}
+			case FilePart:
+				d = FileDelta(File{FileID: 4, Name: "é.png"})
 			case SourcePart:
 				d = SourceDelta(tool.Source{Number: 1, Title: "é"})
 			case CallResult:

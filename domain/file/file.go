@@ -23,6 +23,9 @@ const (
 	Failed     Status = "failed"     // it cannot be read; Problem says why
 )
 
+// MaxReturned is how many files the calls of tools can return for an answer.
+const MaxReturned = 50
+
 // Unread is the problem of a file whose reading was given up: the server, not the file, is why.
 const Unread Problem = "not_read"
 
@@ -56,7 +59,7 @@ type Storage struct {
 	Quota int64 // 0: no bound
 }
 
-// File is a file that a person uploaded.
+// File is a file that a person uploaded, or that a tool returned to them.
 type File struct {
 	ID        ID
 	Owner     identity.UserID

@@ -41,6 +41,19 @@ func TestNamesAreCleaned(t *testing.T) {
 	}
 }
 
+// TestNamesOfContentsEndAsTheirTypeSays, whatever somebody calls them.
+func TestNamesOfContentsEndAsTheirTypeSays(t *testing.T) {
+	for sent, want := range map[[2]string]string{
+		{"draw", "image/png"}: "draw.png", {"draw.PNG", "image/png"}: "draw.PNG", {"invoice.exe", "image/png"}: "invoice.exe.png",
+		{"report.pdf", "application/x-msdownload"}: "report.pdf.bin", {"", "image/gif"}: "file.gif", {"../../x\u202e", "text/plain"}: "x.txt",
+		{strings.Repeat("é", 200), "image/jpeg"}: strings.Repeat("é", 125) + ".jpg", {"v1.2", "application/pdf"}: "v1.2.pdf",
+	} {
+		if got := file.NameOf(sent[0], sent[1]); got != want || got != file.Name(got) {
+			t.Errorf("%q of %s: %q, want %q", sent[0], sent[1], got, want)
+		}
+	}
+}
+
 // FuzzName: a name stays what it is when it is cleaned again.
 func FuzzName(f *testing.F) {
 	f.Add("a/b\x00\u202e.txt")

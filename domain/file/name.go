@@ -56,3 +56,32 @@ func shortened(name string) string {
 	}
 	return strings.TrimSpace(name[:cut]) + extension
 }
+
+// endings are the endings of names that kinds of contents usually have.
+var endings = map[string]string{
+	"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif", "image/svg+xml": ".svg", "image/bmp": ".bmp", "image/tiff": ".tiff",
+	"image/avif": ".avif", "image/heic": ".heic", "audio/mpeg": ".mp3", "audio/wav": ".wav", "audio/ogg": ".ogg", "audio/flac": ".flac", "audio/x-m4a": ".m4a",
+	"audio/aac": ".aac", "audio/midi": ".mid", "video/mp4": ".mp4", "video/webm": ".webm", "video/quicktime": ".mov", "application/pdf": ".pdf",
+	"application/zip": ".zip", "application/gzip": ".gz", "application/epub+zip": ".epub", "application/json": ".json", "text/plain": ".txt",
+	"text/html": ".html", "text/csv": ".csv", "text/xml": ".xml", "text/rtf": ".rtf", "application/vnd.oasis.opendocument.text": ".odt",
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document":   ".docx",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":         ".xlsx",
+	"application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+}
+
+// NameOf returns the name of a content whose media type its bytes have decided, for a word of somebody who may call it anything: it ends as
+// the type says, ".bin" where that is not known.
+func NameOf(word, mediaType string) string {
+	ending := endings[mediaType]
+	if ending == "" {
+		ending = ".bin"
+	}
+	name := Name(word)
+	if strings.EqualFold(path.Ext(name), ending) {
+		return name
+	}
+	if len(name)+len(ending) > MaxName {
+		name = strings.ToValidUTF8(name[:MaxName-len(ending)], "")
+	}
+	return name + ending
+}

@@ -6,12 +6,23 @@ import (
 	"strings"
 )
 
-// Result is what a call returned: a text for the model, and what it was found in. The model gets the passages of the sources after the text.
+// Result is what a call returned: a text for the model, files for the person, and what it was found in. The model gets the passages of the
+// sources after the text.
 type Result struct {
 	Text    string
+	Files   []Content // the text names them [file 1], [file 2] and so on
 	Sources []Source
 	Failed  bool // the tool says that the call failed, and Text says why
 }
+
+// Content is a content of a result that is no text.
+type Content struct {
+	Word  string // by which it may be called; "": by the tool
+	Bytes []byte // which decide its kind
+}
+
+// MaxFiles is how many files of a call are kept.
+const MaxFiles = 10
 
 // Failure is why a call failed, in words for the model and for people, without what was sent or received.
 type Failure string

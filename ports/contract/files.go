@@ -18,7 +18,7 @@ func (s Storage) Upload(t *testing.T, owner identity.UserID, text string) file.F
 		CreatedAt: Moment(20), Reading: file.Reading{Status: file.Processing},
 	}
 	OK(t, s.Uploads.Claim(t.Context(), f.Blob(), f.Bytes, false, f.CreatedAt))
-	f, err := s.Files.Add(t.Context(), f, 0, func(file.ID) []job.Spec { return nil })
+	f, err := s.Files.Add(t.Context(), f, 0, 0, func(file.ID) []job.Spec { return nil })
 	OK(t, err)
 	return f
 }

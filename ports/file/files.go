@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"chatbot/domain/chat"
 	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
@@ -14,9 +15,10 @@ import (
 // the same as one that does not exist.
 type Files interface {
 	// Add stores a file whose blob was claimed, ends the reservation of its upload, and enqueues the jobs that jobs returns for the
-	// new id, in one transaction. The file is returned with its ID, which no deleted file had. ErrUnclaimed when the blob was deleted
-	// since, or the account.
-	Add(ctx context.Context, f file.File, upload UploadID, jobs func(file.ID) []job.Spec) (file.File, error)
+	// new id, in one transaction. An answer of the same person, unless it is 0, holds the file from then on. The file is returned with its
+	// ID, which no deleted file had. ErrUnclaimed when the blob was deleted since, or the account; chat.ErrMessage when the answer is gone,
+	// and ErrHoldsMost when it holds file.MaxReturned.
+	Add(ctx context.Context, f file.File, upload UploadID, answer chat.MessageID, jobs func(file.ID) []job.Spec) (file.File, error)
 	// List returns up to limit files with an id below before, newest first; before 0 is no bound.
 	List(ctx context.Context, owner identity.UserID, before file.ID, limit int) ([]file.File, error)
 	// Get returns one file.
@@ -75,6 +77,9 @@ type Uploads interface {
 	// Used returns how many bytes of a quota the files of a person take.
 	Used(ctx context.Context, owner identity.UserID) (int64, error)
 }
+
+// ErrHoldsMost means that an answer holds as many files as it may.
+var ErrHoldsMost = errors.New("the answer holds as many files as it may")
 
 // Unread are the files that jobs read. No actor is needed: nothing is shown to anybody.
 type Unread interface {

@@ -10,6 +10,7 @@ import (
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/internal/stored"
+	"chatbot/domain/chat"
 	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
@@ -29,7 +30,7 @@ type Files struct{ db *bundb.DB }
 func New(db *bundb.DB) *Files { return &Files{db} }
 
 // Add implements fileport.Files.
-func (r *Files) Add(ctx context.Context, f file.File, upload fileport.UploadID, jobs func(file.ID) []job.Spec) (file.File, error) {
+func (r *Files) Add(ctx context.Context, f file.File, upload fileport.UploadID, answer chat.MessageID, jobs func(file.ID) []job.Spec) (file.File, error) {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := r.lockAccount(ctx, tx, f.Owner); err != nil {
 			return err
@@ -39,16 +40,45 @@ func (r *Files) Add(ctx context.Context, f file.File, upload fileport.UploadID, 
 			return err
 		}
 		row := newFileRow(f, blob)
+		row.Used = answer != 0
 		if err := tx.NewInsert().Model(&row).Returning("id").Scan(ctx); err != nil {
 			return err
 		}
-		f.ID, f.CreatedAt = row.ID, row.CreatedAt
+		f.ID, f.CreatedAt, f.Held = row.ID, row.CreatedAt, answer != 0
+		if err := hold(ctx, tx, f, answer); err != nil {
+			return err
+		}
 		if _, err := tx.NewDelete().Model((*uploadRow)(nil)).Where("id = ?", upload).Exec(ctx); err != nil {
 			return err
 		}
 		return stored.Enqueue(ctx, tx, f.CreatedAt, jobs(f.ID)...)
 	})
 	return f, r.wrap(ctx, "storing a file", err)
+}
+
+// hold makes an answer hold a new file, after those that it holds already, unless it is 0. The account is locked: nothing else is held by
+// its answers at the same time.
+func hold(ctx context.Context, tx bun.IDB, f file.File, answer chat.MessageID) error {
+	if answer == 0 {
+		return nil
+	}
+	there, err := tx.NewSelect().TableExpr("messages AS m").Join("JOIN chat_sessions AS s ON s.id = m.session_id").
+		Where("m.id = ? AND m.role = ? AND s.user_id = ?", answer, chat.RoleAssistant, f.Owner).Exists(ctx)
+	if err == nil && !there {
+		err = chat.ErrMessage
+	}
+	if err != nil {
+		return err
+	}
+	holds, err := tx.NewSelect().Table("message_files").Where("message_id = ?", answer).Count(ctx)
+	switch {
+	case err != nil:
+		return err
+	case holds >= file.MaxReturned:
+		return fileport.ErrHoldsMost
+	}
+	_, err = tx.NewRaw("INSERT INTO message_files (message_id, position, file_id) VALUES (?, ?, ?)", answer, holds, f.ID).Exec(ctx)
+	return err
 }
 
 // lockAccount locks an account against deletion and other reservations. fileport.ErrUnclaimed when it is gone.
@@ -196,7 +226,7 @@ func (r *Files) remove(ctx context.Context, tx bun.IDB, at time.Time, query *bun
 
 // wrap is bundb.Wrap, which leaves the errors of the ports alone.
 func (r *Files) wrap(ctx context.Context, doing string, err error) error {
-	if errors.Is(err, fileport.ErrNoRoom) || errors.Is(err, fileport.ErrUnclaimed) {
+	if errors.Is(err, fileport.ErrNoRoom) || errors.Is(err, fileport.ErrUnclaimed) || errors.Is(err, fileport.ErrHoldsMost) {
 		return err
 	}
 	return bundb.Wrap(ctx, doing, err)

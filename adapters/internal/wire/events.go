@@ -43,7 +43,10 @@ type Event struct {
 	Result          *string         `json:"result,omitempty"`
 	InPage          bool            `json:"in_page,omitempty"`
 	Allowed         bool            `json:"allowed,omitempty"`
-	FileID          file.ID         `json:"file_id,omitempty"` // of a source, as the fields of Source and Title
+	FileID          file.ID         `json:"file_id,omitempty"` // of a file, or of a source, as the fields of Source and Title
+	Name            string          `json:"name,omitempty"`    // of a file, as the next two
+	MediaType       string          `json:"media_type,omitempty"`
+	Bytes           int64           `json:"bytes,omitempty"`
 	*Source
 }
 
@@ -58,7 +61,7 @@ func Start(answer chat.Message, questionID chat.MessageID) Event {
 	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
 }
 
-// Step returns the event for one step of an answer: `reading` while it waits for files, `queued` while it waits for the model, `fallback` when another model answers, `token`, `reasoning`, `tool_call`, `tool_result`, `source`, `parts` when other
+// Step returns the event for one step of an answer: `reading` while it waits for files, `queued` while it waits for the model, `fallback` when another model answers, `token`, `reasoning`, `tool_call`, `tool_result`, `file`, `source`, `parts` when other
 // parts than a single text replace all so far, `saving` while it is complete but cannot be stored, `end`, or `error` if the model
 // failed.
 func Step(messageID chat.MessageID, e chat.Event) Event {
@@ -82,6 +85,9 @@ func Step(messageID chat.MessageID, e chat.Event) Event {
 		return Event{Type: "token", MessageID: messageID, Seq: e.Seq, Content: &content, Replace: true}
 	case e.End == nil && e.Call != nil:
 		return called(messageID, e)
+	case e.End == nil && e.File != nil:
+		f := e.File
+		return Event{Type: "file", MessageID: messageID, Seq: e.Seq, FileID: f.FileID, Name: f.Name, MediaType: f.MediaType, Bytes: f.Bytes}
 	case e.End == nil && e.Source != nil:
 		return Event{Type: "source", MessageID: messageID, Seq: e.Seq, Title: e.Source.Title, FileID: e.Source.FileID, Source: newSource(*e.Source)}
 	case e.End == nil && e.Kind == chat.ReasoningPart:

@@ -138,7 +138,7 @@ func TestRefusalsRevealNoCause(t *testing.T) {
 // TestEveryFieldIsSentOrExempt fails when a field is added to a message or an answer and is neither sent nor listed here.
 func TestEveryFieldIsSentOrExempt(t *testing.T) {
 	for of, want := range map[reflect.Type]int{
-		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 12, reflect.TypeFor[chat.Event](): 7, reflect.TypeFor[chat.Delta](): 7, reflect.TypeFor[chat.Part](): 6, reflect.TypeFor[tool.Source](): 8, reflect.TypeFor[chat.Call](): 10, reflect.TypeFor[chat.File](): 5, reflect.TypeFor[chat.Failure](): 4,
+		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 12, reflect.TypeFor[chat.Event](): 7, reflect.TypeFor[chat.Delta](): 8, reflect.TypeFor[chat.Part](): 6, reflect.TypeFor[tool.Source](): 8, reflect.TypeFor[chat.Call](): 10, reflect.TypeFor[chat.File](): 5, reflect.TypeFor[chat.Failure](): 4,
 	} {
 		if got := of.NumField(); got != want {
 			t.Errorf("%v has %d fields now: show the new one in the tests above", of, got)
@@ -159,6 +159,9 @@ type sharedPart struct {
 	Result    string
 	InPage    bool `json:"in_page"`
 	Allowed   bool
+	Name      string
+	MediaType string `json:"media_type"`
+	Bytes     int64
 	tool.Source
 }
 
@@ -167,6 +170,8 @@ func (p sharedPart) part() chat.Part {
 	switch p.Type {
 	case chat.CallPart, chat.CallResult:
 		all.Call = &chat.Call{ID: p.ID, Step: p.Step, Tool: p.Tool, Title: p.Title, Arguments: string(p.Arguments), Status: p.Status, Result: p.Result, InPage: p.InPage, Allowed: p.Allowed}
+	case chat.FilePart:
+		all.File = &chat.File{FileID: p.FileID, Name: p.Name, MediaType: p.MediaType, Bytes: p.Bytes}
 	case chat.SourcePart:
 		all.Source = &p.Source
 	}
@@ -203,7 +208,7 @@ func TestEventsOfTheSharedCases(t *testing.T) {
 				parts = append(parts, p.part())
 			}
 			switch {
-			case e.Type == chat.CallPart, e.Type == chat.CallResult, e.Type == chat.SourcePart:
+			case e.Type == chat.CallPart, e.Type == chat.CallResult, e.Type == chat.FilePart, e.Type == chat.SourcePart:
 				d = e.part().Delta()
 			case e.Type == "reasoning":
 				d.Kind = chat.ReasoningPart

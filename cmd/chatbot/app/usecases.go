@@ -13,6 +13,7 @@ import (
 	"chatbot/application/budgets"
 	"chatbot/application/chats"
 	"chatbot/application/completions"
+	"chatbot/application/files"
 	"chatbot/application/generate"
 	"chatbot/application/groups"
 	identityapp "chatbot/application/identity"
@@ -301,7 +302,7 @@ func newTools(p toolPorts, servers *tools.Registry, in Inputs) (*tools.Service, 
 		builtIn = append(builtIn, tools.SearchWeb(search))
 	}
 	builtIn = append(builtIn, tools.ReadPage(browse.NewPages(in.Version, c.OpenNetworks()), p.Reader, p.Clock))
-	return tools.New(tools.Ports{Servers: servers, Groups: p.Groups, Limits: p.Limits, Audit: p.Audit, Meter: p.Meter, Clock: p.Clock, Logger: p.Logger}, append(builtIn, in.Tools...)...), nil
+	return tools.New(tools.Ports{Servers: servers, Files: p.Files, Groups: p.Groups, Limits: p.Limits, Audit: p.Audit, Meter: p.Meter, Clock: p.Clock, Logger: p.Logger}, append(builtIn, in.Tools...)...), nil
 }
 
 type toolServerPorts struct {
@@ -340,6 +341,7 @@ func newToolRegistry(life fx.Lifecycle, p toolServerPorts) *tools.Registry {
 type toolPorts struct {
 	fx.In
 	Searches *chats.Searches
+	Files    *files.Service
 	Groups   ports.UserGroups
 	Limits   *limits.Service
 	Audit    ports.Audit

@@ -84,7 +84,7 @@ func reservations(t *testing.T, s contract.Storage) {
 	contract.OK(t, err)
 	f := sample(ada, "hello")
 	contract.OK(t, s.Uploads.Claim(t.Context(), f.Blob(), f.Bytes, false, f.CreatedAt))
-	_, err = s.Files.Add(t.Context(), f, up.ID, func(file.ID) []job.Spec { return nil })
+	_, err = s.Files.Add(t.Context(), f, up.ID, 0, func(file.ID) []job.Spec { return nil })
 	contract.OK(t, err)
 	_, err = s.Uploads.Reserve(t.Context(), demand(ada, 5, 10)) // the file counts instead
 	contract.OK(t, err)
@@ -140,12 +140,12 @@ func deleting(t *testing.T, s contract.Storage) {
 		}
 	}
 	contract.WantFault(t, s.Uploads.Claim(t.Context(), f.Blob(), f.Bytes, false, contract.Moment(22)), fileport.ErrUnclaimed)
-	_, err := s.Files.Add(t.Context(), f, 0, func(file.ID) []job.Spec { return nil })
+	_, err := s.Files.Add(t.Context(), f, 0, 0, func(file.ID) []job.Spec { return nil })
 	contract.WantFault(t, err, fileport.ErrUnclaimed)
 	contract.OK(t, s.FileCollection.Deleted(t.Context(), []file.Blob{f.Blob()}))
 	contract.OK(t, s.Uploads.Claim(t.Context(), f.Blob(), f.Bytes, false, contract.Moment(23)))
 	contract.OK(t, s.FileCollection.Deleted(t.Context(), []file.Blob{f.Blob()})) // a second worker is late
-	_, err = s.Files.Add(t.Context(), f, 0, func(file.ID) []job.Spec { return nil })
+	_, err = s.Files.Add(t.Context(), f, 0, 0, func(file.ID) []job.Spec { return nil })
 	contract.OK(t, err)
 }
 
@@ -165,7 +165,7 @@ func claimRace(t *testing.T, s contract.Storage) {
 		if err := s.Uploads.Claim(t.Context(), f.Blob(), f.Bytes, false, contract.Moment(30)); err != nil {
 			return err
 		}
-		_, err := s.Files.Add(t.Context(), f, 0, func(file.ID) []job.Spec { return nil })
+		_, err := s.Files.Add(t.Context(), f, 0, 0, func(file.ID) []job.Spec { return nil })
 		added[i] = err == nil
 		return err
 	})

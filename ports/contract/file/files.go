@@ -53,7 +53,7 @@ func add(t *testing.T, s contract.Storage, owner identity.UserID, text string) f
 	t.Helper()
 	f := sample(owner, text)
 	contract.OK(t, s.Uploads.Claim(t.Context(), f.Blob(), f.Bytes, false, f.CreatedAt))
-	got, err := s.Files.Add(t.Context(), f, 0, func(id file.ID) []job.Spec { return []job.Spec{job.Reading(id)} })
+	got, err := s.Files.Add(t.Context(), f, 0, 0, func(id file.ID) []job.Spec { return []job.Spec{job.Reading(id)} })
 	contract.OK(t, err)
 	return got
 }
@@ -220,7 +220,7 @@ func giveUp(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	waiting, lost := add(t, s, ada, "waiting"), sample(ada, "lost")
 	contract.OK(t, s.Uploads.Claim(t.Context(), lost.Blob(), lost.Bytes, false, lost.CreatedAt))
-	lost, err := s.Files.Add(t.Context(), lost, 0, func(file.ID) []job.Spec { return nil })
+	lost, err := s.Files.Add(t.Context(), lost, 0, 0, func(file.ID) []job.Spec { return nil })
 	contract.OK(t, err)
 	if n, err := s.FileCollection.GiveUp(t.Context(), file.Unread); err != nil || n != 1 {
 		t.Errorf("gave up %d, %v", n, err)

@@ -42,7 +42,8 @@ func streamReasoning(t *testing.T, l ports.StreamLog) {
 	opened(t, l, 3)
 	call := chat.Call{ID: "c1", Step: 1, Tool: "web_search", Title: "Searched", Arguments: `{"b":1,"a":"\u0000"}`, Status: chat.CallRunning, Signature: "s"}
 	source := tool.Source{Number: 1, Kind: tool.FileSource, Title: "漢字", URL: "https://example.com/?a&b", FileID: 9, Page: 2, Quote: "q"}
-	deltas := []chat.Delta{{Kind: chat.CallPart, Call: &call}, chat.ResultDelta(call.Lose(), 3), chat.SourceDelta(source), chat.TextDelta("a")}
+	returned := chat.File{FileID: 8, Name: "漢字.png", MediaType: "image/png", Bytes: 7, Sum: "5e"}
+	deltas := []chat.Delta{{Kind: chat.CallPart, Call: &call}, chat.ResultDelta(call.Lose(), 3), chat.FileDelta(returned), chat.SourceDelta(source), chat.TextDelta("a")}
 	var got []chat.Part
 	for _, d := range deltas {
 		contract.OK(t, l.Append(t.Context(), 3, d))

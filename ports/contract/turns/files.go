@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"chatbot/domain/chat"
 	"chatbot/domain/file"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 	"chatbot/ports/contract"
+	fileport "chatbot/ports/file"
 )
 
 // attaching returns a send with files.
@@ -93,6 +96,57 @@ func filesOfBranches(t *testing.T, s contract.Storage) {
 	earlier, err := s.Messages.Sent(t.Context(), ada, "key", key.Fingerprint)
 	if err != nil || !reflect.DeepEqual(earlier.Question, kept.Question) {
 		t.Errorf("%+v, %v", earlier.Question, err)
+	}
+}
+
+// filesReturned: an answer holds what its calls returned until its chat goes, up to a bound.
+func filesReturned(t *testing.T, s contract.Storage) {
+	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
+	turn := s.Begin(t, ada, 0, "hi")
+	returned := func(owner identity.UserID, text string, answer chat.MessageID) (file.File, error) {
+		f := file.File{
+			Owner: owner, Name: text + ".png", MediaType: "image/png", Bytes: 1, Sum: file.Sum(strings.Repeat("a", 64)), CreatedAt: contract.Moment(20),
+			Reading: file.Reading{Status: file.Processing},
+		}
+		contract.OK(t, s.Uploads.Claim(t.Context(), f.Blob(), f.Bytes, false, f.CreatedAt))
+		return s.Files.Add(t.Context(), f, 0, answer, func(file.ID) []job.Spec { return nil })
+	}
+	for _, foreign := range []struct {
+		owner  identity.UserID
+		answer chat.MessageID
+	}{{bob, turn.Answer.ID}, {ada, turn.Question.ID}, {ada, 999_999}} {
+		_, err := returned(foreign.owner, "x", foreign.answer)
+		contract.WantFault(t, err, chat.ErrMessage)
+	}
+	var all []file.File
+	for i := range file.MaxReturned {
+		f, err := returned(ada, fmt.Sprint(i), turn.Answer.ID)
+		contract.OK(t, err)
+		if got, err := s.Files.Get(t.Context(), ada, f.ID); err != nil || !f.Held || !got.Held {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		all = append(all, f)
+	}
+	_, err := returned(ada, "more", turn.Answer.ID)
+	if !errors.Is(err, fileport.ErrHoldsMost) {
+		t.Errorf("one more than the most: %v", err)
+	}
+	if list, err := s.Files.List(t.Context(), ada, 0, 100); err != nil || len(list) != len(all) {
+		t.Errorf("%d files, %v", len(list), err)
+	}
+	s.Finish(t, turn.Answer, "done")
+	wantHeld(t, s, all[0], true)
+	collect := func() int {
+		n, err := s.FileCollection.DeleteUnheld(t.Context(), contract.Moment(1), contract.Moment(30), 100)
+		contract.OK(t, err)
+		return n
+	}
+	if n := collect(); n != 0 {
+		t.Errorf("%d were collected", n)
+	}
+	contract.OK(t, s.Sessions.Delete(t.Context(), ada, turn.SessionID))
+	if n := collect(); n != len(all) {
+		t.Errorf("%d were collected with the chat", n)
 	}
 }
 

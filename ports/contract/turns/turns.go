@@ -90,6 +90,7 @@ func Turns(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"files of a question":                      filesHeld,
 		"files of an edit and of another answer":   filesOfBranches,
 		"files that cannot be attached":            filesRefused,
+		"files that calls returned":                filesReturned,
 		"files count":                              filesCount,
 		"files go with their chat":                 filesReleased,
 		"race of files and deletion":               raceFiles,

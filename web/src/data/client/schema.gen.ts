@@ -2992,7 +2992,7 @@ export interface components {
             /** @description How long the reasoning took; absent until it has ended. */
             took_ms?: number;
         };
-        /** @description A file of a question. Its content is at `/api/files/{file_id}/content`. */
+        /** @description A file of a question, or one that a call of an answer returned, after the result of the call. Its content is at `/api/files/{file_id}/content`. */
         FilePart: {
             /** @constant */
             type: "file";
@@ -3323,6 +3323,21 @@ export interface components {
             result?: string;
             took_ms?: number;
         };
+        /** @description A file that a call returned, a part of the answer. */
+        FileEvent: {
+            /** @constant */
+            type: "file";
+            /** Format: int64 */
+            message_id: number;
+            /** @description Contiguous with those of tokens. */
+            seq: number;
+            /** Format: int64 */
+            file_id: number;
+            name: string;
+            media_type: string;
+            /** Format: int64 */
+            bytes: number;
+        };
         /** @description A source, a part of the answer. */
         SourceEvent: {
             /** @constant */
@@ -3393,7 +3408,7 @@ export interface components {
             client_message_id?: string;
         };
         /**
-         * @description Server-sent events whose `data:` is one of StartEvent, ReadingEvent, QueuedEvent, FallbackEvent, TokenEvent, ReasoningEvent, CallEvent, CallResultEvent, SourceEvent, PartsEvent, SavingEvent,
+         * @description Server-sent events whose `data:` is one of StartEvent, ReadingEvent, QueuedEvent, FallbackEvent, TokenEvent, ReasoningEvent, CallEvent, CallResultEvent, FileEvent, SourceEvent, PartsEvent, SavingEvent,
          *     EndEvent or ErrorEvent; lines starting with a colon are heartbeats. Ignore types you do not know and count their `seq`.
          */
         EventStream: unknown;

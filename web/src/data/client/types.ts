@@ -114,7 +114,7 @@ export type StoredFile = Schemas["File"];
 export type FileList = Schemas["FileList"];
 /** What was read from a file. */
 export type FileText = Schemas["FileText"];
-/** A file of a question, as it was attached. */
+/** A file of a message: of a question as it was attached, of an answer as a call returned it. */
 export type FilePart = Schemas["FilePart"];
 /** How much of a file the model got. */
 export type FileUse = Schemas["FileUse"];
@@ -128,6 +128,7 @@ export type ReasoningEvent = Schemas["ReasoningEvent"];
 export type PartsEvent = Schemas["PartsEvent"];
 export type CallEvent = Schemas["CallEvent"];
 export type CallResultEvent = Schemas["CallResultEvent"];
+export type FileEvent = Schemas["FileEvent"];
 export type SourceEvent = Schemas["SourceEvent"];
 /** An event of an unknown type that has a number. It is ignored, but its number counts. */
 export interface UnknownEvent {
@@ -144,6 +145,7 @@ export type GrowthEvent =
   | ReasoningEvent
   | CallEvent
   | CallResultEvent
+  | FileEvent
   | SourceEvent
   | PartsEvent
   | UnknownEvent;

@@ -1,4 +1,5 @@
 import { Suspense, useState } from "react";
+import { classNames } from "@/components/ui/class-names";
 import { PageSection } from "@/components/ui/page-section";
 import type { FilePart } from "@/data/client/types";
 import { isPicture } from "@/data/files/pictures";
@@ -8,18 +9,29 @@ import { FileChip } from "./file-chip";
 import { PictureViewer, TextViewer } from "./lazy";
 import { Thumbnail } from "./thumbnail";
 
-/** The files of a question: its pictures, and a chip for each other file. */
-export function MessageFiles({ files }: { files: readonly FilePart[] }) {
+interface MessageFilesProps {
+  files: readonly FilePart[];
+  /** Calls of an answer returned them; else a question has them. */
+  returned?: boolean;
+}
+
+/** The files of a message: its pictures, and a chip for each other file. */
+export function MessageFiles({ files, returned = false }: MessageFilesProps) {
   const words = useWords("files", english);
   const [open, setOpen] = useState<FilePart>();
   const pictures = files.filter(isPicture);
   const others = files.filter((file) => !isPicture(file));
   const close = () => setOpen(undefined);
-  const list = "flex max-w-full list-none flex-wrap justify-end gap-2";
+  const label = returned ? words.returned : words.attached;
+  // The rules of Markdown's lists count in answers.
+  const list = classNames(
+    "flex max-w-full flex-wrap gap-2",
+    returned ? "list-none! ps-0!" : "list-none justify-end",
+  );
   return (
-    <div className="mb-1 flex max-w-full flex-col items-end gap-2">
+    <div className={classNames("flex max-w-full flex-col", !returned && "mb-1 items-end gap-2")}>
       {pictures.length > 0 && (
-        <ul aria-label={words.attached} className={list} data-testid="message-pictures">
+        <ul aria-label={label} className={list} data-testid="message-pictures">
           {pictures.map((file) => (
             <li key={file.file_id} className="max-w-full">
               <Thumbnail file={file} single={pictures.length === 1} onOpen={() => setOpen(file)} />
@@ -28,7 +40,7 @@ export function MessageFiles({ files }: { files: readonly FilePart[] }) {
         </ul>
       )}
       {others.length > 0 && (
-        <ul aria-label={words.attached} className={list} data-testid="message-files">
+        <ul aria-label={label} className={list} data-testid="message-files">
           {others.map((file) => (
             <li key={file.file_id} className="max-w-full">
               <FileChip file={file} onOpen={() => setOpen(file)} />

@@ -1,6 +1,7 @@
 import { type ReactNode, Suspense, useCallback, useMemo } from "react";
 import { SourceMarks } from "@/components/markdown/source-marks";
-import type { CallPart, Decision, Part } from "@/data/client/types";
+import type { CallPart, Decision, FilePart, Part } from "@/data/client/types";
+import { MessageFiles } from "@/features/files";
 import { MessageText, ReasoningView } from "@/features/parts";
 import { CallGroup, SourceList, SourceMark } from "@/features/tools/lazy";
 import { sourcesOf } from "@/lib/stream/parts";
@@ -8,18 +9,24 @@ import type { Entry } from "@/lib/stream/transcript";
 
 /** Newer servers may send types of parts that this page does not know. */
 export function isShown({ type }: Part): boolean {
-  return type === "text" || type === "reasoning" || type === "tool_call";
+  return type === "text" || type === "reasoning" || type === "tool_call" || type === "file";
 }
 
-/** A part that stands for itself, or the calls that stand together. */
-type Block = { at: number; part: Part } | { at: number; calls: CallPart[] };
+/** A part that stands for itself, or the calls or files that stand together. */
+type Block =
+  | { at: number; part: Part }
+  | { at: number; calls: CallPart[] }
+  | { at: number; files: FilePart[] };
 
 /** Keyed by their first part: parts are only added at the end. */
 function blocksOf(parts: readonly Part[]): Block[] {
   const blocks: Block[] = [];
   for (const [at, part] of parts.entries()) {
     const last = blocks.at(-1);
-    if (part.type !== "tool_call") blocks.push({ at, part });
+    if (part.type === "file") {
+      if (last !== undefined && "files" in last) last.files.push(part);
+      else blocks.push({ at, files: [part] });
+    } else if (part.type !== "tool_call") blocks.push({ at, part });
     else if (last !== undefined && "calls" in last) last.calls.push(part);
     else blocks.push({ at, calls: [part] });
   }
@@ -72,6 +79,7 @@ export function AnswerParts({ entry, parts, growing, decide }: AnswerPartsProps)
           />
         </Suspense>
       );
+    if ("files" in block) return <MessageFiles key={block.at} files={block.files} returned />;
     const { at, part } = block;
     const grows = growing && at === parts.length - 1;
     if (part.type === "reasoning") return <ReasoningView key={at} part={part} growing={grows} />;

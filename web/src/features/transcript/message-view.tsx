@@ -76,7 +76,8 @@ function FallbackNote({ metadata }: Pick<Entry, "metadata">) {
 /** The model has the results of its calls, and has said nothing since. */
 function allCalled(parts: readonly Part[]): boolean {
   const last = parts.at(-1);
-  return last?.type === "tool_call" && last.status !== "running" && last.status !== "waiting";
+  if (last?.type !== "tool_call") return last?.type === "file";
+  return last.status !== "running" && last.status !== "waiting";
 }
 
 export interface MessageViewProps {

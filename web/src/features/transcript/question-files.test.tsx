@@ -44,6 +44,61 @@ function show(entry: Partial<Entry>) {
   );
 }
 
+describe("the files of an answer", () => {
+  const call = {
+    type: "tool_call",
+    id: "c1",
+    step: 1,
+    title: "Drew",
+    arguments: {},
+    status: "done",
+    result: "[file 1]",
+  };
+
+  it("stand where their calls returned them, those of one place together", async () => {
+    queryClient.clear();
+    beginLogin(tokens(1));
+    fakeServer({
+      "GET /api/files": () => json(200, { files: [], next_cursor: null }),
+      "GET /api/files/3/content": () => new Response(new Blob(["png"], { type: "image/png" })),
+    });
+    show({
+      role: "assistant",
+      text: "There it is.",
+      parts: [
+        call,
+        part(3, "draw.png", "image/png"),
+        part(4, "notes.pdf"),
+        { type: "text", text: "There it is." },
+        part(5, "more.pdf"),
+      ] as Entry["parts"],
+    });
+    const lists = await screen.findAllByRole("list", { name: "Files of the answer" });
+    expect(lists.map((list) => list.children.length)).toEqual([1, 1, 1]);
+    expect(lists.map((list) => list.dataset.testid)).toEqual([
+      "message-pictures",
+      "message-files",
+      "message-files",
+    ]);
+    expect(screen.getByText("There it is.").compareDocumentPosition(lists[1] as Node)).toBe(
+      Node.DOCUMENT_POSITION_PRECEDING,
+    );
+    expect(screen.getByText("There it is.").compareDocumentPosition(lists[2] as Node)).toBe(
+      Node.DOCUMENT_POSITION_FOLLOWING,
+    );
+  });
+
+  it("are followed by the sign of the model's work while it has said nothing about them", () => {
+    fakeServer({ "GET /api/files": () => json(200, { files: [], next_cursor: null }) });
+    show({
+      role: "assistant",
+      phase: "streaming",
+      parts: [call, part(4, "notes.pdf")] as Entry["parts"],
+    });
+    expect(screen.getByTestId("loading-indicator")).toBeInTheDocument();
+  });
+});
+
 describe("the files of a question", () => {
   beforeEach(() => {
     queryClient.clear();

@@ -2,6 +2,7 @@ import type {
   CallEvent,
   CallResultEvent,
   CallStatus,
+  FileEvent,
   FilePart,
   GrowthEvent,
   Part,
@@ -18,6 +19,7 @@ export type Delta =
   | Pick<ReasoningEvent, "type" | "content" | "took_ms">
   | Omit<CallEvent, "message_id" | "seq">
   | Omit<CallResultEvent, "message_id" | "seq">
+  | Omit<FileEvent, "message_id" | "seq">
   | Omit<SourceEvent, "message_id" | "seq">
   | Pick<PartsEvent, "type" | "parts">
   | Pick<Extract<GrowthEvent, { type: "unknown" }>, "type">;
@@ -31,9 +33,12 @@ function textPart(text: string): Part[] {
   return text === "" ? [] : [{ type: "text", text }];
 }
 
-/** The part of a call or a source, without its place in the stream. */
+/** The part of a call, a file or a source, without its place in the stream. */
 function partOf(
-  delta: Omit<CallEvent | SourceEvent, "message_id" | "seq"> & { message_id?: number; seq?: number },
+  delta: Omit<CallEvent | FileEvent | SourceEvent, "message_id" | "seq"> & {
+    message_id?: number;
+    seq?: number;
+  },
 ): Part {
   const { message_id: _, seq: __, ...part } = delta;
   return part as Part;
@@ -43,7 +48,8 @@ function partOf(
 export function applyDelta(parts: readonly Part[], delta: Delta): readonly Part[] {
   if (delta.type === "unknown") return parts;
   if (delta.type === "parts") return delta.parts;
-  if (delta.type === "tool_call" || delta.type === "source") return [...parts, partOf(delta)];
+  if (delta.type === "tool_call" || delta.type === "file" || delta.type === "source")
+    return [...parts, partOf(delta)];
   if (delta.type === "tool_result") {
     const { id, status, result, took_ms } = delta;
     const known = {
@@ -79,7 +85,7 @@ export function partsOf(content: string, parts: readonly Part[] | undefined): re
   return parts ?? textPart(content);
 }
 
-/** The files of a message, in the order in which they were attached. */
+/** The files of a message: of a question, in the order in which they were attached. */
 export function filesOf(parts: readonly Part[] | undefined): FilePart[] {
   return (parts ?? []).filter((part) => part.type === "file");
 }

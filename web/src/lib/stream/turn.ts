@@ -220,6 +220,7 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
     case "reasoning":
     case "tool_call":
     case "tool_result":
+    case "file":
     case "source":
     case "parts":
     case "unknown":

@@ -7,6 +7,7 @@ const counted = (one: string, other: string) => (count: number, shown: string) =
 export const files: Words["files"] = {
   title: "Dateien",
   attached: "Angehängte Dateien",
+  returned: "Dateien der Antwort",
   anyFile: "Datei",
   counts: {
     page: counted("Seite", "Seiten"),
@@ -92,7 +93,7 @@ export const files: Words["files"] = {
   usedOfSeveral: (count) => `${count} Dateien wurden nicht vollständig verwendet.`,
   backToSettings: "Zurück zu den Einstellungen",
   about:
-    "Alles, was du an deine Chats angehängt hast. Eine Datei, die ein Chat verwendet, wird zusammen mit diesem Chat gelöscht. Eine Datei, die kein Chat verwendet, wird nach 7 Tagen gelöscht.",
+    "Alles, was du an deine Chats angehängt hast, und was Werkzeuge darin zurückgegeben haben. Eine Datei, die ein Chat verwendet, wird zusammen mit diesem Chat gelöscht. Eine Datei, die kein Chat verwendet, wird nach 7 Tagen gelöscht.",
   empty: "Noch keine Dateien. Hänge welche an eine Nachricht an, dann erscheinen sie hier.",
   storage: "Belegter Speicher",
   storageUsed: (used) => `${used} belegt`,

@@ -3,10 +3,11 @@ import { plural } from "../plural";
 const counted = (one: string, other: string) => (count: number, shown: string) =>
   `${shown} ${plural("en", count, one, other)}`;
 
-/** Files of questions: pictures, what was read, and the list of all. */
+/** Files of messages: pictures, what was read, and the list of all. */
 export const files = {
   title: "Files",
   attached: "Attached files",
+  returned: "Files of the answer",
   anyFile: "File",
   /** How many, as a number and as it is shown. */
   counts: {
@@ -95,7 +96,7 @@ export const files = {
   usedOfSeveral: (count: string) => `${count} files weren't used in full.`,
   backToSettings: "Back to settings",
   about:
-    "Everything you attached to your chats. A file that a chat uses is deleted together with that chat. A file that no chat uses is deleted after 7 days.",
+    "Everything you attached to your chats, and what tools returned in them. A file that a chat uses is deleted together with that chat. A file that no chat uses is deleted after 7 days.",
   empty: "No files yet. Attach some to a message, and they appear here.",
   storage: "Storage used",
   storageUsed: (used: string) => `${used} used`,
