@@ -46,6 +46,8 @@ type generation struct {
 	passed  chat.Growing // on to readers
 	seq     int          // of the last delta
 	call    call
+	// progress is what the tools of the running calls said last, by the ids of the calls.
+	progress map[string]string
 }
 
 // asStored returns the turn as it was stored at the start of the epoch.

@@ -96,6 +96,8 @@ func (r *generation) makeCalls(ctx context.Context) error {
 			changed = true
 		case c.Status == chat.CallAsked, c.Status == chat.CallRunning:
 			c.Status = chat.CallRunning
+			r.watch(c.ID)
+			defer r.unwatch(c.ID)
 			r.pass(chat.ResultDelta(c, 0))
 			due, changed = append(due, c), true
 		}
@@ -160,7 +162,10 @@ func (r *generation) callOne(ctx context.Context, c chat.Call) ending {
 	traced, end := r.engine.Tracer.Begin(ctx, "execute_tool "+string(c.Tool), ports.Attribute{Name: "gen_ai.operation.name", Value: "execute_tool"},
 		ports.Attribute{Name: "gen_ai.tool.name", Value: string(c.Tool)}, ports.Attribute{Name: "gen_ai.tool.call.id", Value: c.ID})
 	began := time.Now()
-	returned, err := r.engine.Tools.Call(traced, r.calling(c))
+	asked := r.calling(c)
+	asked.Progress = func(text string) { r.setProgress(c.ID, text) }
+	returned, err := r.engine.Tools.Call(traced, asked)
+	r.unwatch(c.ID)
 	end(err, ports.Attribute{Name: "status", Value: string(returned.Status)})
 	if err != nil && !errors.Is(context.Cause(ctx), errDraining) && !errors.Is(context.Cause(ctx), errLost) { // else the next worker decides
 		r.engine.Tools.Ended(ctx, r.calling(c.Lose()))

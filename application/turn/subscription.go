@@ -45,7 +45,8 @@ type subscription struct {
 	reading    []chat.File  // last returned
 	files      []file.ID    // of the question of another process's answer
 	knowsFiles bool
-	saving     *generation // generation for which a saving event was returned
+	progress   map[string]string // of running calls, last returned
+	saving     *generation       // generation for which a saving event was returned
 	waits      waiting
 	heard      time.Time   // time of the last event of another process's answer
 	quiet      bool        // a saving event was returned since
@@ -128,6 +129,10 @@ func (f *subscription) live(ctx context.Context) ([]chat.Event, error) {
 				return []chat.Event{{Reading: unread}}, nil
 			}
 		}
+		var progressed []chat.Event
+		if progressed, f.progress = f.generation.progressed(f.progress); len(progressed) > 0 {
+			return progressed, nil
+		}
 		if slot := f.generation.queued().number(); slot != f.position {
 			f.position = slot
 			if slot > 0 {
@@ -144,6 +149,8 @@ func (f *subscription) next(ctx context.Context) ([]chat.Event, error) {
 		switch _, waits := f.generation.awaited(); {
 		case waits:
 			limit = tellFiles
+		case f.generation.calls():
+			limit = tellProgress
 		case f.generation.queued().running():
 			if f.saving == f.generation || f.generation.saving.Err() != nil && !f.generation.unsaved.Load() { // returned already, or over
 				return f.log.Next(ctx)

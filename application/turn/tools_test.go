@@ -31,7 +31,7 @@ type fakeTools struct {
 var _ turn.Tools = (*fakeTools)(nil)
 
 func (f *fakeTools) Choose(_ context.Context, _ identity.Actor, wanted []tool.ID) (chosen []tool.ID, err error) {
-	for _, id := range []tool.ID{"read", "write", "slow", "search", "draw"} {
+	for _, id := range []tool.ID{"read", "write", "slow", "search", "draw", "long"} {
 		if slices.Contains(wanted, id) {
 			chosen = append(chosen, id)
 		}
@@ -63,9 +63,16 @@ func (f *fakeTools) Call(ctx context.Context, asked chat.Calling) (chat.Returned
 	if c.Tool == "slow" {
 		took = time.Minute
 	}
+	for i := range 50 {
+		if c.Tool != "long" || wait(ctx, 90*time.Millisecond) != nil {
+			break
+		}
+		asked.Progress(fmt.Sprintf(" %d %%\n\u202e of %s %s", 2*i, c.ID, strings.Repeat("…", 200)))
+	}
 	if err := wait(ctx, took); err != nil {
 		return c, err
 	}
+	asked.Progress("done")
 	c.Status, c.Result = chat.CallDone, "result of "+c.ID
 	if c.Tool == "draw" {
 		c.Files = []chat.File{{FileID: 4, Name: "one of " + c.ID + ".png"}, {FileID: 5, Name: "two of " + c.ID + ".png"}}

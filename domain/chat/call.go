@@ -35,6 +35,12 @@ type Calling struct {
 	Progress func(text string)
 }
 
+// Progress is what the tool of a running call said last about how far it is. It is told to live readers, and not stored.
+type Progress struct {
+	Call string // its id
+	Text string // one short line; "": it says nothing any more
+}
+
 // Returned is a call that has ended, with the files that it returned, which the answer holds, and with what its result was found in.
 type Returned struct {
 	Call

@@ -289,13 +289,14 @@ type Outcome struct {
 }
 
 // Event is one step of an answer as readers see it: the files that are still being read and its position in the queue before the first
-// delta, the notice before the first delta that another model answers, a delta, the notice that it is unsaved after the last delta, or its end.
+// delta, the notice before the first delta that another model answers, a delta, the progress of a call, the notice that it is unsaved after the last delta, or its end.
 type Event struct {
-	Seq int // see EpochSize; 0 for Reading, Position, FellBack and Saving, which no log holds
+	Seq int // see EpochSize; 0 for Reading, Position, FellBack, Progress and Saving, which no log holds
 	Delta
 	End      *Message // set on the last event: the answer as stored
 	Position int      // in the queue for a model, from 1; 0: not waiting
 	Reading  []File   // of the question, which the answer waits for
 	FellBack *Answer  // by another model than the chosen one
-	Saving   bool     // the answer seems to have ended and is not stored yet
+	Progress *Progress
+	Saving   bool // the answer seems to have ended and is not stored yet
 }

@@ -84,6 +84,12 @@ func oneLine(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
+// maxProgress bounds what is told of the progress of a call, in code points.
+const maxProgress = 100
+
+// ProgressLine returns what a tool says of its progress as it is told to people: one short line of visible characters.
+func ProgressLine(text string) string { return cutTo(oneLine(text), maxProgress) }
+
 // cutTo returns a text of at most some code points, the last of which says so if it was cut.
 func cutTo(text string, most int) string {
 	at, count := 0, 0

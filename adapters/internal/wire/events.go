@@ -23,6 +23,7 @@ type Event struct {
 	Content         *string         `json:"content,omitempty"`
 	Replace         bool            `json:"replace,omitempty"`
 	Position        int             `json:"position,omitempty"`
+	Text            *string         `json:"text,omitempty"` // of progress
 	Status          chat.Status     `json:"status,omitempty"`
 	Metadata        *Metadata       `json:"metadata,omitempty"`
 	Timestamp       *time.Time      `json:"timestamp,omitempty"`
@@ -61,7 +62,7 @@ func Start(answer chat.Message, questionID chat.MessageID) Event {
 	return Event{Type: "start", SessionID: answer.SessionID, MessageID: answer.ID, UserMessageID: questionID}
 }
 
-// Step returns the event for one step of an answer: `reading` while it waits for files, `queued` while it waits for the model, `fallback` when another model answers, `token`, `reasoning`, `tool_call`, `tool_result`, `file`, `source`, `parts` when other
+// Step returns the event for one step of an answer: `reading` while it waits for files, `queued` while it waits for the model, `fallback` when another model answers, `progress` of a call, `token`, `reasoning`, `tool_call`, `tool_result`, `file`, `source`, `parts` when other
 // parts than a single text replace all so far, `saving` while it is complete but cannot be stored, `end`, or `error` if the model
 // failed.
 func Step(messageID chat.MessageID, e chat.Event) Event {
@@ -76,6 +77,8 @@ func Step(messageID chat.MessageID, e chat.Event) Event {
 		return Event{Type: "queued", MessageID: messageID, Position: e.Position}
 	case e.FellBack != nil:
 		return Event{Type: "fallback", MessageID: messageID, Metadata: newMetadata(*e.FellBack)}
+	case e.Progress != nil:
+		return Event{Type: "progress", MessageID: messageID, ID: e.Progress.Call, Text: &e.Progress.Text}
 	case e.Saving:
 		return Event{Type: "saving", MessageID: messageID}
 	case e.Replace && chat.Stored(e.Parts) != nil:

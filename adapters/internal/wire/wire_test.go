@@ -92,6 +92,8 @@ func TestEvents(t *testing.T) {
 	m := full()
 	empty := ""
 	wantJSON(t, "start", wire.Start(m, 10), `{"type":"start","session_id":22,"message_id":11,"user_message_id":10}`)
+	wantJSON(t, "progress", wire.Step(11, chat.Event{Progress: &chat.Progress{Call: "c1", Text: "40 %"}}), `{"type":"progress","message_id":11,"text":"40 %","id":"c1"}`)
+	wantJSON(t, "no more progress", wire.Step(11, chat.Event{Progress: &chat.Progress{Call: "c1"}}), `{"type":"progress","message_id":11,"text":"","id":"c1"}`)
 	wantJSON(t, "queued", wire.Step(11, chat.Event{Position: 3}), `{"type":"queued","message_id":11,"position":3}`)
 	wantJSON(t, "reading", wire.Step(11, chat.Event{Reading: []chat.File{{FileID: 9, Name: "a.pdf"}}}), `{"type":"reading","message_id":11,"files":[{"id":9,"name":"a.pdf"}]}`)
 	wantJSON(t, "saving", wire.Step(11, chat.Event{Saving: true}), `{"type":"saving","message_id":11}`)
@@ -138,7 +140,7 @@ func TestRefusalsRevealNoCause(t *testing.T) {
 // TestEveryFieldIsSentOrExempt fails when a field is added to a message or an answer and is neither sent nor listed here.
 func TestEveryFieldIsSentOrExempt(t *testing.T) {
 	for of, want := range map[reflect.Type]int{
-		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 12, reflect.TypeFor[chat.Event](): 7, reflect.TypeFor[chat.Delta](): 8, reflect.TypeFor[chat.Part](): 6, reflect.TypeFor[tool.Source](): 8, reflect.TypeFor[chat.Call](): 10, reflect.TypeFor[chat.File](): 5, reflect.TypeFor[chat.Failure](): 4,
+		reflect.TypeFor[chat.Message](): 11, reflect.TypeFor[chat.Answer](): 12, reflect.TypeFor[chat.Event](): 8, reflect.TypeFor[chat.Delta](): 8, reflect.TypeFor[chat.Part](): 6, reflect.TypeFor[tool.Source](): 8, reflect.TypeFor[chat.Call](): 10, reflect.TypeFor[chat.File](): 5, reflect.TypeFor[chat.Failure](): 4,
 	} {
 		if got := of.NumField(); got != want {
 			t.Errorf("%v has %d fields now: show the new one in the tests above", of, got)

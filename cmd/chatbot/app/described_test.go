@@ -87,7 +87,7 @@ var eventSchemas = sync.OnceValue(func() map[string]*jsonschema.Schema {
 	}
 	schemas := map[string]*jsonschema.Schema{}
 	for kind, name := range map[string]string{
-		"start": "StartEvent", "reading": "ReadingEvent", "queued": "QueuedEvent", "saving": "SavingEvent", "fallback": "FallbackEvent", "token": "TokenEvent", "reasoning": "ReasoningEvent", "parts": "PartsEvent", "tool_call": "CallEvent", "tool_result": "CallResultEvent", "file": "FileEvent", "source": "SourceEvent", "end": "EndEvent", "error": "ErrorEvent", "message": "MessageEvent",
+		"start": "StartEvent", "reading": "ReadingEvent", "queued": "QueuedEvent", "saving": "SavingEvent", "fallback": "FallbackEvent", "token": "TokenEvent", "reasoning": "ReasoningEvent", "parts": "PartsEvent", "tool_call": "CallEvent", "tool_result": "CallResultEvent", "progress": "ProgressEvent", "file": "FileEvent", "source": "SourceEvent", "end": "EndEvent", "error": "ErrorEvent", "message": "MessageEvent",
 	} {
 		schemas[kind] = compiler.MustCompile("openapi.json#/components/schemas/" + name)
 	}

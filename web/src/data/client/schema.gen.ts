@@ -3240,6 +3240,17 @@ export interface components {
             /** @description How many answers begin until this one does */
             position: number;
         };
+        /** @description How far a running call is, as its tool says. Sent at most once a second by the server that makes the call; it has no number, and is not stored. */
+        ProgressEvent: {
+            /** @constant */
+            type: "progress";
+            /** Format: int64 */
+            message_id: number;
+            /** @description Of the call. */
+            id: string;
+            /** @description One line of at most 100 characters; empty if the tool says nothing any more. */
+            text: string;
+        };
         /** @description The answer waits until the files of the question have been read, ten minutes at most. Sent again when one has been; it has no number. */
         ReadingEvent: {
             /** @constant */
@@ -3408,7 +3419,7 @@ export interface components {
             client_message_id?: string;
         };
         /**
-         * @description Server-sent events whose `data:` is one of StartEvent, ReadingEvent, QueuedEvent, FallbackEvent, TokenEvent, ReasoningEvent, CallEvent, CallResultEvent, FileEvent, SourceEvent, PartsEvent, SavingEvent,
+         * @description Server-sent events whose `data:` is one of StartEvent, ReadingEvent, QueuedEvent, FallbackEvent, TokenEvent, ReasoningEvent, CallEvent, CallResultEvent, ProgressEvent, FileEvent, SourceEvent, PartsEvent, SavingEvent,
          *     EndEvent or ErrorEvent; lines starting with a colon are heartbeats. Ignore types you do not know and count their `seq`.
          */
         EventStream: unknown;

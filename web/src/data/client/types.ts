@@ -121,6 +121,7 @@ export type FileUse = Schemas["FileUse"];
 export type StartEvent = Schemas["StartEvent"];
 export type SavingEvent = Schemas["SavingEvent"];
 export type ReadingEvent = Schemas["ReadingEvent"];
+export type ProgressEvent = Schemas["ProgressEvent"];
 export type QueuedEvent = Schemas["QueuedEvent"];
 export type FallbackEvent = Schemas["FallbackEvent"];
 export type TokenEvent = Schemas["TokenEvent"];
@@ -152,6 +153,7 @@ export type GrowthEvent =
 export type StreamEvent =
   | StartEvent
   | ReadingEvent
+  | ProgressEvent
   | QueuedEvent
   | FallbackEvent
   | GrowthEvent

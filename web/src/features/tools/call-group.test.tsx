@@ -72,6 +72,24 @@ describe("the line of a call", () => {
     expect(line()).toBe(expected);
   });
 
+  it("says how far the call is, as one line, only while it runs", () => {
+    const progress = { c1: `40 %\n\u202e${"x".repeat(100)}`, c2: "" };
+    const shown = (calls: CallPart[], live = true) => (
+      <QueryClientProvider client={queryClient}>
+        <CallGroup calls={calls} sources={[]} live={live} progress={progress} />
+      </QueryClientProvider>
+    );
+    const { rerender } = render(shown([call({ status: "running" })]));
+    expect(line()).toMatch(/^Calculating…· 40 % .{40,55}$/);
+    expect(line()).not.toContain("\u202e");
+    rerender(shown([call({ status: "running", id: "c2" })]));
+    expect(line()).toBe("Calculating…");
+    rerender(shown([call({ status: "running" })], false));
+    expect(line()).toBe("Calculating…");
+    rerender(shown([call({ took_ms: 812 })]));
+    expect(line()).toBe("Calculated· 0.8 s");
+  });
+
   it("opens to the arguments in full, with their line breaks, and to the result", async () => {
     show([
       call({

@@ -10,12 +10,14 @@ export interface CallGroupProps {
   sources: readonly SourcePart[];
   /** The answer grows. */
   live: boolean;
+  /** What their tools said last about their progress, by the ids of the calls. */
+  progress?: Readonly<Record<string, string>>;
   /** Decides on a call that waits. Absent where nothing can be decided. */
   decide?(callId: string, decision: Decision): Promise<void>;
 }
 
 /** Calls that stand together in an answer: a line for each, and a card for each that waits for a decision. */
-export default function CallGroup({ calls, sources, live, decide }: CallGroupProps) {
+export default function CallGroup({ calls, sources, live, progress, decide }: CallGroupProps) {
   const many = (tool: string | undefined) => calls.filter((call) => call.tool === tool).length > 1;
   return (
     // Not a list: the rules of Markdown's lists would count here, too.
@@ -28,6 +30,7 @@ export default function CallGroup({ calls, sources, live, decide }: CallGroupPro
               part={part}
               sources={sourcesIn(part, sources)}
               live={live}
+              progress={progress?.[part.id]}
               hinted={many(part.tool)}
             />
           );

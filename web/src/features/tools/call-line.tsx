@@ -2,8 +2,12 @@ import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
 import type { CallPart, SourcePart } from "@/data/client/types";
+import { oneLine } from "@/lib/visible-text";
 import { CallDetails } from "./call-details";
 import { callHint, useCallLine } from "./call-words";
+
+/** Longest progress, in characters. */
+const maxProgress = 60;
 
 interface CallLineProps {
   part: CallPart;
@@ -11,17 +15,20 @@ interface CallLineProps {
   sources: readonly SourcePart[];
   /** The answer grows, and so the call runs. */
   live: boolean;
+  /** What its tool said last about its progress. */
+  progress?: string;
   /** Other calls of the tool stand beside it. */
   hinted: boolean;
 }
 
 /** A call in one quiet line, which opens to its arguments and its result. */
-export function CallLine({ part, sources, live, hinted }: CallLineProps) {
+export function CallLine({ part, sources, live, progress, hinted }: CallLineProps) {
   const id = useId();
   const [open, setOpen] = useState(false);
   const { title, details } = useCallLine(part, sources.length);
   const hint = hinted ? callHint(part) : undefined;
   const runs = live && part.status === "running";
+  const far = runs && progress ? oneLine(progress, maxProgress) : undefined;
   return (
     <div data-testid="tool-call" data-status={part.status}>
       <button
@@ -32,7 +39,7 @@ export function CallLine({ part, sources, live, hinted }: CallLineProps) {
         className="-ms-2 inline-flex h-8 max-w-full items-center gap-1 rounded-lg px-2 text-start transition-colors duration-150 hover:bg-line/60 hover:text-text pointer-coarse:h-11"
       >
         <bdi className={classNames("min-w-0 truncate", runs && "shimmer")}>{title}</bdi>
-        {[hint, ...details].map(
+        {[hint, ...details, far].map(
           (detail, at) =>
             detail && (
               <span

@@ -71,6 +71,7 @@ export function AnswerParts({ entry, parts, growing, decide }: AnswerPartsProps)
             calls={block.calls}
             sources={sources}
             live={growing}
+            progress={entry.progress}
             decide={
               phase === "waiting" && id !== undefined
                 ? (callId, decision) => decide(id, callId, decision)

@@ -9,6 +9,7 @@ const known = new Set([
   "reasoning",
   "tool_call",
   "tool_result",
+  "progress",
   "file",
   "source",
   "parts",

@@ -37,6 +37,8 @@ export interface Entry {
   /** Names of the files that have to be uploaded, or read, before the answer begins. */
   uploading?: readonly string[];
   reading?: readonly string[];
+  /** What the tools of calls said last about their progress, by the ids of the calls. */
+  progress?: Readonly<Record<string, string>>;
   /** The answer is complete but not stored yet. */
   saving?: boolean;
   /** Ids of all versions of this message, including itself. */
@@ -91,12 +93,13 @@ function liveEntry(turn: Turn): Entry {
     queuePosition,
     uploading,
     reading,
+    progress,
     saving,
     metadata,
   } = turn;
   const refusal = refusalOf(turn);
   const waits = { queuePosition, uploading, reading };
-  const live = { text, parts, phase, failure, failureCode, ...waits, saving, metadata, refusal };
+  const live = { text, parts, phase, failure, failureCode, ...waits, progress, saving, metadata, refusal };
   return { key: `${key}-answer`, id, role: "assistant", ...live };
 }
 

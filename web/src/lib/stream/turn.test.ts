@@ -92,6 +92,21 @@ describe("a turn", () => {
     expect(advance(turn, token(1, "late"))).toBe(turn);
   });
 
+  it("has the last progress of each call of its answer, which changes nothing else", () => {
+    const progress = (id: string, text: string): StreamEvent => ({
+      type: "progress",
+      message_id: 7,
+      id,
+      text,
+    });
+    const far = [start, progress("c1", "1 %"), progress("c2", "x"), progress("c1", "2 %")].reduce(
+      advance,
+      fresh,
+    );
+    expect([far.progress, far.lastSeq, far.parts]).toEqual([{ c1: "2 %", c2: "x" }, 0, []]);
+    expect(advance(far, { type: "progress", message_id: 8, id: "c1", text: "9 %" })).toBe(far);
+  });
+
   it("has a queue position until the first token", () => {
     const queued = (position: number): StreamEvent => ({ type: "queued", message_id: 7, position });
     let turn = advance(advance(fresh, start), queued(3));

@@ -53,6 +53,8 @@ export interface Turn {
   readonly uploading?: readonly string[];
   /** Names of the files that the server reads before it begins the answer. */
   readonly reading?: readonly string[];
+  /** What the tools of calls said last about their progress, by the ids of the calls. */
+  readonly progress?: Readonly<Record<string, string>>;
   /** The answer is complete, but the server cannot store it yet. */
   readonly saving?: boolean;
   /** An event is missing: later ones are ignored until the stream resumes from lastSeq. */
@@ -214,6 +216,8 @@ export function advance(turn: Turn, event: TurnEvent): Turn {
       return note(turn, event, { ...idle, queuePosition: event.position });
     case "fallback":
       return note(turn, event, { ...idle, metadata: event.metadata });
+    case "progress":
+      return note(turn, event, { progress: { ...turn.progress, [event.id]: event.text } });
     case "saving":
       return note(turn, event, { saving: true });
     case "token":
