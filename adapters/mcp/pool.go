@@ -16,6 +16,8 @@ const (
 	idleAfter = 5 * time.Minute
 	// listEvery is how often a session asks for a list that the server says has changed.
 	listEvery = 5 * time.Second
+	// tellWithin is how long a session is kept open after a call of it was canceled.
+	tellWithin = 500 * time.Millisecond
 )
 
 // afterFailure is how long a server to which no session could be opened is left alone.
@@ -37,7 +39,7 @@ func (c *Connector) Call(ctx context.Context, to tool.Connection, name string, a
 		}
 		tracked, sent := tracking(ctx)
 		result, err := c.call(tracked, s, name, asked)
-		c.give(s, isGone(err))
+		c.give(s, isGone(err), err != nil && (ctx.Err() != nil || c.ctx.Err() != nil))
 		if !wasNotMade(err, sent) || try > 0 {
 			return result, explain(err, tool.ErrServerFailed)
 		}
@@ -140,11 +142,15 @@ func (c *Connector) makeRoom(to tool.Connection) (taken []*session, ok bool) {
 	return c.take(func(k key) bool { return k == oldest.key }), true
 }
 
-// give ends the use of a session, and the session if it is broken or was dropped.
-func (c *Connector) give(s *session, broken bool) {
+// give ends the use of a session, and the session if it is broken or was dropped. canceled: the call was, which the SDK tells the server in
+// the background.
+func (c *Connector) give(s *session, broken, canceled bool) {
 	c.mu.Lock()
 	s.users--
 	s.usedAt = time.Now()
+	if canceled {
+		s.telling = s.usedAt.Add(tellWithin)
+	}
 	if broken && c.sessions[s.key] == s {
 		delete(c.sessions, s.key)
 		s.dropped = true
@@ -155,10 +161,14 @@ func (c *Connector) give(s *session, broken bool) {
 	c.mu.Unlock()
 }
 
-// end closes sessions in the background.
+// end closes sessions in the background, once their servers have been told of canceled calls. Nobody uses them any more.
 func (c *Connector) end(all []*session) {
 	for _, s := range all {
-		c.running.Go(s.close)
+		wait := time.Until(s.telling)
+		c.running.Go(func() {
+			time.Sleep(wait)
+			s.close()
+		})
 	}
 }
 
@@ -217,21 +227,25 @@ func (c *Connector) closeIdle() {
 		case <-c.ctx.Done():
 			return
 		case <-tick.C:
+			c.endIdle(time.Now())
 		}
-		c.mu.Lock()
-		now := time.Now()
-		idle := c.take(func(k key) bool {
-			s := c.sessions[k]
-			return s.opening == nil && s.users == 0 && now.Sub(s.usedAt) > idleAfter
-		})
-		for k, f := range c.failing {
-			if now.Sub(f.until) > idleAfter {
-				delete(c.failing, k)
-			}
-		}
-		c.end(idle)
-		c.mu.Unlock()
 	}
+}
+
+// endIdle closes the sessions that nobody has used for a while before now.
+func (c *Connector) endIdle(now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	idle := c.take(func(k key) bool {
+		s := c.sessions[k]
+		return s.opening == nil && s.users == 0 && now.Sub(s.usedAt) > idleAfter
+	})
+	for k, f := range c.failing {
+		if now.Sub(f.until) > idleAfter {
+			delete(c.failing, k)
+		}
+	}
+	c.end(idle)
 }
 
 // take removes sessions, and returns those that nobody uses, to be ended. The others are once they are given back. The caller holds c.mu.

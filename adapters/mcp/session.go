@@ -33,7 +33,8 @@ type session struct {
 	key     key
 	users   int
 	usedAt  time.Time
-	dropped bool // it is not given to others, and ends with its last user
+	dropped bool      // it is not given to others, and ends with its last user
+	telling time.Time // until when the server may still be told that a call was canceled
 
 	changed chan struct{}      // holds a token when the list has changed
 	stream  context.CancelFunc // ends the stream of a server of 2024
