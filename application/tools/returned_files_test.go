@@ -31,7 +31,7 @@ func (k *fakeFiles) Keep(_ context.Context, actor identity.Actor, answer chat.Me
 }
 
 // returning makes a call of a tool that returns a text and files.
-func returning(t *testing.T, k *fakeFiles, ctx context.Context, result tool.Result) (chat.Returned, error) {
+func returning(ctx context.Context, t *testing.T, k *fakeFiles, result tool.Result) (chat.Returned, error) {
 	t.Helper()
 	l := &logger{}
 	draw := tried(nil)
@@ -46,7 +46,7 @@ func returning(t *testing.T, k *fakeFiles, ctx context.Context, result tool.Resu
 // TestFilesOfResultsAreKeptForThePerson, and the model is told their names, before anything that the tool says.
 func TestFilesOfResultsAreKeptForThePerson(t *testing.T) {
 	k := &fakeFiles{}
-	got, err := returning(t, k, t.Context(), tool.Result{
+	got, err := returning(t.Context(), t, k, tool.Result{
 		Text: strings.Repeat("x", tool.MaxResult) + "[file 1] and [file 2]", Files: []tool.Content{{Bytes: []byte("one")}, {Word: "beds", Bytes: []byte("two")}},
 	})
 	if err != nil || got.Status != chat.CallDone || !slices.Equal(chat.NamesOf(got.Files), []string{"draw-1.png", "beds.png"}) || !slices.Equal(k.kept, []string{"7 12 draw-1", "7 12 beds"}) {
@@ -55,7 +55,7 @@ func TestFilesOfResultsAreKeptForThePerson(t *testing.T) {
 	if head, _, _ := strings.Cut(got.Result, "x"); !strings.Contains(head, "[file 1] draw-1.png (image/png, 3 bytes)\n[file 2] beds.png (image/png, 3 bytes)") || len(got.Result) > tool.MaxResult {
 		t.Errorf("%q", head)
 	}
-	if got, _ = returning(t, k, t.Context(), tool.Result{Failed: true, Files: []tool.Content{{Bytes: []byte("one")}}}); got.Status != chat.CallFailed || got.Files[0].Name != "draw.png" {
+	if got, _ = returning(t.Context(), t, k, tool.Result{Failed: true, Files: []tool.Content{{Bytes: []byte("one")}}}); got.Status != chat.CallFailed || got.Files[0].Name != "draw.png" {
 		t.Errorf("%+v", got)
 	}
 }
@@ -67,7 +67,7 @@ func TestFilesThatAreNotKeptAreToldWithTheReason(t *testing.T) {
 	for _, content := range []string{"large", "full", "most", "down", "", "ok"} {
 		files = append(files, tool.Content{Bytes: []byte(content)})
 	}
-	got, err := returning(t, k, t.Context(), tool.Result{Text: "Drawn.", Files: files})
+	got, err := returning(t.Context(), t, k, tool.Result{Text: "Drawn.", Files: files})
 	want := "[file 1] was not kept: The file is too large.\n" +
 		"[file 2] was not kept: You have no storage left for this file. Delete files that you no longer need.\n" +
 		"[file 3] was not kept: the answer has as many files as it may.\n[file 4] was not kept: it could not be stored.\n[file 5] was not kept: it is empty.\n" +
@@ -79,7 +79,7 @@ func TestFilesThatAreNotKeptAreToldWithTheReason(t *testing.T) {
 	for i := range many {
 		many[i].Bytes = []byte("x")
 	}
-	if got, err = returning(t, k, t.Context(), tool.Result{Files: many}); err != nil || len(got.Files) != tool.MaxFiles || !strings.HasSuffix(got.Result, "(The other 3 were not kept: they are too many.)") {
+	if got, err = returning(t.Context(), t, k, tool.Result{Files: many}); err != nil || len(got.Files) != tool.MaxFiles || !strings.HasSuffix(got.Result, "(The other 3 were not kept: they are too many.)") {
 		t.Errorf("%d files: %q, %v", len(got.Files), got.Result, err)
 	}
 }
