@@ -67,6 +67,16 @@ export type InvitationList = Schemas["InvitationList"];
 export type InvitationRequest = WithDefault<Schemas["InvitationRequest"], "expires_in">;
 /** With its link, which the server shows once. */
 export type NewInvitation = Schemas["NewInvitation"];
+/** An API key as its owner sees it. */
+export type Key = Schemas["Key"];
+export type KeyScope = Schemas["KeyScope"];
+export type KeyList = Schemas["KeyList"];
+export type KeyRequest = Schemas["KeyRequest"];
+/** With its text, which the server shows once. */
+export type NewKey = Schemas["NewKey"];
+/** A key as admins see it, with its account. */
+export type AccountKey = Schemas["AccountKey"];
+export type AccountKeyList = Schemas["AccountKeyList"];
 /** What administrators decide. */
 export type Setting = Schemas["Setting"];
 export type Budget = Schemas["Budget"];

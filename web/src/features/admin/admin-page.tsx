@@ -12,6 +12,7 @@ const pages = {
   people: loadLazily(() => import("./people/people")),
   groups: loadLazily(() => import("./groups/groups")),
   invitations: loadLazily(() => import("./invitations/invitations")),
+  keys: loadLazily(() => import("./keys/keys")),
   tools: loadLazily(() => import("./tools/tools")),
   usage: loadLazily(() => import("./usage/usage")),
   audit: loadLazily(() => import("./audit/audit")),

@@ -8,6 +8,7 @@ describe("return path", () => {
     "/chat?id=5&message=9&q=Z%C3%BCrich%20%26",
     "/connect",
     "/settings",
+    "/settings/keys",
     "/print?id=7",
     "/admin",
     "/admin/people?query=a",

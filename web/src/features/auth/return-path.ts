@@ -1,5 +1,5 @@
 /** Pages that require a login and are valid return targets. */
-const pages = /^\/(?:chat|connect|settings|print|admin(?:\/[a-z]+)?)$/;
+const pages = /^\/(?:chat|connect|print|(?:settings|admin)(?:\/[a-z]+)?)$/;
 
 /**
  * Returns the same-origin path in `next`, or /chat. Browsers parse URLs in surprising ways (`//host`, `/\host`,

@@ -65,6 +65,11 @@ export function SettingsPage() {
           {words.filesShow}
         </Link>
       </Section>
+      <Section title={words.keys} about={words.keysAbout}>
+        <Link href="/settings/keys" className={`${buttonClasses("quiet")} self-start`}>
+          {words.keysShow}
+        </Link>
+      </Section>
       <Section title={words.password} about={words.passwordAbout}>
         <PasswordForm />
       </Section>

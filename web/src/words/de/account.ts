@@ -46,5 +46,6 @@ export const account: Words["account"] = {
     noName: "Gib deinen Benutzernamen oder deine E-Mail-Adresse ein.",
     noPassword: "Gib dein Passwort ein.",
     noCurrentPassword: "Gib dein aktuelles Passwort ein.",
+    noScope: "Wähle mindestens eins.",
   },
 };

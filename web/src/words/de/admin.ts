@@ -23,6 +23,7 @@ export const admin: Words["admin"] = {
     people: "Personen",
     groups: "Gruppen",
     invitations: "Einladungen",
+    keys: "API-Schlüssel",
     models: "Modelle",
     tools: "Werkzeuge",
     usage: "Nutzung",

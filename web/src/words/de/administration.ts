@@ -4,6 +4,7 @@ import { adminBudgets } from "./admin-budgets";
 import { adminGroups } from "./admin-groups";
 import { adminInvitations } from "./admin-invitations";
 import { adminJobs } from "./admin-jobs";
+import { adminKeys } from "./admin-keys";
 import { adminOverview } from "./admin-overview";
 import { adminPeople } from "./admin-people";
 import { adminSettings } from "./admin-settings";
@@ -17,6 +18,7 @@ export const administration: AdminWords = {
   adminGroups,
   adminInvitations,
   adminJobs,
+  adminKeys,
   adminOverview,
   adminPeople,
   adminSettings,

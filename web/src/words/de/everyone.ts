@@ -13,6 +13,7 @@ import { exporting } from "./exporting";
 import { files } from "./files";
 import { home } from "./home";
 import { instructions } from "./instructions";
+import { keys } from "./keys";
 import { messages } from "./messages";
 import { models } from "./models";
 import { settings } from "./settings";
@@ -32,6 +33,7 @@ export const everyone: Omit<Words, keyof AdminWords> = {
   files,
   home,
   instructions,
+  keys,
   messages,
   models,
   errorPages,

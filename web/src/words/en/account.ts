@@ -45,5 +45,6 @@ export const account = {
     noName: "Enter your username or email address.",
     noPassword: "Enter your password.",
     noCurrentPassword: "Enter your current password.",
+    noScope: "Choose at least one.",
   },
 };

@@ -22,6 +22,7 @@ export const admin = {
     people: "People",
     groups: "Groups",
     invitations: "Invitations",
+    keys: "API keys",
     models: "Models",
     tools: "Tools",
     usage: "Usage",

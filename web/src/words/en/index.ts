@@ -5,6 +5,7 @@ import { adminBudgets } from "./admin-budgets";
 import { adminGroups } from "./admin-groups";
 import { adminInvitations } from "./admin-invitations";
 import { adminJobs } from "./admin-jobs";
+import { adminKeys } from "./admin-keys";
 import { adminModels } from "./admin-models";
 import { adminOverview } from "./admin-overview";
 import { adminPeople } from "./admin-people";
@@ -22,6 +23,7 @@ import { exporting } from "./exporting";
 import { files } from "./files";
 import { home } from "./home";
 import { instructions } from "./instructions";
+import { keys } from "./keys";
 import { messages } from "./messages";
 import { models } from "./models";
 import { settings } from "./settings";
@@ -41,6 +43,7 @@ export const en = {
   files,
   home,
   instructions,
+  keys,
   messages,
   models,
   errorPages,
@@ -54,6 +57,7 @@ export const en = {
   adminGroups,
   adminInvitations,
   adminJobs,
+  adminKeys,
   adminOverview,
   adminPeople,
   adminSettings,
