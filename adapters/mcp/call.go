@@ -14,11 +14,8 @@ import (
 	"chatbot/domain/tool"
 )
 
-// call makes a call in a session. When ctx ends, or the Connector is closed, the server is told.
+// call makes a call in a session. When ctx ends, the server is told.
 func (c *Connector) call(ctx context.Context, s *session, name string, asked chat.Calling) (tool.Result, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(c.ctx, cancel)()
 	params := &sdk.CallToolParams{Name: name, Arguments: json.RawMessage(asked.Arguments)}
 	token, forget := c.progress.follow(asked.Progress)
 	defer forget()

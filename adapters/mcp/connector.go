@@ -33,7 +33,7 @@ type Connector struct {
 	sessions map[key]*session
 	failing  map[key]failure
 	closed   bool
-	running  sync.WaitGroup // goroutines of sessions
+	running  sync.WaitGroup // calls, and goroutines of sessions
 	stop     context.CancelFunc
 	ctx      context.Context //nolint:containedctx // ends with Close, and with it every session
 }
@@ -53,7 +53,7 @@ func New(o Options) *Connector {
 	return c
 }
 
-// Close ends all calls and sessions, processes included, and waits for them.
+// Close ends all calls and sessions, those that begin and processes included, and waits for them.
 func (c *Connector) Close() error {
 	c.mu.Lock()
 	c.closed = true
@@ -62,6 +62,19 @@ func (c *Connector) Close() error {
 	c.stop()
 	c.running.Wait()
 	return nil
+}
+
+// within returns ctx, which Close ends, too. Close waits until it is left.
+func (c *Connector) within(ctx context.Context) (_ context.Context, leave func(), err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return nil, nil, tool.ErrServerBusy.Because(errClosed)
+	}
+	c.running.Add(1)
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(c.ctx, cancel)
+	return ctx, func() { stop(); cancel(); c.running.Done() }, nil
 }
 
 // Lists implements ports.ToolConnector.
@@ -108,6 +121,11 @@ const listWithin = 10 * time.Second
 
 // List implements ports.ToolConnector.
 func (c *Connector) List(ctx context.Context, to tool.Connection) ([]tool.Listed, error) {
+	ctx, leave, err := c.within(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	s, err := c.open(ctx, to, 0)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -97,6 +99,48 @@ func TestCancellationReachesTheServer(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestSessionsThatBeginEndWithTheConnector: it asks for nothing more of a server once it is closed.
+func TestSessionsThatBeginEndWithTheConnector(t *testing.T) {
+	for name, use := range map[string]func(c *mcp.Connector, at tool.Connection) error{
+		"of a call": func(c *mcp.Connector, at tool.Connection) error {
+			_, err := c.Call(t.Context(), at, "echo", asked(7, "{}"))
+			return err
+		},
+		"for a list": func(c *mcp.Connector, at tool.Connection) error {
+			_, err := c.List(t.Context(), at)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := streamable(server(), false)
+			begun, released := make(chan struct{}), make(chan struct{})
+			var once sync.Once
+			var isClosed, late atomic.Bool
+			at := to(served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				late.Store(late.Load() || isClosed.Load())
+				once.Do(func() {
+					close(begun)
+					<-released
+				})
+				h.ServeHTTP(w, r)
+			})))
+			c := connect(t, mcp.Options{})
+			failed := make(chan error, 1)
+			go func() { failed <- use(c, at) }()
+			soon(t, "a session begins", closed(begun))
+			_ = c.Close()
+			isClosed.Store(true)
+			close(released)
+			if err := <-failed; err == nil || late.Load() {
+				t.Errorf("%v, asked after the end: %v", err, late.Load())
+			}
+			if err := use(c, at); !errors.Is(err, tool.ErrServerBusy) || late.Load() {
+				t.Errorf("after the end: %v", err)
+			}
+		})
 	}
 }
 

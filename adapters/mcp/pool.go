@@ -32,6 +32,11 @@ type failure struct {
 
 // Call implements ports.ToolConnector. A call that was not made because the server had ended the session is made once more in another one.
 func (c *Connector) Call(ctx context.Context, to tool.Connection, name string, asked chat.Calling) (tool.Result, error) {
+	ctx, leave, err := c.within(ctx)
+	if err != nil {
+		return tool.Result{}, uncalled(err)
+	}
+	defer leave()
 	for try := 0; ; try++ {
 		s, err := c.acquire(ctx, to, key{to.ID, asked.Actor.User})
 		if err != nil {
@@ -39,7 +44,7 @@ func (c *Connector) Call(ctx context.Context, to tool.Connection, name string, a
 		}
 		tracked, sent := tracking(ctx)
 		result, err := c.call(tracked, s, name, asked)
-		c.give(s, isGone(err), err != nil && (ctx.Err() != nil || c.ctx.Err() != nil))
+		c.give(s, isGone(err), err != nil && ctx.Err() != nil)
 		if !wasNotMade(err, sent) || try > 0 {
 			return result, explain(err, tool.ErrServerFailed)
 		}
@@ -52,9 +57,6 @@ func (c *Connector) acquire(ctx context.Context, to tool.Connection, k key) (*se
 		c.mu.Lock()
 		s, wait := c.sessions[k], chan struct{}(nil)
 		switch {
-		case c.closed:
-			c.mu.Unlock()
-			return nil, tool.ErrServerBusy.Because(errClosed)
 		case s != nil && s.to.Version == to.Version && s.opening != nil:
 			wait = s.opening
 		case s != nil && s.to.Version == to.Version:
