@@ -11,13 +11,14 @@ import (
 
 // ToolServers stores the servers of tools that administrators add.
 type ToolServers interface {
-	// Load returns all servers. It holds every change up to its revision, and may hold later ones.
+	// Load returns all servers, in any order. It holds every change up to its revision, and may hold later ones.
 	Load(ctx context.Context) (tool.Stored, error)
 	// Revision returns a number that grows with every change of a server or its list, in a query that is cheap enough to be asked every
 	// second or two.
 	Revision(ctx context.Context) (int64, error)
-	// Add stores a new server with its list, whose Version is 1. Faults: tool.ErrServerTaken, tool.ErrTooManyServers, tool.ErrUnknownGroup.
-	Add(ctx context.Context, s tool.Server) error
+	// Add stores a new server with its list, and returns its Version, which is higher than any that a server of this ID had before. Faults:
+	// tool.ErrServerTaken, tool.ErrTooManyServers, tool.ErrUnknownGroup.
+	Add(ctx context.Context, s tool.Server) (version int64, err error)
 	// Change stores a server, whose Version follows the one that it is based on; its CreatedAt and its list stay. Faults:
 	// tool.ErrServerChanged if that is not the current one: of parallel calls based on the same one, one succeeds; tool.ErrNoServer;
 	// tool.ErrUnknownGroup.

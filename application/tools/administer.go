@@ -73,8 +73,7 @@ func (r *Registry) AddServer(ctx context.Context, actor identity.Actor, id strin
 	if err := in.With(err); err != nil {
 		return tool.Registered{}, err
 	}
-	d.Version, d.Name = 1, cmp.Or(d.Name, id)
-	d.to.Version = 1
+	d.Name = cmp.Or(d.Name, id)
 	stored, err := r.current(ctx)
 	if err != nil {
 		return tool.Registered{}, err
@@ -93,7 +92,7 @@ func (r *Registry) AddServer(ctx context.Context, actor identity.Actor, id strin
 	if err := r.log.Record(ctx, actor, audit.ToolServerAdded, id, audit.Succeeded, ""); err != nil {
 		return tool.Registered{}, err
 	}
-	if err := r.Stored.Add(ctx, s); err != nil {
+	if s.Version, err = r.Stored.Add(ctx, s); err != nil {
 		return tool.Registered{}, err
 	}
 	r.watching.asked(s, found.Problem, r.Clock.Now())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -110,14 +111,15 @@ func (r *Registry) Refresh(ctx context.Context) error {
 		return nil
 	}
 	next := &servers{all: stored.Servers, revision: stored.Revision, read: true}
-	for _, s := range stored.Servers {
+	slices.SortFunc(next.all, func(a, b tool.Server) int { return strings.Compare(a.ID, b.ID) }) // databases compare in their own ways
+	for _, s := range next.all {
 		if s.Enabled {
 			next.tools = append(next.tools, r.toolsOf(s)...)
 		}
 	}
 	r.state.Store(next)
 	for _, before := range last.all {
-		if now, ok := next.find(before.ID); !ok || !now.Enabled || now.Version != before.Version || !now.CreatedAt.Equal(before.CreatedAt) {
+		if now, ok := next.find(before.ID); !ok || !now.Enabled || now.Version != before.Version {
 			r.Connector.Drop(before.ID)
 		}
 	}

@@ -89,9 +89,13 @@ func (r *registryRig) change(id string, change func(*tool.Server) error) error {
 	r.stored.Revision++
 	return change(&r.stored.Servers[i])
 }
-func (r *registryRig) Add(_ context.Context, s tool.Server) error {
-	r.locked(func() { r.stored.Servers, r.stored.Revision = append(r.stored.Servers, s), r.stored.Revision+1 })
-	return nil
+func (r *registryRig) Add(_ context.Context, s tool.Server) (int64, error) {
+	r.locked(func() {
+		r.stored.Revision++
+		s.Version = r.stored.Revision
+		r.stored.Servers = append(r.stored.Servers, s)
+	})
+	return s.Version, nil
 }
 func (r *registryRig) Change(_ context.Context, s tool.Server) error {
 	return r.change(s.ID, func(is *tool.Server) error {

@@ -50,13 +50,13 @@ func TestAddedServerIsAskedAndItsToolsAreCalled(t *testing.T) {
 	got, err := r.AddServer(t.Context(), root, "notes", tool.ServerChange{
 		URL: ptr(" https://notes.example/mcp "), Headers: &map[string]string{"Authorization": "Bearer s3cret", "X-Org": "7"}, Groups: &[]identity.GroupID{3, 2},
 	})
-	if err != nil || got.Name != "notes" || got.URL != "https://notes.example/mcp" || got.Version != 1 || got.Changer != "root" || got.Problem != nil || len(got.Listed) != 1 {
+	if err != nil || got.Name != "notes" || got.URL != "https://notes.example/mcp" || got.Version != r.stored.Revision || got.Changer != "root" || got.Problem != nil || len(got.Listed) != 1 {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	if want := "k2|mcp_servers/notes/headers|Authorization: Bearer s3cret\nX-Org: 7\n"; r.stored.Servers[0].Headers != want || r.stored.Servers[0].Env != "" {
 		t.Errorf("%q", r.stored.Servers[0].Headers)
 	}
-	if to, times := r.lastAsked(); times != 1 || to.Headers["Authorization"] != "Bearer s3cret" || to.Version != 1 {
+	if to, times := r.lastAsked(); times != 1 || to.Headers["Authorization"] != "Bearer s3cret" {
 		t.Errorf("%d times, %+v", times, to)
 	}
 	one, ok := r.Of("notes/add")
@@ -236,6 +236,19 @@ func TestDisabledAndDeletedServersHaveNoTools(t *testing.T) {
 	}
 	if err := r.DeleteServer(t.Context(), root, "notes"); !errors.Is(err, tool.ErrNoServer) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestServersAreListedByTheirIDs, byte by byte, as the cursors of lists compare them: databases may compare in the way of a language.
+func TestServersAreListedByTheirIDs(t *testing.T) {
+	r := newRegistry(t, tool.Server{ID: "ab"}, tool.Server{ID: "a-c"}, tool.Server{ID: "a1"})
+	all, err := r.ListServers(t.Context(), root)
+	var ids []string
+	for _, s := range all {
+		ids = append(ids, s.ID)
+	}
+	if want := []string{"a-c", "a1", "ab"}; err != nil || !slices.Equal(ids, want) {
+		t.Errorf("%v, %v", ids, err)
 	}
 }
 

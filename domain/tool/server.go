@@ -36,7 +36,7 @@ type Server struct {
 	Choices   map[string]Choice // by the tools' own names
 	Listed    []Listed          // as it last listed them
 	ListedAt  time.Time         // zero: never
-	Version   int64             // counts the changes of administrators, from 1
+	Version   int64             // grows by 1 with each change of administrators; another server of this ID, which was deleted, never had it
 	CreatedAt time.Time
 	ChangedBy identity.UserID // whose account may be deleted
 	ChangedAt time.Time

@@ -39,7 +39,7 @@ func (r *Servers) Load(ctx context.Context) (stored tool.Stored, err error) {
 		of[row.ServerID] = append(of[row.ServerID], row.GroupID)
 	}
 	var rows []serverRow
-	if err := r.db.Reader().NewSelect().Model(&rows).OrderExpr("id").Scan(ctx); err != nil {
+	if err := r.db.Reader().NewSelect().Model(&rows).Scan(ctx); err != nil {
 		return stored, bundb.Wrap(ctx, "reading servers of tools", err)
 	}
 	for _, row := range rows {
@@ -58,13 +58,14 @@ func (r *Servers) Revision(ctx context.Context) (revision int64, err error) {
 	return revision, bundb.Wrap(ctx, "reading the revision of servers of tools", err)
 }
 
-// change runs do in a transaction that no other change runs beside.
-func (r *Servers) change(ctx context.Context, doing string, do func(ctx context.Context, tx bun.IDB) error) error {
+// change runs do with the new revision, in a transaction that no other change runs beside.
+func (r *Servers) change(ctx context.Context, doing string, do func(ctx context.Context, tx bun.IDB, revision int64) error) error {
 	return bundb.Wrap(ctx, doing, r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if _, err := tx.NewRaw("UPDATE mcp_revision SET revision = revision + 1 WHERE id = 1").Exec(ctx); err != nil {
+		var revision int64
+		if err := tx.NewRaw("UPDATE mcp_revision SET revision = revision + 1 WHERE id = 1 RETURNING revision").Scan(ctx, &revision); err != nil {
 			return err
 		}
-		return do(ctx, tx)
+		return do(ctx, tx, revision)
 	}))
 }
 
@@ -93,10 +94,11 @@ func putGroups(ctx context.Context, tx bun.IDB, s tool.Server) error {
 	return err
 }
 
-// Add implements ports.ToolServers.
-func (r *Servers) Add(ctx context.Context, s tool.Server) error {
+// Add implements ports.ToolServers. Every change takes a revision, so no version of a server is above the revision.
+func (r *Servers) Add(ctx context.Context, s tool.Server) (version int64, err error) {
 	row := newServerRow(s)
-	return r.change(ctx, "adding a server of tools", func(ctx context.Context, tx bun.IDB) error {
+	err = r.change(ctx, "adding a server of tools", func(ctx context.Context, tx bun.IDB, revision int64) error {
+		row.Version = revision
 		if err := r.lockGroups(ctx, tx, s); err != nil {
 			return err
 		}
@@ -113,12 +115,13 @@ func (r *Servers) Add(ctx context.Context, s tool.Server) error {
 		}
 		return putGroups(ctx, tx, s)
 	})
+	return row.Version, err
 }
 
 // Change implements ports.ToolServers.
 func (r *Servers) Change(ctx context.Context, s tool.Server) error {
 	row := newServerRow(s)
-	return r.change(ctx, "changing a server of tools", func(ctx context.Context, tx bun.IDB) error {
+	return r.change(ctx, "changing a server of tools", func(ctx context.Context, tx bun.IDB, _ int64) error {
 		if err := r.lockGroups(ctx, tx, s); err != nil {
 			return err
 		}
@@ -141,7 +144,7 @@ func (r *Servers) Change(ctx context.Context, s tool.Server) error {
 
 // Delete implements ports.ToolServers.
 func (r *Servers) Delete(ctx context.Context, id string) error {
-	return r.change(ctx, "deleting a server of tools", func(ctx context.Context, tx bun.IDB) error {
+	return r.change(ctx, "deleting a server of tools", func(ctx context.Context, tx bun.IDB, _ int64) error {
 		result, err := tx.NewDelete().Model((*serverRow)(nil)).Where("id = ?", id).Exec(ctx)
 		return bundb.ChangedOne(result, err, tool.ErrNoServer)
 	})
@@ -149,7 +152,7 @@ func (r *Servers) Delete(ctx context.Context, id string) error {
 
 // List implements ports.ToolLists.
 func (r *Servers) List(ctx context.Context, id string, version int64, tools []tool.Listed, at time.Time) error {
-	return r.change(ctx, "storing the tools of a server", func(ctx context.Context, tx bun.IDB) error {
+	return r.change(ctx, "storing the tools of a server", func(ctx context.Context, tx bun.IDB, _ int64) error {
 		_, err := tx.NewUpdate().Model((*serverRow)(nil)).Set("listed = ?, listed_at = ?", encodeListed(tools), bundb.Stamp(at)).
 			Where("id = ? AND version = ?", id, version).Exec(ctx)
 		return err

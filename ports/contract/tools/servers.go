@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,6 +25,7 @@ func Servers(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"too many servers":             serverTooMany,
 		"the revision grows":           serverRevision,
 		"lists belong to a version":    serverLists,
+		"added again":                  serverAgain,
 		"sealed again":                 serverReseal,
 		"parallel additions of one":    serverRaceToAdd,
 		"parallel changes of a server": serverRaceToChange,
@@ -31,10 +33,9 @@ func Servers(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	}.Run(t, fresh)
 }
 
-func server(id string, version int64) tool.Server {
+func server(id string) tool.Server {
 	return tool.Server{
-		ID: id, Name: "Server " + id, URL: "http://localhost:1/mcp", Enabled: true, Version: version,
-		CreatedAt: contract.Moment(1), ChangedBy: 7, ChangedAt: contract.Moment(int(version)),
+		ID: id, Name: "Server " + id, URL: "http://localhost:1/mcp", Enabled: true, CreatedAt: contract.Moment(1), ChangedBy: 7, ChangedAt: contract.Moment(2),
 	}
 }
 
@@ -42,7 +43,30 @@ func load(t *testing.T, s contract.Storage) tool.Stored {
 	t.Helper()
 	all, err := s.ToolServers.Load(t.Context())
 	contract.OK(t, err)
+	slices.SortFunc(all.Servers, func(a, b tool.Server) int { return strings.Compare(a.ID, b.ID) })
 	return all
+}
+
+// add adds a server, which it returns as it is stored.
+func add(t *testing.T, s contract.Storage, one tool.Server) tool.Server {
+	t.Helper()
+	var err error
+	one.Version, err = s.ToolServers.Add(t.Context(), one)
+	contract.OK(t, err)
+	return one
+}
+
+// changed returns a change of a server by id, based on a version.
+func changed(id string, base int64) tool.Server {
+	one := server(id)
+	one.Version = base + 1
+	return one
+}
+
+func wantNotAdded(t *testing.T, s contract.Storage, one tool.Server, want error) {
+	t.Helper()
+	_, err := s.ToolServers.Add(t.Context(), one)
+	contract.WantFault(t, err, want)
 }
 
 func wantLoaded(t *testing.T, s contract.Storage, want ...tool.Server) {
@@ -69,18 +93,18 @@ func serverFields(t *testing.T, s contract.Storage) {
 		Listed: []tool.Listed{
 			{Name: hostile, Title: hostile, Description: strings.Repeat(hostile, 50), Schema: `{"type":"object"}`, ReadOnly: true, Idempotent: true}, {Name: "b", Schema: "{}"},
 		},
-		ListedAt: contract.Moment(3), Version: 1, CreatedAt: contract.Moment(1), ChangedBy: 1 << 40, ChangedAt: contract.Moment(2),
+		ListedAt: contract.Moment(3), CreatedAt: contract.Moment(1), ChangedBy: 1 << 40, ChangedAt: contract.Moment(2),
 	}
-	contract.OK(t, s.ToolServers.Add(t.Context(), full))
-	contract.OK(t, s.ToolServers.Add(t.Context(), server("a", 1)))
-	wantLoaded(t, s, server("a", 1), full)
+	full = add(t, s, full)
+	a := add(t, s, server("a"))
+	wantLoaded(t, s, a, full)
 
 	created, listed, at := full.CreatedAt, full.Listed, full.ListedAt
-	full.Name, full.Args, full.Choices, full.Headers, full.Enabled, full.Restricted, full.Version = "Z", nil, nil, "", true, false, 2
+	full.Name, full.Args, full.Choices, full.Headers, full.Enabled, full.Restricted, full.Version = "Z", nil, nil, "", true, false, full.Version+1
 	full.CreatedAt, full.Listed, full.ListedAt = contract.Moment(9), nil, contract.Moment(9)
 	contract.OK(t, s.ToolServers.Change(t.Context(), full))
 	full.CreatedAt, full.Listed, full.ListedAt = created, listed, at
-	wantLoaded(t, s, server("a", 1), full)
+	wantLoaded(t, s, a, full)
 }
 
 func serverGroups(t *testing.T, s contract.Storage) {
@@ -90,14 +114,14 @@ func serverGroups(t *testing.T, s contract.Storage) {
 		contract.OK(t, err)
 		ids = append(ids, g.ID)
 	}
-	one := server("a", 1)
+	one := server("a")
 	one.Limit(ids)
-	contract.OK(t, s.ToolServers.Add(t.Context(), one))
+	one = add(t, s, one)
 	wantLoaded(t, s, one)
-	foreign := server("b", 1)
+	foreign := server("b")
 	foreign.Limit([]identity.GroupID{ids[0], 1 << 40})
-	contract.WantFault(t, s.ToolServers.Add(t.Context(), foreign), tool.ErrUnknownGroup)
-	foreign.ID, foreign.Version = "a", 2
+	wantNotAdded(t, s, foreign, tool.ErrUnknownGroup)
+	foreign.ID, foreign.Version = "a", one.Version+1
 	contract.WantFault(t, s.ToolServers.Change(t.Context(), foreign), tool.ErrUnknownGroup)
 	contract.OK(t, s.Groups.Delete(t.Context(), ids[0], contract.Moment(2)))
 	one.Groups = ids[1:]
@@ -105,47 +129,47 @@ func serverGroups(t *testing.T, s contract.Storage) {
 	contract.OK(t, s.Groups.Delete(t.Context(), ids[1], contract.Moment(2)))
 	one.Groups = nil // and is still restricted
 	wantLoaded(t, s, one)
-	open := server("a", 2)
+	open := changed("a", one.Version)
 	contract.OK(t, s.ToolServers.Change(t.Context(), open))
 	wantLoaded(t, s, open)
 }
 
 func serverOutdated(t *testing.T, s contract.Storage) {
-	contract.OK(t, s.ToolServers.Add(t.Context(), server("a", 1)))
-	contract.WantFault(t, s.ToolServers.Add(t.Context(), server("a", 1)), tool.ErrServerTaken)
-	contract.OK(t, s.ToolServers.Change(t.Context(), server("a", 2)))
-	for _, wrong := range []int64{1, 2, 4, 0, -1} {
-		contract.WantFault(t, s.ToolServers.Change(t.Context(), server("a", wrong)), tool.ErrServerChanged)
+	v := add(t, s, server("a")).Version
+	wantNotAdded(t, s, server("a"), tool.ErrServerTaken)
+	contract.OK(t, s.ToolServers.Change(t.Context(), changed("a", v)))
+	for _, wrong := range []int64{v - 1, v, v + 2, 0, -1} {
+		contract.WantFault(t, s.ToolServers.Change(t.Context(), changed("a", wrong)), tool.ErrServerChanged)
 	}
-	wantLoaded(t, s, server("a", 2))
+	wantLoaded(t, s, changed("a", v))
 }
 
 func serverMissing(t *testing.T, s contract.Storage) {
 	for _, id := range []string{"", "none", "'"} {
-		contract.WantFault(t, s.ToolServers.Change(t.Context(), server(id, 2)), tool.ErrNoServer)
+		contract.WantFault(t, s.ToolServers.Change(t.Context(), changed(id, 1)), tool.ErrNoServer)
 		contract.WantFault(t, s.ToolServers.Delete(t.Context(), id), tool.ErrNoServer)
 	}
 }
 
 func serverTooMany(t *testing.T, s contract.Storage) {
 	for i := range tool.MaxServers {
-		contract.OK(t, s.ToolServers.Add(t.Context(), server(fmt.Sprint("s", i), 1)))
+		add(t, s, server(fmt.Sprint("s", i)))
 	}
-	contract.WantFault(t, s.ToolServers.Add(t.Context(), server("more", 1)), tool.ErrTooManyServers)
+	wantNotAdded(t, s, server("more"), tool.ErrTooManyServers)
 	contract.OK(t, s.ToolServers.Delete(t.Context(), "s7"))
-	contract.OK(t, s.ToolServers.Add(t.Context(), server("more", 1)))
+	add(t, s, server("more"))
 	if n := len(load(t, s).Servers); n != tool.MaxServers {
 		t.Errorf("%d servers", n)
 	}
 }
 
 func serverRevision(t *testing.T, s contract.Storage) {
-	last := int64(-1)
+	last, version := int64(-1), int64(0)
 	for i, change := range []func() error{
 		func() error { return nil },
-		func() error { return s.ToolServers.Add(t.Context(), server("a", 1)) },
-		func() error { return s.ToolServers.Change(t.Context(), server("a", 2)) },
-		func() error { return s.ToolLists.List(t.Context(), "a", 2, nil, contract.Moment(3)) },
+		func() error { version = add(t, s, server("a")).Version; return nil },
+		func() error { return s.ToolServers.Change(t.Context(), changed("a", version)) },
+		func() error { return s.ToolLists.List(t.Context(), "a", version+1, nil, contract.Moment(3)) },
 		func() error { return s.ToolServers.Delete(t.Context(), "a") },
 	} {
 		contract.OK(t, change())
@@ -163,20 +187,34 @@ func serverRevision(t *testing.T, s contract.Storage) {
 }
 
 func serverLists(t *testing.T, s contract.Storage) {
-	a := server("a", 1)
-	contract.OK(t, s.ToolServers.Add(t.Context(), a))
-	contract.OK(t, s.ToolServers.Add(t.Context(), server("b", 1)))
+	a, b := add(t, s, server("a")), add(t, s, server("b"))
 	a.Listed, a.ListedAt = []tool.Listed{{Name: "x", Schema: "{}"}}, contract.Moment(5)
-	contract.OK(t, s.ToolLists.List(t.Context(), "a", 1, a.Listed, a.ListedAt))
-	contract.OK(t, s.ToolLists.List(t.Context(), "a", 2, nil, contract.Moment(6)))
+	contract.OK(t, s.ToolLists.List(t.Context(), "a", a.Version, a.Listed, a.ListedAt))
+	contract.OK(t, s.ToolLists.List(t.Context(), "a", a.Version+1, nil, contract.Moment(6)))
 	contract.OK(t, s.ToolLists.List(t.Context(), "none", 1, nil, contract.Moment(6)))
-	wantLoaded(t, s, a, server("b", 1))
+	wantLoaded(t, s, a, b)
+}
+
+// serverAgain: what a deleted server listed is nothing that one of the same id lists, however late it comes.
+func serverAgain(t *testing.T, s contract.Storage) {
+	first := add(t, s, server("a"))
+	contract.OK(t, s.ToolServers.Change(t.Context(), changed("a", first.Version)))
+	contract.OK(t, s.ToolServers.Delete(t.Context(), "a"))
+	again := add(t, s, server("a"))
+	if again.Version <= first.Version+1 {
+		t.Errorf("version %d after %d", again.Version, first.Version+1)
+	}
+	for _, old := range []int64{first.Version, first.Version + 1} {
+		contract.OK(t, s.ToolLists.List(t.Context(), "a", old, []tool.Listed{{Name: "old", Schema: "{}"}}, contract.Moment(5)))
+		contract.WantFault(t, s.ToolServers.Change(t.Context(), changed("a", old)), tool.ErrServerChanged)
+	}
+	wantLoaded(t, s, again)
 }
 
 func serverReseal(t *testing.T, s contract.Storage) {
-	old := server("a", 1)
+	old := server("a")
 	old.Headers, old.Env = "headers 1", "env 1"
-	contract.OK(t, s.ToolServers.Add(t.Context(), old))
+	old = add(t, s, old)
 	before := load(t, s).Revision
 	other := old
 	other.Env = "env 0"
@@ -191,20 +229,20 @@ func serverReseal(t *testing.T, s contract.Storage) {
 }
 
 func serverRaceToAdd(t *testing.T, s contract.Storage) {
-	contract.WantOneWinner(t, contract.Race(func(int) error { return s.ToolServers.Add(t.Context(), server("a", 1)) }), tool.ErrServerTaken)
+	contract.WantOneWinner(t, contract.Race(func(int) error { _, err := s.ToolServers.Add(t.Context(), server("a")); return err }), tool.ErrServerTaken)
 }
 
 func serverRaceToChange(t *testing.T, s contract.Storage) {
-	contract.OK(t, s.ToolServers.Add(t.Context(), server("a", 1)))
-	contract.WantOneWinner(t, contract.Race(func(int) error { return s.ToolServers.Change(t.Context(), server("a", 2)) }), tool.ErrServerChanged)
+	v := add(t, s, server("a")).Version
+	contract.WantOneWinner(t, contract.Race(func(int) error { return s.ToolServers.Change(t.Context(), changed("a", v)) }), tool.ErrServerChanged)
 }
 
 func serverEnded(t *testing.T, s contract.Storage) {
 	contract.WantEnded(t, "Load", func(ctx context.Context) error { _, err := s.ToolServers.Load(ctx); return err })
 	contract.WantEnded(t, "Revision", func(ctx context.Context) error { _, err := s.ToolServers.Revision(ctx); return err })
-	contract.WantEnded(t, "Add", func(ctx context.Context) error { return s.ToolServers.Add(ctx, server("a", 1)) })
-	contract.WantEnded(t, "Change", func(ctx context.Context) error { return s.ToolServers.Change(ctx, server("a", 2)) })
+	contract.WantEnded(t, "Add", func(ctx context.Context) error { _, err := s.ToolServers.Add(ctx, server("a")); return err })
+	contract.WantEnded(t, "Change", func(ctx context.Context) error { return s.ToolServers.Change(ctx, changed("a", 1)) })
 	contract.WantEnded(t, "Delete", func(ctx context.Context) error { return s.ToolServers.Delete(ctx, "a") })
 	contract.WantEnded(t, "List", func(ctx context.Context) error { return s.ToolLists.List(ctx, "a", 1, nil, contract.Moment(1)) })
-	contract.WantEnded(t, "Reseal", func(ctx context.Context) error { return s.ToolLists.Reseal(ctx, server("a", 1), "", "") })
+	contract.WantEnded(t, "Reseal", func(ctx context.Context) error { return s.ToolLists.Reseal(ctx, server("a"), "", "") })
 }
