@@ -130,6 +130,7 @@ type Engine struct {
 	Options
 	workerID string // identifies this process in leases; new with each start
 	queues   *queues
+	callers  *callers
 
 	away    atomic.Bool  // the last storage call failed
 	unsaved atomic.Int64 // bytes of ended answers waiting for the storage
@@ -148,7 +149,7 @@ type Engine struct {
 
 // New returns an Engine. The caller starts Run.
 func New(p Ports, o Options) *Engine {
-	e := &Engine{Ports: p, Options: o, workerID: p.Secrets.Secret(), queues: newQueues(o.Limits), generations: map[chat.MessageID]*generation{}, leaving: make(chan struct{})}
+	e := &Engine{Ports: p, Options: o, workerID: p.Secrets.Secret(), queues: newQueues(o.Limits), callers: newCallers(o.Limits.PerUser), generations: map[chat.MessageID]*generation{}, leaving: make(chan struct{})}
 	e.gone, e.giveUp = context.WithCancel(context.Background()) //nolint:gosec // Drain calls it, by a timer.
 	return e
 }

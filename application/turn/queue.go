@@ -19,7 +19,7 @@ var errDisplaced = fault.New(fault.Unavailable, "displaced", "Too many answers a
 // Limits bound concurrent and queued answers; each is positive.
 type Limits struct {
 	Running int // in all
-	PerUser int
+	PerUser int // and calls of tools at once, of all answers of the person
 	Waiting int // queued; one person gets at most a quarter of these slots, and at least one
 }
 

@@ -13,9 +13,6 @@ import (
 	"chatbot/ports"
 )
 
-// callsAtOnce bounds the calls of an answer that are made at the same time.
-const callsAtOnce = 4
-
 // step stores the calls that the model has asked for, with the model's own call, and begins the next epoch, in which they are made. It
 // reports whether the answer goes on: not if nothing can be done before a person has decided.
 func (r *generation) step(ctx context.Context, a *attempt) bool {
@@ -128,7 +125,7 @@ type ending struct {
 	err  error
 }
 
-// callAll makes calls, some at a time, and passes their results on as they come. It returns when all have ended.
+// callAll makes calls, some at a time, of this answer and for the person, and passes their results on as they come. It returns when all have ended.
 func (r *generation) callAll(ctx context.Context, due []chat.Call) (err error) {
 	ended, free := make(chan ending, len(due)), make(chan struct{}, callsAtOnce)
 	var calls sync.WaitGroup
@@ -155,6 +152,11 @@ func (r *generation) callAll(ctx context.Context, due []chat.Call) (err error) {
 }
 
 func (r *generation) callOne(ctx context.Context, c chat.Call) ending {
+	over, err := r.engine.callers.begin(ctx, r.owner)
+	if err != nil {
+		return ending{err: err}
+	}
+	defer over()
 	if ctx.Err() != nil {
 		return ending{err: context.Cause(ctx)}
 	}

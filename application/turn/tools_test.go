@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -118,6 +119,57 @@ func statesOf(m chat.Message) (states []string) {
 		states = append(states, c.ID+" "+string(c.Status))
 	}
 	return states
+}
+
+// TestCallsAreBoundedForEachPerson, over all their answers, and a person does not wait for another one.
+func TestCallsAreBoundedForEachPerson(t *testing.T) {
+	narrow(t, turn.Limits{Running: 9, PerUser: 3, Waiting: 9}, nil, func(t *testing.T, r *rig) {
+		all := []chat.Delta{called(1, "c1", "read", chat.CallAsked), called(1, "c2", "read", chat.CallAsked), called(1, "c3", "read", chat.CallAsked)}
+		var asked atomic.Int32
+		r.model.deltas = func(_ context.Context, emit func(chat.Delta)) (chat.Outcome, error) {
+			o := done
+			if o.Called = asked.Add(1) <= 3; o.Called {
+				for _, d := range all {
+					emit(d)
+				}
+			}
+			return o, nil
+		}
+		began := time.Now()
+		first, second := r.sendTo(t, chat.Send{Text: "Go", Tools: []tool.ID{"read"}}), r.sendTo(t, chat.Send{Text: "Go", Tools: []tool.ID{"read"}})
+		time.Sleep(300 * time.Millisecond)
+		if made := r.tools.calls(); len(made) != 3 {
+			t.Errorf("made %v", made)
+		}
+		other, err := r.Start(t.Context(), bob, chat.Send{Text: "Go", Tools: []tool.ID{"read"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(300 * time.Millisecond)
+		if made := r.tools.calls(); len(made) != 6 || time.Since(began) >= time.Second {
+			t.Errorf("made %v after %v", made, time.Since(began))
+		}
+		r.end(t, first.Answer.ID)
+		r.end(t, second.Answer.ID)
+		if _, err := r.Wait(t.Context(), bob, other.Answer.ID); err != nil || len(r.tools.calls()) != 9 || r.tools.most != 6 {
+			t.Errorf("made %v, %d at once, %v", r.tools.calls(), r.tools.most, err)
+		}
+	})
+}
+
+// TestStoppingEndsCallsThatWaitForOthers: the model is told nothing of them, and they are never made.
+func TestStoppingEndsCallsThatWaitForOthers(t *testing.T) {
+	narrow(t, turn.Limits{Running: 9, PerUser: 1, Waiting: 9}, nil, func(t *testing.T, r *rig) {
+		r.model.steps([]chat.Delta{called(1, "c1", "slow", chat.CallAsked), called(1, "c2", "slow", chat.CallAsked)})
+		started := r.sendTo(t, chat.Send{Text: "Go", Tools: []tool.ID{"slow"}})
+		time.Sleep(300 * time.Millisecond)
+		if _, err := r.Stop(t.Context(), ada, started.Answer.ID); err != nil {
+			t.Fatal(err)
+		}
+		if m := r.end(t, started.Answer.ID); m.Status != chat.Stopped || r.tools.most != 1 {
+			t.Errorf("%s, %v %+v", m.Status, r.tools.calls(), statesOf(m))
+		}
+	})
 }
 
 func TestModelIsAskedAgainWithTheResults(t *testing.T) {
