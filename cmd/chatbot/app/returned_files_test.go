@@ -45,7 +45,7 @@ func TestPicturesOfServersBecomeFilesOfTheAnswer(t *testing.T) {
 	root.post("/api/admin/mcp-servers", obj{"id": "plots", "name": "Plots", "url": url}).want(201)
 	model.begin([]wanted{{"plots_draw", "{}"}})
 	answer := root.post("/api/chat/message", obj{"message": "Draw.", "tools": []string{"plots/draw"}}).want(200)
-	if told := model.told(t); !strings.Contains(told, fmt.Sprintf("[file 1] draw-1.png (image/png, %d bytes)", len(picture))) || !strings.Contains(told, "[file 2] beds.png.bin (") || !strings.Contains(told, "Drawn.\n\n[file 1]\n\n[file 2]") {
+	if told := model.said(t, "tool"); !strings.Contains(told, fmt.Sprintf("[file 1] draw-1.png (image/png, %d bytes)", len(picture))) || !strings.Contains(told, "[file 2] beds.png.bin (") || !strings.Contains(told, "Drawn.\n\n[file 1]\n\n[file 2]") {
 		t.Errorf("the model is told %s", told)
 	}
 	parts := answer.list("parts")
