@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"unicode"
 
 	"chatbot/domain/file"
+	"chatbot/domain/text"
 )
 
 // SourceKind says what a source is.
@@ -48,7 +48,7 @@ func (s *Source) Size() int {
 
 // bounded returns the source with texts as they are stored, and without an address that people should not open.
 func (s Source) bounded() Source {
-	s.Title, s.Quote = cutTo(oneLine(s.Title), maxTitle), strings.TrimSpace(clean(s.Quote))
+	s.Title, s.Quote = cutTo(text.OneLine(s.Title), maxTitle), strings.TrimSpace(clean(s.Quote))
 	if at, err := url.Parse(s.URL); err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Host == "" || at.User != nil || len(s.URL) > maxURL {
 		s.URL = ""
 	} else {
@@ -70,25 +70,11 @@ func (s Source) heading() string {
 	return line
 }
 
-// oneLine returns a text as one line of visible characters.
-func oneLine(text string) string {
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-			return -1
-		}
-		return r
-	}, clean(text))
-	return strings.Join(strings.Fields(text), " ")
-}
-
 // maxProgress bounds what is told of the progress of a call, in code points.
 const maxProgress = 100
 
 // ProgressLine returns what a tool says of its progress as it is told to people: one short line of visible characters.
-func ProgressLine(text string) string { return cutTo(oneLine(text), maxProgress) }
+func ProgressLine(said string) string { return cutTo(text.OneLine(said), maxProgress) }
 
 // cutTo returns a text of at most some code points, the last of which says so if it was cut.
 func cutTo(text string, most int) string {

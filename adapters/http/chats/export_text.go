@@ -6,16 +6,16 @@ import (
 	"iter"
 	"strings"
 	"time"
-	"unicode"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/text"
 	"chatbot/domain/tool"
 )
 
 // writeMarkdown writes a chat as Markdown, with its title as the heading and each message under a heading of its own. The
 // messages themselves are unchanged.
 func writeMarkdown(w io.Writer, session chat.Session, messages iter.Seq2[chat.Message, error]) error {
-	if _, err := fmt.Fprintf(w, "# %s\n", asMarkdown(oneLine(session.Title()))); err != nil {
+	if _, err := fmt.Fprintf(w, "# %s\n", asMarkdown(text.OneLine(session.Title()))); err != nil {
 		return err
 	}
 	for m, err := range messages {
@@ -38,14 +38,14 @@ func writeMarkdown(w io.Writer, session chat.Session, messages iter.Seq2[chat.Me
 
 // writeText writes a chat as plain text, without markup.
 func writeText(w io.Writer, session chat.Session, messages iter.Seq2[chat.Message, error]) error {
-	if _, err := fmt.Fprintf(w, "%s\n", oneLine(session.Title())); err != nil {
+	if _, err := fmt.Fprintf(w, "%s\n", text.OneLine(session.Title())); err != nil {
 		return err
 	}
 	for m, err := range messages {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w, "\n%s, %s:\n\n%s\n", speaker(m), moment(m), inParts(m, func(reasoning string) string { return "Reasoning: " + reasoning }, func(f chat.File) string { return "File: " + oneLine(f.Name) }, func(line string) string { return line }))
+		_, err = fmt.Fprintf(w, "\n%s, %s:\n\n%s\n", speaker(m), moment(m), inParts(m, func(reasoning string) string { return "Reasoning: " + reasoning }, func(f chat.File) string { return "File: " + text.OneLine(f.Name) }, func(line string) string { return line }))
 		if ending := ended(m); err == nil && ending != "" {
 			_, err = fmt.Fprintf(w, "\n(%s)\n", ending)
 		}
@@ -85,8 +85,8 @@ const longestResult = 300
 
 // callLine returns a call as one line.
 func callLine(c chat.Call) string {
-	line := "Tool: " + oneLine(c.Title) + " " + oneLine(c.Arguments)
-	switch result := []rune(oneLine(c.Result)); {
+	line := "Tool: " + text.OneLine(c.Title) + " " + text.OneLine(c.Arguments)
+	switch result := []rune(text.OneLine(c.Result)); {
 	case c.Status != chat.CallDone:
 		line += " (" + string(c.Status) + ")"
 	case len(result) > longestResult:
@@ -99,7 +99,7 @@ func callLine(c chat.Call) string {
 
 // sourceLine returns a source as one line.
 func sourceLine(s tool.Source) string {
-	line := fmt.Sprintf("[%d] %s", s.Number, oneLine(s.Title))
+	line := fmt.Sprintf("[%d] %s", s.Number, text.OneLine(s.Title))
 	if s.Page > 0 {
 		line += fmt.Sprintf(", page %d", s.Page)
 	}
@@ -111,7 +111,7 @@ func sourceLine(s tool.Source) string {
 
 // linked returns a file as a link in Markdown. The address takes the same Authorization header as the export.
 func linked(f chat.File) string {
-	return fmt.Sprintf("[%s](/api/files/%d/content)", asMarkdown(oneLine(f.Name)), f.FileID)
+	return fmt.Sprintf("[%s](/api/files/%d/content)", asMarkdown(text.OneLine(f.Name)), f.FileID)
 }
 
 // quoted returns reasoning as a quote in Markdown, whatever markup is left open in it.
@@ -133,7 +133,7 @@ func speaker(m chat.Message) string {
 	if m.Answer.Model == "" {
 		return "Assistant"
 	}
-	return "Assistant (" + oneLine(m.Answer.Model) + ")"
+	return "Assistant (" + text.OneLine(m.Answer.Model) + ")"
 }
 
 // ended returns why an answer is incomplete, or "" for complete answers and other messages.
@@ -150,7 +150,7 @@ func ended(m chat.Message) string {
 	case m.Status == chat.Interrupted:
 		return "This answer was interrupted before it was finished."
 	case m.Status == chat.Failed && m.Failure != nil:
-		return "This answer failed before it was finished. " + oneLine(m.Failure.Message)
+		return "This answer failed before it was finished. " + text.OneLine(m.Failure.Message)
 	case m.Status == chat.Failed:
 		return "This answer failed before it was finished."
 	case m.Answer.FinishReason == chat.FinishedAtLimit:
@@ -159,21 +159,6 @@ func ended(m chat.Message) string {
 		return "The provider's content filter stopped this answer."
 	}
 	return ""
-}
-
-// oneLine replaces white space, including line breaks, with single spaces, and removes control characters and characters
-// that change the direction of text.
-func oneLine(text string) string {
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-			return -1
-		}
-		return r
-	}, text)
-	return strings.Join(strings.Fields(text), " ")
 }
 
 // asMarkdown escapes a text of one line, so that Markdown shows it unchanged.
