@@ -101,6 +101,9 @@ func (g *Generator) Generate(ctx context.Context, r chat.Request, emit func(chat
 	case err == nil && done.FinishReason == "":
 		err = ports.ErrModelCutOff // whatever the provider's client reports
 	}
+	if parts := r.Turn.Answer.AllParts(); err == nil && done.FinishReason == "stop" && len(p.Tools) == 0 && len(p.Steps) > 0 && chat.Steps(parts) >= g.MaxSteps {
+		done.FinishReason = chat.FinishedSteps
+	}
 	var calls []chat.Call
 	if err == nil {
 		calls, err = g.calls(ctx, r, p.Tools, done.Calls)

@@ -193,6 +193,34 @@ func TestToolsAreOfferedAsLongAsTheyHelp(t *testing.T) {
 	}
 }
 
+// TestAnswersSayThatTheModelCalledAsOftenAsItMay: whatever the limit is when they are read.
+func TestAnswersSayThatTheModelCalledAsOftenAsItMay(t *testing.T) {
+	steps := []chat.Part{call(1, "c1", "x"), call(2, "c2", "x")}
+	for name, c := range map[string]struct {
+		most   int
+		soFar  []chat.Part
+		reason string
+		want   string
+	}{
+		"all steps":            {2, steps, "stop", chat.FinishedSteps},
+		"a step is left":       {3, steps, "stop", "stop"},
+		"no calls":             {2, nil, "stop", "stop"},
+		"cut off by the model": {2, steps, chat.FinishedAtLimit, chat.FinishedAtLimit},
+	} {
+		r := toolRig()
+		r.MaxSteps = c.most
+		answer := r.answer
+		r.answer = func(emit func(chat.Delta)) (ports.Completion, error) {
+			done, err := answer(emit)
+			done.FinishReason = c.reason
+			return done, err
+		}
+		if _, o := r.callsOf(t, c.soFar); o.FinishReason != c.want {
+			t.Errorf("%s: %q", name, o.FinishReason)
+		}
+	}
+}
+
 // TestResultsAreMarked as data, and what does not fit is left out, the oldest first.
 func TestResultsAreMarkedAndFit(t *testing.T) {
 	r := toolRig()

@@ -19,10 +19,11 @@ func EpochOf(seq int) int { return seq / EpochSize }
 // NextEpoch returns the Seq from which an answer at seq is continued.
 func NextEpoch(seq int) int { return (EpochOf(seq) + 1) * EpochSize }
 
-// Finish reasons of answers that are not whole.
+// Finish reasons of answers. After the first two they are not whole.
 const (
-	FinishedAtLimit = "length" // the model's length limit cut it off
-	FinishedBroke   = "budget" // nothing was left to ask the model again after calls of tools
+	FinishedAtLimit = "length"     // the model's length limit cut it off
+	FinishedBroke   = "budget"     // nothing was left to ask the model again after calls of tools
+	FinishedSteps   = "tool_steps" // it could call no more tools, because it had done so as often as it may
 )
 
 // whole reports whether an answer with this status and finish reason needs no continuation.

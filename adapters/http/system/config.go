@@ -21,7 +21,6 @@ type Accounts interface {
 type Config struct {
 	MessageChars int   // the longest message, in code points
 	FileBytes    int64 // the largest file
-	ToolSteps    int   // how often a model may ask for calls in one answer
 	Settings     func() setting.Values
 }
 
@@ -53,7 +52,6 @@ type limitsResponse struct {
 	MessageChars int   `json:"message_chars"`
 	MessageFiles int   `json:"message_files"`
 	FileBytes    int64 `json:"file_bytes"`
-	ToolSteps    int   `json:"tool_steps"`
 }
 
 func (h handlers) config(c *fiber.Ctx) error {
@@ -70,6 +68,6 @@ func (h handlers) config(c *fiber.Ctx) error {
 	return c.JSON(configResponse{
 		AppName: settings.AppName, Logo: logoPath(settings), Fresh: fresh, Registration: string(policy), PasswordLogin: true, Providers: []providerResponse{},
 		Version: h.Health.Version, Banner: settings.Banner, Starters: append([]string{}, settings.Starters...), WrittenTitles: settings.TitleModel != "",
-		Limits: limitsResponse{MessageChars: h.Config.MessageChars, MessageFiles: chat.MaxFiles, FileBytes: h.Config.FileBytes, ToolSteps: h.Config.ToolSteps},
+		Limits: limitsResponse{MessageChars: h.Config.MessageChars, MessageFiles: chat.MaxFiles, FileBytes: h.Config.FileBytes},
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"unicode"
 
 	"chatbot/adapters/reading/readingtest"
 	"chatbot/application/tools"
@@ -109,8 +110,14 @@ func injections(evil string) map[string]string {
 	}
 }
 
-// pdfOf returns a PDF that has a text twice: as readers see it, and in letters that are not drawn.
+// pdfOf returns a PDF that has the ASCII of a text twice: as readers see it, and in letters that are not drawn.
 func pdfOf(text string) []byte {
+	text = strings.Map(func(r rune) rune {
+		if r > unicode.MaxASCII {
+			return -1
+		}
+		return r
+	}, text)
 	var lines strings.Builder
 	for line := range strings.Lines(strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`).Replace(text)) {
 		fmt.Fprintf(&lines, "0 14 Td (%s) Tj ", strings.TrimSpace(line))

@@ -34,7 +34,7 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		toolsapi.Routes(p.Tools, p.Engine, p.Limits),
 		filesapi.Routes(server, p.Files, p.Limits),
 		systemapi.Routes(systemapi.Deps{
-			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, FileBytes: c.FileMaxBytes, ToolSteps: c.ToolMaxSteps, Settings: p.Current.Values},
+			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, FileBytes: c.FileMaxBytes, Settings: p.Current.Values},
 			Accounts: p.Accounts, Limits: p.Limits,
 		}),
 		adminapi.Routes(adminapi.Deps{Settings: p.Settings, Limits: p.Limits}),

@@ -2377,8 +2377,6 @@ export interface components {
                  * @description The largest file, FILE_MAX_BYTES.
                  */
                 file_bytes: number;
-                /** @description How often a model may ask for calls of tools in one answer, TOOL_MAX_STEPS. */
-                tool_steps: number;
             };
         };
         /** @enum {string} */
@@ -2934,7 +2932,7 @@ export interface components {
             tokens_per_second?: number;
             /** @description In US dollars */
             cost?: number;
-            /** @description Why the model stopped: `stop`, `length` (its limit of tokens), `content_filter` (the provider's filter), `tool_calls`, `budget` (nothing was left of a budget to go on after calls of tools), or another word of the provider. */
+            /** @description Why the model stopped: `stop`, `length` (its limit of tokens), `content_filter` (the provider's filter), `tool_calls`, `budget` (nothing was left of a budget to go on after calls of tools), `tool_steps` (the same, and the model could call no more tools, as it had done so TOOL_MAX_STEPS times), or another word of the provider. */
             finish_reason?: string;
             /** @description How much the model got of the files of the conversation, those of newer messages first, 50 at most. */
             files?: components["schemas"]["FileUse"][];

@@ -19,7 +19,6 @@ import type { ChatActions } from "./chat-actions";
 import { FailedSend } from "./failed-send";
 import { AnswerActions, QuestionActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
-import { RoundsNote } from "./rounds-note";
 
 /** Status line below an answer that did not complete. */
 function statusText(
@@ -29,6 +28,7 @@ function statusText(
   if (phase === "failed") return failure ? localizedError(failureCode ?? "", failure) : words.failed;
   if (phase === "complete" && metadata?.finish_reason === "content_filter") return words.filtered;
   if (phase === "complete" && metadata?.finish_reason === "budget") return words.overBudget;
+  if (phase === "complete" && metadata?.finish_reason === "tool_steps") return words.allRounds;
   return phase === "stopped" || phase === "interrupted" ? words[phase] : undefined;
 }
 
@@ -103,9 +103,6 @@ function AssistantMessage({ entry, actions, busy, last }: MessageViewProps) {
         <article className="answer" aria-busy={growing} data-testid="assistant-message" data-status={phase}>
           <AnswerParts entry={entry} parts={parts} growing={growing && !saving} decide={actions.decide} />
           {growing && !saving && allCalled(parts) && <Loading entry={entry} />}
-          {phase === "complete" && parts.some(({ type }) => type === "tool_call") && (
-            <RoundsNote parts={parts} />
-          )}
           {statusLine && (
             <p className={phase === "failed" ? "text-sm text-danger" : "text-sm text-muted"}>{statusLine}</p>
           )}

@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { queryClient } from "@/data/client/query-client";
 import type { Part } from "@/data/client/types";
 import type { Entry } from "@/lib/stream/transcript";
-import { fakeServer, json } from "@/test/fake-server";
 import { MessageView } from "./message-view";
 
 const actions = {
@@ -39,7 +38,6 @@ function show(of: Partial<Entry>) {
 
 beforeEach(() => {
   queryClient.clear();
-  fakeServer({ "GET /api/config": () => json(200, { limits: { tool_steps: 2 } }) });
 });
 
 describe("the end of an answer with calls", () => {
@@ -50,15 +48,11 @@ describe("the end of an answer with calls", () => {
     expect(screen.getByRole("button", { name: "Continue" })).toBeInTheDocument();
   });
 
-  it("says that all rounds of tools were used", async () => {
-    show({ parts: [call(1), call(2), { type: "text", text: "So far." }] });
-    expect(await screen.findByText(/all rounds of tools/)).toBeInTheDocument();
-  });
-
-  it("says nothing of rounds that were left", async () => {
-    show({ parts: [call(1), { type: "text", text: "So far." }] });
-    await vi.waitFor(() => expect(queryClient.getQueryData(["config"])).toBeDefined());
-    expect(screen.queryByText(/all rounds of tools/)).toBeNull();
+  it.each(["tool_steps", "stop"])("says that all rounds of tools were used if it ended by %s", (reason) => {
+    const metadata = { model: "m", tokens_used: 1, response_time_ms: 1, finish_reason: reason };
+    show({ parts: [call(1), call(2), { type: "text", text: "So far." }], metadata });
+    expect(screen.queryAllByText(/all rounds of tools/)).toHaveLength(reason === "tool_steps" ? 1 : 0);
+    expect(screen.queryByRole("button", { name: "Continue" })).toBeNull();
   });
 
   it("offers no other answer while a call waits for a decision", () => {
