@@ -65,6 +65,24 @@ await attempt("caches", lambda: js.caches.keys())
 await attempt("the page", lambda: js.parent.location.href)
 `;
 
+declare global {
+  interface Window {
+    frameCounts: { all: number; atOnce: number };
+  }
+}
+
+/** Counts the frames that are added to a page from now on. */
+function countFrames(): void {
+  const counts = { all: 0, atOnce: 0 };
+  window.frameCounts = counts;
+  const observer = new MutationObserver((changes) => {
+    const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+    counts.all += added.filter((node) => node instanceof HTMLIFrameElement).length;
+    counts.atOnce = Math.max(counts.atOnce, document.querySelectorAll("iframe").length);
+  });
+  observer.observe(document.body, { childList: true });
+}
+
 describe("code of models", () => {
   let browser: Browser;
   let calling: CallingModel;
@@ -128,14 +146,20 @@ describe("code of models", () => {
     expect(lines).toContain("origin null");
     expect(lines).toContain("[Value of the last expression] 42");
     expect(arrived).toEqual([]);
-    // A second tab runs it, too. One result counts, and neither says anything else.
+    // A second tab may run it, too. Each call is run once, and nothing else is said.
     const other = await page.context().newPage();
     await other.goto(page.url());
     await new ChatPage(other).ended(1);
-    await chat.ask(calling.plan("Again", [["run_code", { code: "1 / 0" }]]));
+    for (const tab of [page, other]) await tab.evaluate(countFrames);
+    const calls = ["1 / 0", "6 * 7"].map((code): [string, object] => ["run_code", { code }]);
+    await chat.ask(calling.plan("Again", calls));
     expect(await chat.ended(2, "complete", 90_000)).toContain("That is all.");
     await new ChatPage(other).ended(2, "complete", 90_000);
-    expect(results().at(-1)).toContain("ZeroDivisionError: division by zero");
+    expect(results().at(-2)).toContain("ZeroDivisionError: division by zero");
+    expect(results().at(-1)).toContain("[Value of the last expression] 42");
+    const ran = await Promise.all([page, other].map((tab) => tab.evaluate(() => window.frameCounts)));
+    expect(ran.reduce((sum, { all }) => sum + all, 0)).toBe(2);
+    expect(Math.max(...ran.map(({ atOnce }) => atOnce))).toBe(1);
     expect(await other.getByText(/no longer waits|went wrong/).count()).toBe(0);
   });
 

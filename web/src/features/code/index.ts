@@ -1,2 +1,3 @@
+export { inTurn } from "./in-turn";
 export { resultOf } from "./result";
 export { runPython } from "./sandbox";

@@ -45,7 +45,8 @@ function follow(port: MessagePort, inside: Window, onStart: () => void, signal: 
     timer = setTimeout(fail, longestStart);
     signal.addEventListener("abort", () => reject(signal.reason), { signal: following.signal });
     // Once the code runs, errors of its own workers come here, too.
-    const failed = ({ source }: MessageEvent) => source === inside && !started && fail();
+    const failed = ({ source, data }: MessageEvent) =>
+      source === inside && data === "failed" && !started && fail();
     window.addEventListener("message", failed, { signal: following.signal });
     port.onmessage = ({ data }: MessageEvent<Message>) => {
       messages += 1;

@@ -2,6 +2,7 @@ import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
 import type { Part } from "@/data/client/types";
+import { durationText } from "@/words/duration";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { useWords } from "@/words/language";
@@ -18,12 +19,11 @@ function lastLine(text: string): string {
   return line.slice(0, maxLine).replace(/^[\s#>]+|\*\*|`/g, "");
 }
 
+/** Less than this was brief, in milliseconds. */
+const brief = 500;
+
 function thoughtFor(words: Words["messages"], locale: string, tookMs: number): string {
-  const seconds = Math.round(tookMs / 1000);
-  if (seconds < 1) return words.thoughtBriefly;
-  const format = (count: number) => count.toLocaleString(locale);
-  if (seconds < 60) return words.thoughtFor(words.seconds(format(seconds)));
-  return words.thoughtFor(words.minutes(format(Math.floor(seconds / 60)), format(seconds % 60)));
+  return tookMs < brief ? words.thoughtBriefly : words.thoughtFor(durationText(words, locale, tookMs));
 }
 
 interface ReasoningViewProps {

@@ -5,7 +5,7 @@ import { tools } from "@/words/en/tools";
 import { useWords } from "@/words/language";
 import { ArgumentsView } from "./arguments-view";
 import { CallCard, firstClick, useDecisions } from "./call-card";
-import { callTitle, serverOf } from "./call-words";
+import { callTitle, ownName, serverOf } from "./call-words";
 
 interface ApprovalCardProps {
   part: CallPart;
@@ -24,7 +24,7 @@ export function ApprovalCard({ part, decide }: ApprovalCardProps) {
     <CallCard
       card={card}
       title={words.ask(callTitle(words, part))}
-      about={server ? words.ofServer(server) : words.ofOurs}
+      about={server ? words.ofServer(server, ownName(part.tool)) : words.ofOurs}
       part={part}
       shown={<ArgumentsView part={part} />}
       problem={problem}

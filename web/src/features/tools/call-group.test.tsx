@@ -36,7 +36,7 @@ const tool = (id: string, approval: Tool["approval"]): Tool => ({
 function show(calls: CallPart[], decide?: (callId: string, decision: object) => Promise<void>) {
   return render(
     <QueryClientProvider client={queryClient}>
-      <CallGroup calls={calls} sources={[]} live decide={decide} />
+      <CallGroup answerId={7} calls={calls} sources={[]} live decide={decide} />
     </QueryClientProvider>,
   );
 }
@@ -76,7 +76,7 @@ describe("the line of a call", () => {
     const progress = { c1: `40 %\n\u202e${"x".repeat(100)}`, c2: "" };
     const shown = (calls: CallPart[], live = true) => (
       <QueryClientProvider client={queryClient}>
-        <CallGroup calls={calls} sources={[]} live={live} progress={progress} />
+        <CallGroup answerId={7} calls={calls} sources={[]} live={live} progress={progress} />
       </QueryClientProvider>
     );
     const { rerender } = render(shown([call({ status: "running" })]));
@@ -189,10 +189,16 @@ describe("the card of a call that waits", () => {
     show([waits()], decide);
     const card = screen.getByTestId("approval-card");
     expect(card).toHaveTextContent(
-      "Allow “Add a note”?A tool of notes, with exactly these arguments:textBuy pears",
+      "Allow “Add a note”?The tool add of notes, with exactly these arguments:textBuy pears",
     );
     await userEvent.click(await within(card).findByRole("button", { name }));
     expect(decide).toHaveBeenCalledExactlyOnceWith("c1", decision);
+  });
+
+  it("names the tool as its server does, whatever its title says", () => {
+    show([waits({ tool: "notes/delete_all", title: "Look at the weather" })], vi.fn());
+    const card = screen.getByTestId("approval-card");
+    expect(card).toHaveTextContent("Allow “Look at the weather”?The tool delete_all of notes, with exactly");
   });
 
   it("allows nothing by Enter, and says how it is done", async () => {

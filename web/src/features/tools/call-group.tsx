@@ -5,6 +5,8 @@ import { sourcesIn } from "./call-words";
 import { RunCard } from "./run-card";
 
 export interface CallGroupProps {
+  /** Of the answer; unknown while it is being asked for. */
+  answerId: number | undefined;
   calls: readonly CallPart[];
   /** Those of the answer. */
   sources: readonly SourcePart[];
@@ -17,13 +19,13 @@ export interface CallGroupProps {
 }
 
 /** Calls that stand together in an answer: a line for each, and a card for each that waits for a decision. */
-export default function CallGroup({ calls, sources, live, progress, decide }: CallGroupProps) {
+export default function CallGroup({ answerId, calls, sources, live, progress, decide }: CallGroupProps) {
   const many = (tool: string | undefined) => calls.filter((call) => call.tool === tool).length > 1;
   return (
     // Not a list: the rules of Markdown's lists would count here, too.
     <div className="my-2 text-sm text-muted print:hidden" data-testid="tool-calls">
       {calls.map((part) => {
-        if (part.status !== "waiting" || !decide)
+        if (part.status !== "waiting" || !decide || answerId === undefined)
           return (
             <CallLine
               key={part.id}
@@ -34,8 +36,12 @@ export default function CallGroup({ calls, sources, live, progress, decide }: Ca
               hinted={many(part.tool)}
             />
           );
-        const Card = part.in_page ? RunCard : ApprovalCard;
-        return <Card key={part.id} part={part} decide={(decision) => decide(part.id, decision)} />;
+        const card = { part, decide: (decision: Decision) => decide(part.id, decision) };
+        return part.in_page ? (
+          <RunCard key={part.id} answerId={answerId} {...card} />
+        ) : (
+          <ApprovalCard key={part.id} {...card} />
+        );
       })}
     </div>
   );

@@ -1,5 +1,6 @@
 import type { CallPart, SourcePart } from "@/data/client/types";
 import { oneLine } from "@/lib/visible-text";
+import { durationText } from "@/words/duration";
 import type { Words } from "@/words/en";
 import { messages } from "@/words/en/messages";
 import { tools } from "@/words/en/tools";
@@ -25,6 +26,11 @@ export function serverOf(tool: string | undefined): string {
   return slash > 0 ? oneLine(tool?.slice(0, slash) ?? "", maxTitle) : "";
 }
 
+/** What a tool is called by its server, which may say something else in its title. */
+export function ownName(tool: string | undefined): string {
+  return oneLine(tool?.slice(tool.indexOf("/") + 1) ?? "", maxTitle);
+}
+
 /** What a call is called: by the page if the tool is built in, else by its server, cut to a line. */
 export function callTitle(words: ToolWords, { tool, title }: Pick<CallPart, "tool" | "title">): string {
   const called = oneLine(title, maxTitle);
@@ -43,28 +49,19 @@ export function sourcesIn({ result = "" }: CallPart, sources: readonly SourcePar
   return sources.filter(({ number, title }) => result.includes(`[${number}] ${title}`));
 }
 
-/** How long something took, in the reader's language. */
-function useDuration(): (ms: number) => string {
-  const { seconds, minutes } = useWords("messages", messages);
-  const locale = useLocale();
-  return (ms) => {
-    const took = Math.max(ms / 1000, 0.1);
-    const format = (value: number, digits: number) =>
-      value.toLocaleString(locale, { maximumFractionDigits: digits });
-    if (took < 59.5) return seconds(format(took, took < 10 ? 1 : 0));
-    const all = Math.round(took);
-    return minutes(format(Math.floor(all / 60), 0), format(all % 60, 0));
-  };
-}
+/** The shortest time that is shown of a call, in milliseconds. */
+const leastTime = 100;
 
 /** The line of a call: what it does or did, and what else there is to say, in small pieces. */
 export function useCallLine(part: CallPart, sources: number): { title: string; details: string[] } {
   const words = useWords("tools", tools);
-  const duration = useDuration();
+  const units = useWords("messages", messages);
+  const locale = useLocale();
   const { tool, status, took_ms } = part;
   const own = builtInWords(words, tool);
   const name = callTitle(words, part);
-  const took = took_ms === undefined || status === "declined" ? [] : [duration(took_ms)];
+  const timed = took_ms !== undefined && status !== "declined";
+  const took = timed ? [durationText(units, locale, Math.max(took_ms, leastTime), 1)] : [];
   const server = serverOf(tool);
   const from = server === "" ? [] : [server];
   if (status === "running") return { title: own?.running ?? words.running(name), details: from };

@@ -25,33 +25,44 @@ function Code({ part }: { part: CallPart }) {
 
 interface RunCardProps {
   part: CallPart;
+  /** The answer of the call. */
+  answerId: number;
   decide(decision: Decision): Promise<void>;
 }
 
 /** Asks the person whether code may run, and runs it in this page. Leaving the page, or stopping, ends a run without a result: the call still waits. */
-export function RunCard({ part, decide }: RunCardProps) {
+export function RunCard({ part, answerId, decide }: RunCardProps) {
   const words = useWords("tools", tools);
   const { card, sending, problem, setProblem, send, press, refuseEnter } = useDecisions();
-  const [phase, setPhase] = useState<"starting" | "running">();
+  const [phase, setPhase] = useState<"waiting" | "starting" | "running">();
   const run = useRef<AbortController>(undefined);
 
-  /** Runs the code and sends its result. Returns false if there is none: the run was stopped, or did not begin. */
+  /** Runs the code in turn, and sends its result. Returns false if there is none: the run was stopped, or did not begin. */
   async function runAndSend(always: boolean): Promise<boolean> {
     const abort = new AbortController();
     run.current = abort;
     setPhase("starting");
-    let result: string;
+    const enter = (next: typeof phase) => run.current === abort && setPhase(next);
+    let ended = false;
     try {
-      const { runPython, resultOf } = await import("@/features/code");
-      result = resultOf(await runPython(codeOf(part), () => setPhase("running"), abort.signal));
-    } catch {
+      const { inTurn, runPython, resultOf } = await import("@/features/code");
+      enter("waiting");
+      const make = async () => {
+        enter("starting");
+        const result = resultOf(await runPython(codeOf(part), () => enter("running"), abort.signal));
+        ended = true;
+        enter(undefined);
+        await decide({ result, always });
+      };
+      await inTurn(`${answerId}/${part.id}`, make, abort.signal);
+      return true;
+    } catch (error) {
+      if (ended) throw error;
       if (run.current === abort) setProblem(abort.signal.aborted ? words.stopped : words.noPython);
       return false;
     } finally {
-      if (run.current === abort) setPhase(undefined);
+      enter(undefined);
     }
-    await decide({ result, always });
-    return true;
   }
 
   const runAllowed = useEffectEvent(() => {

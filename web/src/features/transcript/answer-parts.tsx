@@ -68,6 +68,7 @@ export function AnswerParts({ entry, parts, growing, decide }: AnswerPartsProps)
       return (
         <Suspense key={block.at} fallback={<Placeholder calls={block.calls} />}>
           <CallGroup
+            answerId={id}
             calls={block.calls}
             sources={sources}
             live={growing}

@@ -295,8 +295,8 @@ export class Outbox {
         if (isPermanent(last)) return this.hold(item, true);
         continue;
       }
-      // They stay queued: the chat follows its answer again once it is decided on.
-      if (last?.status === "waiting") return;
+      // They stay queued until it has ended, which may happen on another device.
+      if (last?.status === "waiting") continue;
       if (last?.status !== "streaming") {
         if (last !== undefined && last.status !== "complete") this.hold(item, true);
         return this.flush(item);

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { ApiError } from "@/data/client/api-error";
 import type { CallStatus, Message, Part } from "@/data/client/types";
 import { chat, tab } from "@/test/fake-tab";
 import { transcript } from "./transcript";
@@ -48,6 +49,30 @@ describe("an answer that waits for a decision", () => {
     await settle();
     expect(texts()).toEqual(["one"]);
     expect(outbox.list()).toMatchObject([{ text: "two", held: false }]);
+  });
+
+  it.each([
+    ["complete", ["two"]],
+    ["declined and stopped", []],
+  ])("of another device lets a refused message go out if it is %s there", async (end, sent) => {
+    const { outbox, ask, at, texts, lastAnswer, pauses, settle } = tab();
+    lastAnswer.mockResolvedValue({ id: 77, status: "waiting" });
+    ask("two", 3);
+    const running = new ApiError("refused", "Running.", { status: 409, problem: { code: "answer_running" } });
+    (await at(1)).fail(running);
+    for (let polls = 1; polls <= 3; polls += 1) {
+      await vi.waitFor(() => expect(pauses).toHaveLength(polls));
+      pauses[polls - 1]?.();
+    }
+    await vi.waitFor(() => expect(pauses).toHaveLength(4));
+    expect(outbox.list()).toMatchObject([{ text: "two", held: false }]);
+    lastAnswer.mockResolvedValue({ id: 77, status: end === "complete" ? "complete" : "stopped" });
+    pauses[3]?.();
+    await settle();
+    expect(texts()).toEqual(["two", ...sent]);
+    expect(outbox.list()).toMatchObject(sent.length > 0 ? [] : [{ text: "two", held: true }]);
+    await settle();
+    expect(pauses).toHaveLength(4);
   });
 
   it("is followed in its place once it is decided on, and what is queued goes out after it", async () => {
