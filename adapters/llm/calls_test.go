@@ -88,6 +88,29 @@ func TestCallsInTheFormatsOfServers(t *testing.T) {
 		"Gemini: signed, no index, stop": {want: []ports.ModelCall{{Name: "calculate", Arguments: one, Signature: `{"extra_content":{"google":{"thought_signature":"EjQKMg"}}}`}, sum(two)}, body: chunks(
 			part(`{"id":"eaifhb3y","function":{"name":"calculate","arguments":"{\"expression\":\"1+1\"}"},"type":"function","extra_content":{"google":{"thought_signature":"EjQKMg"}}}`),
 			part(`{"id":"mw4fnecu","function":{"name":"calculate","arguments":"{\"expression\":\"2+2\"}"},"type":"function"}`), stoppedEnd) + done},
+		"a gateway: the arguments again at the end, as JSON and in a string": {want: []ports.ModelCall{sum(one)}, body: chunks(
+			part(`{"index":0,"id":"a","function":{"name":"calculate","arguments":"{\"expression\":"}}`), part(`{"index":0,"id":"a","function":{"arguments":"\"1+1\"}"}}`),
+			part(`{"index":0,"id":"a","function":{"arguments":"{\"expression\": \"1+1\"}"}}`), part(`{"index":0,"id":"a","function":{"arguments":"\"{\\\"expression\\\":\\\"1+1\\\"}\""}}`), calledEnd) + done},
+		"a gateway: three times in one text": {want: []ports.ModelCall{sum(one)}, body: chunks(
+			part(`{"index":0,"id":"a","function":{"name":"calculate","arguments":"{\"expression\":\"1+1\"}{\"expression\":\"1+1\"}{\"expression\":\"1+1\"}"}}`), calledEnd) + done},
+		"a gateway: all so far with each fragment": {want: []ports.ModelCall{sum(one)}, body: chunks(
+			part(`{"index":0,"id":"a","function":{"name":"calculate","arguments":"{"}}`), part(`{"index":0,"id":"a","function":{"arguments":"{\"expression\":"}}`), part(`{"index":0,"id":"a","function":{"arguments":"{\"expression\":\"1+1\"}"}}`), calledEnd) + done},
+		"an object within itself, in fragments": {want: []ports.ModelCall{sum(`{"a":{"a":1}}`)}, body: chunks(
+			part(`{"index":0,"id":"a","function":{"name":"calculate","arguments":"{\"a\":"}}`), part(`{"index":0,"function":{"arguments":"{\"a\":1}"}}`), part(`{"index":0,"function":{"arguments":"}"}}`), calledEnd) + done},
+		"LiteLLM: the name null as a text": {want: []ports.ModelCall{sum(one)}, body: chunks(
+			part(`{"index":0,"id":"a","type":"FUNCTION","function":{"name":"calculate","arguments":"{\"expression\":\"1+1"}}`), part(`{"index":0,"id":"","type":"FUNCTION","function":{"name":"null","arguments":"\"}"}}`), part(`{"index":0,"id":"","function":{"name":"null","arguments":""}}`), calledEnd) + done},
+		"OCI: a new id for each fragment": {want: []ports.ModelCall{sum(one), sum(two)}, body: chunks(
+			part(`{"index":0,"id":"a","function":{"name":"calculate","arguments":"{\"expression\":"}}`), part(`{"index":0,"id":"b","function":{"arguments":"\"1+1"}}`), part(`{"index":0,"id":"c","function":{"arguments":"\"}"}}`),
+			part(`{"index":1,"id":"d","function":{"name":"calculate","arguments":"{\"expression\":"}}`), part(`{"index":1,"id":"e","function":{"arguments":"\"2+2\"}"}}`), stoppedEnd) + done},
+		"LocalAI: a call at several indexes": {want: []ports.ModelCall{sum(one)}, body: chunks(
+			part(`{"index":0,"id":"a","function":{"name":"calculate","arguments":"{\"expression\":\"1+1\"}"}}`), part(`{"index":1,"id":"a","function":{"name":"calculate","arguments":"{\"expression\":\"1+1\"}"}}`), calledEnd) + done},
+		"OpenRouter: one id for calls of two tools": {want: []ports.ModelCall{sum(one), {Name: "notes_add", Arguments: "{}"}}, body: chunks(
+			part(`{"index":0,"id":"a","function":{"name":"calculate","arguments":"{\"expression\":\"1+1\"}"}}`), part(`{"index":1,"id":"a","function":{"name":"notes_add","arguments":"{}"}}`), calledEnd) +
+			chunks(`{"index":0,"delta":{"content":""},"finish_reason":"tool_calls"}`) + done},
+		"DeepInfra and SGLang: null in every place": {want: []ports.ModelCall{sum(one)}, body: chunks(
+			part(`{"index":0,"id":"a","function":{"name":"calculate","arguments":null}}`), part(`{"index":0,"id":null,"type":null,"function":{"name":null,"arguments":"{\"expression\":\"1+1\"}"}}`), part(`{"index":0,"id":null,"function":{"name":null,"arguments":null}}`), calledEnd) + done},
+		"vLLM: an empty name before the name": {want: []ports.ModelCall{sum(one)}, body: chunks(
+			part(`{"index":0,"id":"a","function":{"name":"","arguments":""}}`), part(`{"index":0,"function":{"name":"calculate"}}`), part(`{"index":0,"function":{"arguments":"{\"expression\":\"1+1\"}"}}`), calledEnd) + done},
 		"arguments as an object": {want: []ports.ModelCall{sum(one)}, body: chunks(part(`{"index":0,"id":"a","function":{"name":"calculate","arguments":{"expression":"1+1"}}}`), calledEnd) + done},
 		"one document": {want: []ports.ModelCall{sum(one), sum(two)}, body: `{"choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[` +
 			`{"id":"a","type":"function","function":{"name":"calculate","arguments":"{\"expression\":\"1+1\"}"}},{"id":"b","type":"function","function":{"name":"calculate","arguments":"{\"expression\":\"2+2\"}"}}]},"finish_reason":"tool_calls"}]}`},

@@ -1,8 +1,7 @@
 package stream
 
 import (
-	"encoding/json"
-	"strings"
+	"slices"
 
 	"github.com/tidwall/gjson"
 	"github.com/tmc/langchaingo/llms"
@@ -18,7 +17,7 @@ type Calls struct {
 type call struct {
 	index           string // "": none
 	id, name, extra string
-	arguments       strings.Builder
+	arguments       arguments
 }
 
 // Add adds what a delta or a message says of calls, and reports whether there was anything.
@@ -34,8 +33,11 @@ func (c *Calls) Add(delta gjson.Result) (any bool) {
 }
 
 func (c *Calls) add(f gjson.Result) bool {
-	id, name, arguments := f.Get("id").String(), f.Get("function.name").String(), f.Get("function.arguments")
-	text := arguments.String() // the JSON of an object
+	id, name := f.Get("id").String(), f.Get("function.name").String()
+	text := f.Get("function.arguments").String() // the JSON of an object
+	if name == "null" {                          // from gateways that write their null as a text
+		name = ""
+	}
 	if name == "" && text == "" {
 		return false
 	}
@@ -50,7 +52,7 @@ func (c *Calls) add(f gjson.Result) bool {
 	if extra := f.Get("extra_content"); extra.IsObject() {
 		one.extra = extra.Raw
 	}
-	one.arguments.WriteString(text)
+	one.arguments.add(text)
 	return true
 }
 
@@ -59,9 +61,11 @@ func (c *Calls) find(index, id, name string) *call {
 	for i := len(c.all) - 1; i >= 0; i-- { // of an index that is used twice, the last one goes on
 		one := c.all[i]
 		switch {
+		case name == "" && index == one.index && !one.arguments.whole(): // whatever the id is: some gateways make a new one for each fragment
+			return one
 		case id != "" && one.id != "" && id != one.id:
 		case index != "" && one.index != index:
-		case name != "" && (id == "" || one.id == "") && one.whole():
+		case name != "" && (id == "" || one.id == "") && one.arguments.whole():
 		case index == "" && id != "" && one.id != id:
 		default:
 			return one
@@ -70,15 +74,18 @@ func (c *Calls) find(index, id, name string) *call {
 	return nil
 }
 
-// whole reports whether the arguments are complete.
-func (c *call) whole() bool {
-	return c.arguments.Len() > 0 && json.Valid([]byte(c.arguments.String()))
+// repeats reports whether an earlier call has the same id, name and arguments, as some servers send a call again at another index.
+func (c *call) repeats(earlier *call) bool {
+	return c.id != "" && c.id == earlier.id && c.name == earlier.name && c.arguments.String() == earlier.arguments.String()
 }
 
 // Calls returns the calls in the order in which they began, and what the provider wants to see again with each of them as JSON, "" where
 // that is nothing.
 func (c *Calls) Calls() (calls []llms.ToolCall, extras []string) {
-	for _, one := range c.all {
+	for i, one := range c.all {
+		if slices.ContainsFunc(c.all[:i], one.repeats) {
+			continue
+		}
 		calls = append(calls, llms.ToolCall{
 			ID: one.id, Type: "function", FunctionCall: &llms.FunctionCall{Name: one.name, Arguments: one.arguments.String()},
 		})
