@@ -145,3 +145,45 @@ func errorText(err error) string {
 	}
 	return err.Error()
 }
+
+// TestChunksThatSDKsFailOnAreRepaired: what servers leave out or send beside the format, and what programs get.
+func TestChunksThatSDKsFailOnAreRepaired(t *testing.T) {
+	const (
+		hello = `{"choices":[{"index":0,"delta":{"content":"Hello"}}]}`
+		stop  = `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`
+		calls = `{"choices":[{"index":0,"delta":{"tool_calls":[%s]}}]}`
+		ended = `{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}`
+		usage = `"usage":{"prompt_tokens":3,"completion_tokens":2}`
+	)
+	call := func(text string) string { return strings.ReplaceAll(calls, "%s", text) }
+	for name, c := range map[string]struct{ sent, want []string }{
+		"null to keep the connection open": {[]string{hello, "null", stop}, []string{hello, stop}},
+		"chunks without choices":           {[]string{hello, `{"choices":null}`, `{"choices":[],"odd":1}`, `{"id":"x"}`, stop}, []string{hello, `{"choices":[],"odd":1}`, stop}},
+		"usage without choices":            {[]string{hello, stop, `{` + usage + `}`}, []string{hello, stop, `{"choices":[],` + usage + `}`}},
+		"usage with null for choices":      {[]string{hello, stop, `{"choices":null,` + usage + `}`}, []string{hello, stop, `{"choices":[],` + usage + `}`}},
+		"calls without numbers": {
+			[]string{call(`{"id":"a","function":{"name":"f","arguments":"{}"}},{"id":"b","function":{"name":"g","arguments":"{\"x"}}`), call(`{"function":{"arguments":"\":1}"}}`), ended},
+			[]string{call(`{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}},{"index":1,"id":"b","function":{"name":"g","arguments":"{\"x"}}`), call(`{"index":1,"function":{"arguments":"\":1}"}}`), ended},
+		},
+		"calls with one number": {
+			[]string{call(`{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}`), call(`{"id":"b","index":0,"function":{"name":"g","arguments":"{}"}}`), ended},
+			[]string{call(`{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}`), call(`{"id":"b","index":1,"function":{"name":"g","arguments":"{}"}}`), ended},
+		},
+		"calls as they should be": {
+			[]string{call(`{"index":0,"id":"a","function":{"name":"f","arguments":""}}`), call(`{"index":0,"function":{"arguments":"{}"}}`), call(`{"index":1,"id":"b","function":{"name":"f","arguments":"{}"}}`), ended},
+			[]string{call(`{"index":0,"id":"a","function":{"name":"f","arguments":""}}`), call(`{"index":0,"function":{"arguments":"{}"}}`), call(`{"index":1,"id":"b","function":{"name":"f","arguments":"{}"}}`), ended},
+		},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream")
+			for _, event := range append(slices.Clone(c.sent), "[DONE]") {
+				_, _ = io.WriteString(w, "data: "+event+"\n\n")
+			}
+		}))
+		chunks, _, err := completed(t, open.Config{OpenAIKey: "k", OpenAIBaseURL: server.URL + "/v1"}, ports.CompletionCall{Stream: true, WithUsage: true, Body: []byte(`{"messages":[]}`)})
+		server.Close()
+		if err != nil || !slices.Equal(chunks, c.want) {
+			t.Errorf("%s: %v\n%s\nwant\n%s", name, err, strings.Join(chunks, "\n"), strings.Join(c.want, "\n"))
+		}
+	}
+}

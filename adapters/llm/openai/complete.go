@@ -52,6 +52,7 @@ type passing struct {
 	produced int      // bytes of text, reasoning and arguments
 	waiting  [][]byte // chunks before the answer begins
 	begun    bool
+	calls    map[int64]*stream.Calls // by choice
 }
 
 // mostWaiting bounds the chunks that wait for the beginning of an answer.
@@ -122,8 +123,8 @@ func (p *passing) chunk(c gjson.Result, events *stream.Events) error {
 		p.ending.Continued()
 	}
 	p.ending.Finished(reason, begun)
-	if !p.call.WithUsage && len(choices) == 0 && c.Get("usage").IsObject() {
-		return p.emit(nil) // nobody has asked for it
+	if usage := c.Get("usage").IsObject(); len(choices) == 0 && (usage && !p.call.WithUsage || !usage && !c.Get("choices").IsArray()) {
+		return p.emit(nil) // usage that nobody has asked for, or a sign that the server works
 	}
 	if events.Whole && len(choices) > 0 && choices[0].Get("message").Exists() {
 		p.ending.Done()
@@ -133,8 +134,9 @@ func (p *passing) chunk(c gjson.Result, events *stream.Events) error {
 		}
 		return p.say(chunk)
 	}
+	data := p.repaired(events.Data, c)
 	if !p.begun && !begun && reason == "" && len(p.waiting) < mostWaiting { // until the answer begins, another try can replace it
-		p.waiting = append(p.waiting, bytes.Clone(events.Data))
+		p.waiting = append(p.waiting, bytes.Clone(data))
 		return p.emit(nil)
 	}
 	p.begun = true
@@ -144,7 +146,7 @@ func (p *passing) chunk(c gjson.Result, events *stream.Events) error {
 		}
 	}
 	p.waiting = nil
-	return p.say(events.Data)
+	return p.say(data)
 }
 
 // finished checks that the answer had a beginning.

@@ -27,19 +27,20 @@ func (c *Calls) Add(delta gjson.Result) (any bool) {
 		fragments = append(fragments, gjson.Parse(`{"function":`+old.Raw+`}`))
 	}
 	for _, f := range fragments {
-		any = c.add(f) || any
+		any = c.Place(f) >= 0 || any
 	}
 	return any
 }
 
-func (c *Calls) add(f gjson.Result) bool {
+// Place adds a fragment, and returns the number of the call that it belongs to; -1 if it says nothing.
+func (c *Calls) Place(f gjson.Result) int {
 	id, name := f.Get("id").String(), f.Get("function.name").String()
 	text := f.Get("function.arguments").String() // the JSON of an object
 	if name == "null" {                          // from gateways that write their null as a text
 		name = ""
 	}
 	if name == "" && text == "" {
-		return false
+		return -1
 	}
 	one := c.find(f.Get("index").Raw, id, name)
 	if one == nil {
@@ -53,7 +54,7 @@ func (c *Calls) add(f gjson.Result) bool {
 		one.extra = extra.Raw
 	}
 	one.arguments.add(text)
-	return true
+	return slices.Index(c.all, one)
 }
 
 // find returns the call that a fragment continues, nil if it begins one.

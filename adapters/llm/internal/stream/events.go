@@ -189,8 +189,11 @@ func isDone(data []byte) bool {
 	return bytes.HasPrefix(bytes.Trim(data, " \t\""), []byte("[DONE]"))
 }
 
-// Blank reports whether the event is empty; servers send such events to keep the connection open.
-func (e *Events) Blank() bool { return len(bytes.TrimSpace(e.Data)) == 0 }
+// Blank reports whether the event is empty, or null; servers send such events to keep the connection open.
+func (e *Events) Blank() bool {
+	data := bytes.TrimSpace(e.Data)
+	return len(data) == 0 || !e.Whole && string(data) == "null"
+}
 
 // Object parses the JSON object of the event; see document.Object. An incomplete event at the end of the body means that
 // the answer was cut off.
