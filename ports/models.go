@@ -49,6 +49,7 @@ type ProviderConnector interface {
 type ConnectedProvider interface {
 	Provider
 	Completer
+	Embedder
 	// Explain says why a call of Models failed, as an administrator needs to know it. The fault wraps err.
 	Explain(err error) *fault.Error
 	// Close closes idle connections. Running answers go on.

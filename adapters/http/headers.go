@@ -40,10 +40,12 @@ const headersOfSDKs = "OpenAI-Beta,OpenAI-Organization,OpenAI-Project,X-Stainles
 // allowOrigins allows pages of these origins to call the API (CORS), without credentials, because tokens are sent in headers.
 func allowOrigins(origins []string) fiber.Handler {
 	return cors.New(cors.Config{
-		AllowOrigins:  strings.Join(origins, ","),
-		AllowMethods:  "GET,POST,PATCH,DELETE",
-		AllowHeaders:  "Authorization,Content-Type,Idempotency-Key,Last-Event-ID," + headersOfSDKs,
-		ExposeHeaders: strings.Join([]string{fiber.HeaderXRequestID, fiber.HeaderRetryAfter, fiber.HeaderContentDisposition, headerLimit, headerRemaining, headerReset}, ","),
-		MaxAge:        600,
+		AllowOrigins: strings.Join(origins, ","),
+		AllowMethods: "GET,POST,PATCH,DELETE",
+		AllowHeaders: "Authorization,Content-Type,Idempotency-Key,Last-Event-ID," + headersOfSDKs,
+		ExposeHeaders: strings.Join([]string{
+			fiber.HeaderXRequestID, fiber.HeaderRetryAfter, fiber.HeaderContentDisposition, headerLimit, headerRemaining, headerReset, headerShouldRetry, HeaderModel,
+		}, ","),
+		MaxAge: 600,
 	})
 }

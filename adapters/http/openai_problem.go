@@ -19,6 +19,9 @@ import (
 // headerShouldRetry tells OpenAI's SDKs whether to try again by themselves; without it they do for 408, 409, 429 and 5xx.
 const headerShouldRetry = "X-Should-Retry"
 
+// HeaderModel names the model that answers a program, which may be another than the one that was asked for.
+const HeaderModel = "X-Model"
+
 // longestRetry is the longest wait for which programs should try again by themselves.
 const longestRetry = time.Minute
 

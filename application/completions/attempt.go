@@ -40,21 +40,14 @@ func (s *Service) attempt(ctx context.Context, actor identity.Actor, r completio
 	if err != nil {
 		return false, false, err
 	}
-	waiting, cancel := context.WithTimeoutCause(ctx, waitWithin, errWaited)
-	leave, err := s.Queue.Admit(waiting, actor, id)
-	cancel()
+	leave, err := s.admit(ctx, actor, id)
 	if err != nil {
 		return false, false, err
 	}
 	defer leave()
 	bounded, cancel := context.WithTimeoutCause(ctx, s.Total, ports.ErrModelTimeout)
 	defer cancel()
-	c := &call{Service: s, Request: r, actor: actor, model: m, to: to}
-	c.event = usage.Event{
-		User: actor.User, Message: usage.WithoutMessage(rand.Uint64()), //nolint:gosec // it names the call, and is no secret
-		Purpose: usage.API, Model: m.ID, ModelName: m.ID.Name(), StartedAt: s.Clock.Now(),
-		Tokens: usage.Tokens{In: r.Prompt}, Cost: m.Price.Cost(r.Prompt, 0), Estimated: true,
-	}
+	c := s.newCall(actor, m, r, to)
 	most, err := c.reserve(bounded)
 	if err != nil {
 		return false, false, err
@@ -64,47 +57,73 @@ func (s *Service) attempt(ctx context.Context, actor identity.Actor, r completio
 	return true, c.answered, err
 }
 
+// admit waits in the queue of the model's provider.
+func (s *Service) admit(ctx context.Context, actor identity.Actor, id model.ID) (leave func(), err error) {
+	waiting, cancel := context.WithTimeoutCause(ctx, waitWithin, errWaited)
+	defer cancel()
+	return s.Queue.Admit(waiting, actor, id)
+}
+
+// newCall returns a call that begins now.
+func (s *Service) newCall(actor identity.Actor, m model.Model, r completion.Request, to listener) *call {
+	return &call{Service: s, Request: r, actor: actor, model: m, to: to, event: usage.Event{
+		User: actor.User, Message: usage.WithoutMessage(rand.Uint64()), //nolint:gosec // it names the call, and is no secret
+		Purpose: usage.API, Model: m.ID, ModelName: m.ID.Name(), StartedAt: s.Clock.Now(),
+		Tokens: usage.Tokens{In: r.Prompt}, Cost: m.Price.Cost(r.Prompt, 0), Estimated: true,
+	}}
+}
+
 // reserve reserves what the budgets leave to the call, and returns the most tokens of each choice; 0 if they are not limited.
 func (c *call) reserve(ctx context.Context) (most int, err error) {
-	everyone := c.Settings().DefaultBudget
-	held, err := c.Budgets.Bounding(ctx, c.actor.User)
-	if err != nil || len(budget.Default(held, everyone)) == 0 {
-		return 0, err
-	}
 	limit := c.model.MaxOutputTokens
 	if c.MaxOutput > 0 && (limit == 0 || c.MaxOutput < limit) {
 		limit = c.MaxOutput
 	}
-	allowed, err := c.Calls.Reserve(ctx, c.event, ports.Reserve{
-		Call:     budget.Call{Prompt: c.Prompt, Output: limit * c.Choices, Wanted: c.MaxOutput > 0, Price: c.model.Price},
-		Everyone: everyone, Until: c.event.StartedAt.Add(c.Total),
-	})
-	if errors.Is(err, budget.ErrExhausted) {
-		of, _ := fault.From(err).Params["of"].(string)
-		c.Refused.CallRefused(budget.Of(of))
-	}
+	allowed, err := c.hold(ctx, limit*c.Choices, c.MaxOutput > 0)
 	if err != nil || allowed == (chat.Allowance{}) {
 		return 0, err
 	}
 	return max(allowed.Output/c.Choices, 1), nil
 }
 
+// hold reserves the prompt and an output; the zero Allowance if no budget bounds the account.
+func (c *call) hold(ctx context.Context, output int, wanted bool) (chat.Allowance, error) {
+	everyone := c.Settings().DefaultBudget
+	held, err := c.Budgets.Bounding(ctx, c.actor.User)
+	if err != nil || len(budget.Default(held, everyone)) == 0 {
+		return chat.Allowance{}, err
+	}
+	allowed, err := c.Calls.Reserve(ctx, c.event, ports.Reserve{
+		Call:     budget.Call{Prompt: c.Prompt, Output: output, Wanted: wanted, Price: c.model.Price},
+		Everyone: everyone, Until: c.event.StartedAt.Add(c.Total),
+	})
+	if errors.Is(err, budget.ErrExhausted) {
+		of, _ := fault.From(err).Params["of"].(string)
+		c.Refused.CallRefused(budget.Of(of))
+	}
+	return allowed, err
+}
+
 // ask calls the model.
 func (c *call) ask(ctx context.Context, provider ports.Completer, most int) (done ports.Completion, err error) {
-	// Names follow OpenTelemetry's conventions for generative AI.
-	traced, end := c.Tracer.Begin(ctx, "chat "+c.model.ID.Name(), ports.Attribute{Name: "gen_ai.operation.name", Value: "chat"},
-		ports.Attribute{Name: "gen_ai.provider.name", Value: c.model.ID.Provider()}, ports.Attribute{Name: "gen_ai.request.model", Value: c.model.ID.Name()})
-	defer func() {
-		failed := err
-		if ctx.Err() != nil {
-			failed = nil // the program has gone
-		}
-		end(failed, ports.Attribute{Name: "gen_ai.usage.input_tokens", Value: done.PromptTokens}, ports.Attribute{Name: "gen_ai.usage.output_tokens", Value: done.CompletionTokens})
-	}()
-	c.asked = time.Now()
+	traced, end := c.trace(ctx, "chat")
+	defer func() { end(done, err) }()
 	return provider.Complete(traced, ports.CompletionCall{
 		Model: c.model.ID.Name(), Body: c.Body, Stream: c.Stream, WithUsage: c.WithUsage, MaxOutput: most, Asker: c.actor.User,
 	}, c.chunk)
+}
+
+// trace begins the call. Names follow OpenTelemetry's conventions for generative AI.
+func (c *call) trace(ctx context.Context, operation string) (_ context.Context, end func(ports.Completion, error)) {
+	traced, finish := c.Tracer.Begin(ctx, operation+" "+c.model.ID.Name(), ports.Attribute{Name: "gen_ai.operation.name", Value: operation},
+		ports.Attribute{Name: "gen_ai.provider.name", Value: c.model.ID.Provider()}, ports.Attribute{Name: "gen_ai.request.model", Value: c.model.ID.Name()})
+	c.asked = time.Now()
+	return traced, func(done ports.Completion, failed error) {
+		if ctx.Err() != nil {
+			failed = nil // the program has gone
+		}
+		finish(failed, ports.Attribute{Name: "gen_ai.usage.input_tokens", Value: done.PromptTokens}, ports.Attribute{Name: "gen_ai.usage.output_tokens", Value: done.CompletionTokens})
+	}
 }
 
 func (c *call) chunk(data []byte) error {

@@ -25,6 +25,8 @@ type Catalog interface {
 	Choose(ctx context.Context, actor identity.Actor, wanted model.ID) (model.Model, error)
 	// Completer returns a model that was chosen, and its provider. Fault: model.ErrGone.
 	Completer(ctx context.Context, chosen model.ID) (model.Model, ports.Completer, error)
+	// Embedder is Completer for embeddings.
+	Embedder(ctx context.Context, chosen model.ID) (model.Model, ports.Embedder, error)
 }
 
 // Queue bounds the calls of a provider.

@@ -52,6 +52,18 @@ func (w *world) Completer(ctx context.Context, id model.ID) (model.Model, ports.
 	return m, w, err
 }
 
+func (w *world) Embedder(ctx context.Context, id model.ID) (model.Model, ports.Embedder, error) {
+	m, err := w.Choose(ctx, identity.Actor{}, id)
+	return m, w, err
+}
+
+func (w *world) Embed(_ context.Context, call ports.EmbeddingCall) ([]byte, int, error) {
+	if err := w.fails[call.Model]; err != nil {
+		return nil, 0, err
+	}
+	return []byte(call.Model), 5, nil
+}
+
 func (w *world) Complete(ctx context.Context, call ports.CompletionCall, emit func([]byte) error) (ports.Completion, error) {
 	w.asked = append(w.asked, call)
 	err := w.fails[call.Model]
@@ -104,15 +116,20 @@ var (
 	ada     = identity.Actor{User: 7, Role: identity.Member, Key: 1, Scopes: []identity.Scope{identity.ScopeChat}}
 )
 
-// call makes a call with two fallbacks, and returns what was said and by which model.
-func (w *world) call(t *testing.T, r completion.Request) (said string, err error) {
-	t.Helper()
-	s := completions.New(completions.Ports{
+// service returns a Service that falls back to other models.
+func (w *world) service() *completions.Service {
+	return completions.New(completions.Ports{
 		Catalog: w, Queue: w, Calls: w, Budgets: w, Refused: w, FellBack: w, Tracer: w, Clock: w, Logger: w,
 		Settings: func() setting.Values {
 			return setting.Values{FallbackModels: []model.ID{"p/a", "p/gone", "p/d", "p/b", "p/c"}}
 		},
 	}, completions.Options{Total: time.Minute})
+}
+
+// call makes a call with two fallbacks, and returns what was said and by which model.
+func (w *world) call(t *testing.T, r completion.Request) (said string, err error) {
+	t.Helper()
+	s := w.service()
 	if r.Model == "" {
 		r.Model = "p/a"
 	}
@@ -192,7 +209,34 @@ func TestKeyWithoutScopeCallsNothing(t *testing.T) {
 	if err := s.Complete(t.Context(), actor, completion.Request{}, nil, nil); !errors.Is(err, identity.ErrScope) {
 		t.Error(err)
 	}
+	if _, err := s.Embed(t.Context(), actor, completion.Embedding{}); !errors.Is(err, identity.ErrScope) {
+		t.Error(err)
+	}
 	if _, err := s.Models(t.Context(), ada); !errors.Is(err, identity.ErrScope) {
 		t.Error(err)
+	}
+}
+
+// TestEmbeddingsAreReservedAndRecorded: the prompt is reserved, without an output, and no other model is asked.
+func TestEmbeddingsAreReservedAndRecorded(t *testing.T) {
+	w := &world{held: []budget.Held{{}}}
+	s := w.service()
+	answer, err := s.Embed(t.Context(), ada, completion.Embedding{Model: "p/a", Prompt: 9})
+	s.Drain(t.Context())
+	if of := w.reserved[0]; err != nil || string(answer) != "a" || of.Prompt != 9 || of.Output != 0 || !of.Wanted {
+		t.Errorf("%s, %v, %+v", answer, err, of)
+	}
+	if e := w.recorded[0]; e.In != 5 || e.Out != 0 || *e.Cost != 5 || e.Estimated || e.Status != chat.Complete {
+		t.Errorf("%+v", e)
+	}
+	w.fails = map[string]error{"a": ports.ErrModelUnavailable}
+	_, err = s.Embed(t.Context(), ada, completion.Embedding{Model: "p/a", Prompt: 9})
+	s.Drain(t.Context())
+	if e := w.recorded[1]; !errors.Is(err, ports.ErrModelUnavailable) || e.Status != chat.Failed || e.In != 0 || len(w.fellBack) != 0 || w.entered != w.left {
+		t.Errorf("%v, %+v", err, e)
+	}
+	w.refuse = budget.ErrExhausted
+	if _, err := s.Embed(t.Context(), ada, completion.Embedding{Model: "p/a"}); !errors.Is(err, budget.ErrExhausted) || len(w.recorded) != 2 || w.entered != w.left {
+		t.Errorf("%v, %+v", err, w.recorded)
 	}
 }

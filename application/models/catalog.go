@@ -191,6 +191,15 @@ func (c *Catalog) Completer(ctx context.Context, chosen model.ID) (model.Model, 
 	return m, p.ConnectedProvider, nil
 }
 
+// Embedder returns a model that was chosen, and its provider. Fault: model.ErrGone, as Keep.
+func (c *Catalog) Embedder(ctx context.Context, chosen model.ID) (model.Model, ports.Embedder, error) {
+	m, p, err := c.held(ctx, chosen)
+	if err != nil {
+		return model.Model{}, nil, err
+	}
+	return m, p.ConnectedProvider, nil
+}
+
 func (c *Catalog) held(ctx context.Context, chosen model.ID) (model.Model, *provider, error) {
 	s := c.state.Load()
 	if chosen == "" {

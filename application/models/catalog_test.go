@@ -26,6 +26,7 @@ var ada = identity.Actor{User: 7, Role: identity.Member}
 // fakeProvider tells the models in names, after delay, or fails.
 type fakeProvider struct {
 	ports.Completer
+	ports.Embedder
 	about model.Provider
 	delay time.Duration
 

@@ -39,6 +39,11 @@ func (u unusable) Complete(context.Context, ports.CompletionCall, func([]byte) e
 	return ports.Completion{}, u.fail()
 }
 
+// Embed implements ports.Embedder.
+func (u unusable) Embed(context.Context, ports.EmbeddingCall) ([]byte, int, error) {
+	return nil, 0, u.fail()
+}
+
 // Ping implements ports.Provider.
 func (u unusable) Ping(context.Context) error { return u.fail() }
 

@@ -15,9 +15,6 @@ import (
 	"chatbot/domain/model"
 )
 
-// headerModel names the model that answers, which may be another than the one that was asked for.
-const headerModel = "X-Model"
-
 // complete has a model answer. The response begins with the first chunk, so that failures before it have a status.
 func (h handlers) complete(c *fiber.Ctx) error {
 	body, err := bodyOf(c)
@@ -39,7 +36,7 @@ func (h handlers) complete(c *fiber.Ctx) error {
 		}
 		return err
 	}
-	c.Set(headerModel, string(m.ID))
+	c.Set(httpapi.HeaderModel, string(m.ID))
 	if !r.Stream {
 		whole, err := a.whole()
 		_ = a.Close()

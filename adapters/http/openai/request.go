@@ -84,21 +84,33 @@ func bodyOf(c *fiber.Ctx) ([]byte, error) {
 	return body.Bytes(), nil
 }
 
-// parse reads a request. Faults: errJSON, or a parameter that is invalid.
-func parse(body []byte) (completion.Request, error) {
-	var f fields
+// decode reads the fields of a request. Faults: errJSON, or a parameter of another type.
+func decode(body []byte, fields any) error {
 	if !utf8.Valid(body) || !nesting.Fits(body) || !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) {
-		return completion.Request{}, errJSON
+		return errJSON
 	}
-	err := json.Unmarshal(body, &f)
+	err := json.Unmarshal(body, fields)
 	var wrong *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &wrong) && wrong.Field != "":
-		return completion.Request{}, invalid(wrong.Field, "invalid_type", fmt.Sprintf("Invalid type for '%s': got a %s.", wrong.Field, wrong.Value))
+		return invalid(wrong.Field, "invalid_type", fmt.Sprintf("Invalid type for '%s': got a %s.", wrong.Field, wrong.Value))
 	case err != nil:
-		return completion.Request{}, errJSON
+		return errJSON
+	}
+	return nil
+}
+
+var errNoModel = invalid("model", "missing_required_parameter", "You must provide a model parameter.")
+
+// parse reads a request. Faults: errJSON, or a parameter that is invalid.
+func parse(body []byte) (completion.Request, error) {
+	var f fields
+	if err := decode(body, &f); err != nil {
+		return completion.Request{}, err
+	}
+	switch {
 	case f.Model == nil || *f.Model == "":
-		return completion.Request{}, invalid("model", "missing_required_parameter", "You must provide a model parameter.")
+		return completion.Request{}, errNoModel
 	case len(f.Messages) == 0:
 		return completion.Request{}, invalid("messages", "missing_required_parameter", "Missing required parameter: 'messages'.")
 	case f.N != nil && (*f.N < 1 || *f.N > mostChoices):

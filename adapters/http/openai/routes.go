@@ -17,6 +17,7 @@ import (
 type Completions interface {
 	Models(ctx context.Context, actor identity.Actor) ([]model.Model, error)
 	Complete(ctx context.Context, actor identity.Actor, r completion.Request, begin func(m model.Model), chunk func(data []byte) error) error
+	Embed(ctx context.Context, actor identity.Actor, r completion.Embedding) ([]byte, error)
 }
 
 // Limits counts calls and refuses those that are too frequent with limit.ErrTooMany.
@@ -37,5 +38,6 @@ func Routes(server *httpapi.Server, use Completions, limits Limits) []httpapi.Ro
 		{Method: fiber.MethodGet, Path: "/v1/models", Auth: httpapi.WithKey, Limit: keys, Handle: h.models},
 		{Method: fiber.MethodGet, Path: "/v1/models/*", Auth: httpapi.WithKey, Limit: keys, Handle: h.model},
 		{Method: fiber.MethodPost, Path: "/v1/chat/completions", Auth: httpapi.WithKey, Limit: keys, Large: true, Handle: h.complete},
+		{Method: fiber.MethodPost, Path: "/v1/embeddings", Auth: httpapi.WithKey, Limit: keys, Large: true, Handle: h.embed},
 	}
 }

@@ -71,7 +71,7 @@ func (cfg Config) connect(s provider.Settings) (*provider.Provider, error) {
 	if about.Kind == model.Demo {
 		about.Configured = demo.Name
 		m := demo.New(demo.Config{TokensPerSecond: cfg.DemoTokensPerSecond, FirstToken: cfg.DemoFirstToken})
-		s.Complete = m.Complete
+		s.Complete, s.Embed = m.Complete, m.Embed
 		return provider.New(m, s), nil
 	}
 	c := model.Connection{ID: about.ID, Name: about.Name, Kind: about.Kind}

@@ -24,6 +24,11 @@ type client interface {
 	Base() *url.URL
 }
 
+// embedder is a client that has embeddings.
+type embedder interface {
+	Embed(ctx context.Context, call ports.EmbeddingCall) (answer []byte, tokens int, err error)
+}
+
 // connect returns a provider with connections of its own, which are guarded unless the operator chose the address.
 func connect(s provider.Settings, c model.Connection, agent string, guarded bool) (*provider.Provider, error) {
 	if agent == "" {
@@ -51,5 +56,8 @@ func connect(s provider.Settings, c model.Connection, agent string, guarded bool
 	shown.User = nil
 	about.BaseURL, about.HasKey = shown.String(), c.Key != ""
 	s.Ping, s.Models, s.Complete, s.Close = m.Ping, m.Models, m.Complete, connections.CloseIdleConnections
+	if e, ok := m.(embedder); ok {
+		s.Embed = e.Embed
+	}
 	return provider.New(m, s), nil
 }

@@ -52,7 +52,7 @@ func (m *Model) limitName(d dialect) string {
 
 // ask posts the question.
 func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.CallOptions) (io.ReadCloser, error) {
-	return m.post(ctx, learned.Key{Model: o.Model, Effort: llm.Parameters(o).Effort}, func(d dialect) ([]byte, *question, error) {
+	return m.post(ctx, completions, learned.Key{Model: o.Model, Effort: llm.Parameters(o).Effort}, func(d dialect) ([]byte, *question, error) {
 		q, err := m.question(messages, o, d)
 		if err != nil {
 			return nil, nil, err
@@ -62,9 +62,12 @@ func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.
 	})
 }
 
-// post posts the request that write returns for a dialect, with what of it may be left out. Optional fields that the model refuses are
+// completions is the path of chat completions.
+const completions = "chat/completions"
+
+// post posts the request that write returns for a dialect to a path, with what of it may be left out. Optional fields that the model refuses are
 // left out, lowered or renamed, each once; if it then answers, this applies to later requests to it too.
-func (m *Model) post(ctx context.Context, asked learned.Key, write func(dialect) ([]byte, *question, error)) (io.ReadCloser, error) {
+func (m *Model) post(ctx context.Context, path string, asked learned.Key, write func(dialect) ([]byte, *question, error)) (io.ReadCloser, error) {
 	known := m.learned.Of(asked)
 	versioned := m.versioned.Load()
 	for d, lasting := known, true; ; {
@@ -72,7 +75,7 @@ func (m *Model) post(ctx context.Context, asked learned.Key, write func(dialect)
 		if err != nil {
 			return nil, err
 		}
-		body, err := connection.Post(ctx, m.client, m.address(versioned, "chat/completions"), m.header, request)
+		body, err := connection.Post(ctx, m.client, m.address(versioned, path), m.header, request)
 		if err == nil {
 			if d != known && lasting {
 				m.learned.Keep(asked, d)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,7 @@ import (
 // has written is not.
 func (m *Model) pass(ctx context.Context, call ports.CompletionCall) (io.ReadCloser, error) {
 	fields := gjson.ParseBytes(call.Body)
-	return m.post(ctx, learned.Key{Model: call.Model, Effort: model.Effort(fields.Get("reasoning_effort").Str)}, func(d dialect) ([]byte, *question, error) {
+	return m.post(ctx, completions, learned.Key{Model: call.Model, Effort: model.Effort(fields.Get("reasoning_effort").Str)}, func(d dialect) ([]byte, *question, error) {
 		added := m.additions(call, fields, d)
 		return rewritten(call, fields, added), added, nil
 	})
@@ -68,12 +69,7 @@ func rewritten(call ports.CompletionCall, fields gjson.Result, added *question) 
 			body = strconv.AppendInt(append(body, `,"`+name+`":`...), int64(limit), 10)
 		}
 	}
-	fields.ForEach(func(name, value gjson.Result) bool {
-		for _, ours := range replaced {
-			if strings.EqualFold(name.Str, ours) {
-				return true
-			}
-		}
+	theirs(fields, func(name, value gjson.Result) {
 		raw := value.Raw
 		if strings.EqualFold(name.Str, maxTokens) || strings.EqualFold(name.Str, maxCompletionTokens) {
 			if call.MaxOutput > 0 && value.Type != gjson.Null && (value.Type != gjson.Number || value.Num > float64(call.MaxOutput)) {
@@ -81,9 +77,18 @@ func rewritten(call ports.CompletionCall, fields gjson.Result, added *question) 
 			}
 		}
 		body = append(append(append(append(body, ','), name.Raw...), ':'), raw...)
-		return true
 	})
 	return append(body, '}')
+}
+
+// theirs calls each with the fields that the caller decides.
+func theirs(fields gjson.Result, each func(name, value gjson.Result)) {
+	fields.ForEach(func(name, value gjson.Result) bool {
+		if !slices.ContainsFunc(replaced, func(ours string) bool { return strings.EqualFold(name.Str, ours) }) {
+			each(name, value)
+		}
+		return true
+	})
 }
 
 func quoted(text string) []byte {

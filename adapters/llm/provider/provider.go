@@ -26,8 +26,10 @@ type Settings struct {
 	// Complete is the client's answer in OpenAI's format, as ports.Completer has it, without limits and retries. It calls emit with nil when it
 	// knows only that the provider works. nil: it has none.
 	Complete func(context.Context, ports.CompletionCall, func([]byte) error) (ports.Completion, error)
-	Jitter   func() float64 // in [0,1); nil: random
-	Close    func()         // closes idle connections; nil: there are none
+	// Embed is the client's, as ports.Embedder has it, without limits and retries. nil: it has none.
+	Embed  func(context.Context, ports.EmbeddingCall) ([]byte, int, error)
+	Jitter func() float64 // in [0,1); nil: random
+	Close  func()         // closes idle connections; nil: there are none
 }
 
 // Provider implements ports.Provider over a client.

@@ -3,8 +3,11 @@ package app_test
 import (
 	"bufio"
 	"context"
+	"encoding/base64"
 	"io"
+	"math"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -279,6 +282,131 @@ func TestStoppingServerLetsCallsEnd(t *testing.T) {
 		<-stopped
 		if events := strings.Split(strings.TrimSpace(string(body)), "\n\n"); err != nil || !strings.Contains(events[len(events)-1], want) {
 			t.Errorf("%s: %v, %q", drain, err, events[len(events)-1])
+		}
+	}
+}
+
+// TestProgramsGetEmbeddings: the demo's vectors of texts with the same words are closer than those of others, and each call is recorded.
+func TestProgramsGetEmbeddings(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ann := w.person("ann")
+	p := ann.program()
+	r := p.post("/v1/embeddings", obj{"model": "demo/demo", "input": []string{"the cat sleeps", "a cat sleeps", "tax law"}}).want(200)
+	var vectors [][]float64
+	for i, one := range r.list("data") {
+		var vector []float64
+		for _, value := range one["embedding"].([]any) {
+			vector = append(vector, value.(float64))
+		}
+		if one["index"] != float64(i) || len(vector) != 256 {
+			t.Fatalf("%v", one)
+		}
+		vectors = append(vectors, vector)
+	}
+	product := func(a, b []float64) (sum float64) {
+		for i := range a {
+			sum += a[i] * b[i]
+		}
+		return sum
+	}
+	if near, far := product(vectors[0], vectors[1]), product(vectors[0], vectors[2]); near < far+0.3 || math.Abs(product(vectors[0], vectors[0])-1) > 1e-5 {
+		t.Errorf("near %v, far %v", near, far)
+	}
+	text := p.post("/v1/embeddings", obj{"model": "demo/demo", "input": "the cat sleeps", "encoding_format": "base64", "dimensions": 8}).want(200).list("data")[0]["embedding"].(string)
+	if raw, err := base64.StdEncoding.DecodeString(text); err != nil || len(raw) != 32 {
+		t.Errorf("%q", text)
+	}
+	if n := len(p.post("/v1/embeddings", obj{"model": "demo/demo", "input": [][]int{{1, 2}, {3}}}).want(200).list("data")); n != 2 {
+		t.Errorf("%d vectors of two texts that were split into tokens", n)
+	}
+	for body, want := range map[*obj][2]string{
+		{"input": "a"}:                                        {"missing_required_parameter", "model"},
+		{"model": "demo/demo"}:                                {"missing_required_parameter", "input"},
+		{"model": "demo/demo", "input": ""}:                   {"invalid_value", "input"},
+		{"model": "demo/demo", "input": []bool{true}}:         {"invalid_type", "input"},
+		{"model": "demo/demo", "input": []obj{}}:              {"invalid_value", "input"},
+		{"model": "demo/demo", "input": "a", "dimensions": 0}: {"invalid_value", "dimensions"},
+	} {
+		r := p.post("/v1/embeddings", *body).failure(400, "invalid_request_error", want[0])
+		if r.json()["error"].(map[string]any)["param"] != want[1] {
+			t.Errorf("%v: %s", *body, r.body)
+		}
+	}
+	p.post("/v1/embeddings", obj{"model": "demo/other", "input": "a"}).failure(404, "invalid_request_error", "model_not_found")
+	eventually(t, "the calls are recorded", 5*time.Second, func() bool {
+		sums := ann.get("/api/usage?by=model").want(200).list("usage")
+		return len(sums) == 1 && sums[0]["calls"].(float64) >= 2 && sums[0]["tokens_in"].(float64) >= 11
+	})
+}
+
+// TestEmbeddingsArePassedOn: an OpenAI-compatible provider gets the call as it is, apart from the model, and its answer is passed on. Vectors
+// that were asked for as text, and come as numbers, become text.
+func TestEmbeddingsArePassedOn(t *testing.T) {
+	t.Parallel()
+	const answer = `{"object":"list","data":[{"object":"embedding","index":0,"embedding":"AACAPw==","odd":1}],"model":"m","usage":{"prompt_tokens":9,"total_tokens":9}}`
+	sent := make(chan string, 3)
+	provider := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if r.URL.Path != "/v1/embeddings" {
+			http.NotFound(rw, r)
+			return
+		}
+		sent <- string(body)
+		if strings.Contains(string(body), "numbers") {
+			_, _ = io.WriteString(rw, strings.Replace(answer, `"AACAPw=="`, "[1]", 1))
+			return
+		}
+		_, _ = io.WriteString(rw, answer)
+	}))
+	t.Cleanup(provider.Close)
+	s := start(t, "LLM_PROVIDER=openai", "OPENAI_API_KEY=k", "OPENAI_BASE_URL="+provider.URL+"/v1", "LLM_MODEL=m")
+	ann := s.person("ann")
+	p := ann.program()
+	if r := p.post("/v1/embeddings", obj{"model": "openai/m", "input": "numbers", "encoding_format": "base64"}).want(200); string(r.body) != answer {
+		t.Errorf("%s", r.body)
+	}
+	if r := p.post("/v1/embeddings", obj{"model": "openai/m", "input": "numbers"}).want(200); r.list("data")[0]["embedding"].([]any)[0] != 1.0 {
+		t.Errorf("%s", r.body)
+	}
+	<-sent
+	<-sent
+	r := p.post("/v1/embeddings", obj{"model": "openai/m", "input": []int{1, 2}, "encoding_format": "base64", "api_base": "http://evil.example"}).want(200)
+	if got := <-sent; got != `{"model":"m","encoding_format":"base64","input":[1,2]}` || string(r.body) != answer || r.header.Get("X-Model") != "openai/m" {
+		t.Errorf("sent %s, got %s", got, r.body)
+	}
+	eventually(t, "the call is recorded", 5*time.Second, func() bool {
+		sums := ann.get("/api/usage?by=model").want(200).list("usage")
+		return len(sums) == 1 && sums[0]["tokens_in"] == 27.0 && sums[0]["tokens_out"] == 0.0
+	})
+}
+
+// TestPagesOfNamedOriginsCallModels: OpenAI's SDK in a page may send its headers and read those that it decides by, and nothing is allowed to others.
+func TestPagesOfNamedOriginsCallModels(t *testing.T) {
+	t.Parallel()
+	s := start(t, "ALLOWED_ORIGINS=https://app.example")
+	p := s.person("ann").program()
+	wanted := map[string]string{"https://app.example": "https://app.example", "https://evil.example": ""}
+	for origin, allowed := range wanted {
+		asked := s.nobody().do("OPTIONS", "/v1/chat/completions", nil, "Origin: "+origin, "Access-Control-Request-Method: POST")
+		if got := asked.header.Get("Access-Control-Allow-Origin"); got != allowed {
+			t.Errorf("%s: %q", origin, got)
+		}
+		sendable := strings.ToLower(asked.header.Get("Access-Control-Allow-Headers"))
+		for _, name := range []string{"authorization", "content-type", "openai-organization", "x-stainless-os", "x-stainless-retry-count", "x-stainless-timeout", "idempotency-key"} {
+			if allowed != "" && !slices.Contains(strings.Split(sendable, ","), name) {
+				t.Errorf("%s may not be sent: %s", name, sendable)
+			}
+		}
+		for _, r := range []reply{
+			p.do("POST", "/v1/chat/completions", completionOf("demo/demo", "hello"), "Origin: "+origin).want(200),
+			p.do("POST", "/v1/chat/completions", completionOf("demo/other", "hello"), "Origin: "+origin).want(404),
+			s.nobody().do("GET", "/v1/models", nil, "Origin: "+origin).want(401),
+		} {
+			readable := r.header.Get("Access-Control-Expose-Headers")
+			if got := r.header.Get("Access-Control-Allow-Origin"); got != allowed || allowed != "" && !strings.Contains(readable, "X-Should-Retry") {
+				t.Errorf("%s: %q, readable %q", origin, got, readable)
+			}
 		}
 	}
 }

@@ -1706,6 +1706,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a model compute embeddings, in OpenAI's format
+         * @description Request and answer are OpenAI's (https://platform.openai.com/docs/api-reference/embeddings), up to 32 MiB, and go to an OpenAI-compatible provider as they are.
+         *     Anthropic's models have none. The demo's vectors compare words, not what they mean. Nothing is stored but the usage.
+         */
+        post: operations["createEmbedding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2154,6 +2175,15 @@ export interface components {
             messages: Record<string, never>[];
             stream?: boolean;
             n?: number;
+        };
+        EmbeddingRequest: {
+            /** @description provider/model, as GET /v1/models lists it. */
+            model: string;
+            /** @description A text, or a list of texts. */
+            input: unknown;
+            dimensions?: number;
+            /** @enum {string} */
+            encoding_format?: "float" | "base64";
         };
         OpenAIProblem: {
             error: {
@@ -6890,6 +6920,42 @@ export interface operations {
                 content: {
                     "application/json": Record<string, never>;
                     "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["OpenAIError"];
+            401: components["responses"]["OpenAIError"];
+            403: components["responses"]["OpenAIError"];
+            404: components["responses"]["OpenAIError"];
+            413: components["responses"]["OpenAIError"];
+            429: components["responses"]["OpenAIError"];
+            500: components["responses"]["OpenAIError"];
+            502: components["responses"]["OpenAIError"];
+            503: components["responses"]["OpenAIError"];
+            504: components["responses"]["OpenAIError"];
+        };
+    };
+    createEmbedding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbeddingRequest"];
+            };
+        };
+        responses: {
+            /** @description The embeddings. */
+            200: {
+                headers: {
+                    /** @description The model that was asked. */
+                    "X-Model": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
             400: components["responses"]["OpenAIError"];

@@ -1,0 +1,80 @@
+package openai
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	httpapi "chatbot/adapters/http"
+	"chatbot/domain/completion"
+	"chatbot/domain/model"
+)
+
+// embed has a model compute embeddings.
+func (h handlers) embed(c *fiber.Ctx) error {
+	body, err := bodyOf(c)
+	if err != nil {
+		return err
+	}
+	r, err := parseEmbedding(body)
+	if err != nil {
+		return err
+	}
+	ctx, end := h.server.WhileConnected(c)
+	defer end()
+	answer, err := h.completions.Embed(ctx, httpapi.ActorOf(c), r)
+	switch {
+	case err != nil && errors.Is(context.Cause(ctx), httpapi.ErrGone):
+		return c.SendStatus(statusGone)
+	case err != nil && ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		return err
+	}
+	c.Set(httpapi.HeaderModel, string(r.Model))
+	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	return c.Send(answer)
+}
+
+// parseEmbedding reads a request for embeddings. Faults: errJSON, or a parameter that is invalid.
+func parseEmbedding(body []byte) (completion.Embedding, error) {
+	var f struct {
+		Model *string         `json:"model"`
+		Input json.RawMessage `json:"input"`
+	}
+	if err := decode(body, &f); err != nil {
+		return completion.Embedding{}, err
+	}
+	switch {
+	case f.Model == nil || *f.Model == "":
+		return completion.Embedding{}, errNoModel
+	case len(f.Input) == 0 || string(f.Input) == "null":
+		return completion.Embedding{}, invalid("input", "missing_required_parameter", "Missing required parameter: 'input'.")
+	}
+	return completion.Embedding{Model: model.ID(*f.Model), Body: body, Prompt: inputTokens(f.Input)}, nil
+}
+
+// inputTokens estimates the tokens of an input: a text, texts, or tokens that the program has counted.
+func inputTokens(input json.RawMessage) int {
+	var one string
+	if json.Unmarshal(input, &one) == nil {
+		return model.EstimateTokens(one)
+	}
+	var many []json.RawMessage
+	_ = json.Unmarshal(input, &many) // the provider says what is wrong with it
+	total := 0
+	for _, each := range many {
+		var tokens []json.RawMessage
+		switch {
+		case json.Unmarshal(each, &one) == nil:
+			total += model.EstimateTokens(one)
+		case json.Unmarshal(each, &tokens) == nil:
+			total += len(tokens)
+		default:
+			total++
+		}
+	}
+	return total
+}
