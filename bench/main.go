@@ -28,6 +28,7 @@ var benchmarks = []struct {
 	{"idle", "memory and CPU of idle sockets", measureIdle},
 	{"resume", "reading an answer from its middle, and what keeping it costs", measureResume},
 	{"accept", "messages accepted per second on PostgreSQL", measureAccept},
+	{"steps", "what a step of tools adds", measureSteps},
 	{"flood", "requests beside a flood of bad sign-ins", measureFlood},
 	{"uploads", "uploads of 25 MB", measureUploads},
 	{"attached", "first token beside a file of 100 pages", measureAttached},

@@ -2,10 +2,12 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -39,6 +41,7 @@ func text(n int) string {
 type plan struct {
 	tokens int
 	every  time.Duration // interval between tokens, in whole milliseconds; 0: all at once
+	steps  int           // calls of a tool, one at a time, before the text
 }
 
 // model is an OpenAI-compatible server on loopback. It answers every question with the same text, one chunk per token, each written
@@ -116,19 +119,27 @@ func (m *model) talk(conn net.Conn) {
 		if err != nil {
 			return
 		}
-		if _, err := io.Copy(io.Discard, req.Body); err != nil {
+		asked, err := io.ReadAll(req.Body)
+		if err != nil {
 			return
 		}
 		if req.Method != http.MethodPost { // a ping
 			_, err = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{\"data\":[]}")
+		} else if p := *m.plan.Load(); bytes.Count(asked, []byte(`"role":"tool"`)) < p.steps {
+			_, err = conn.Write(calling)
 		} else {
-			err = m.say(conn, *m.plan.Load())
+			err = m.say(conn, p)
 		}
 		if err != nil {
 			return
 		}
 	}
 }
+
+// calling is an answer that calls a tool.
+var calling = slices.Concat([]byte(head),
+	piece(`{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"calculate","arguments":"{\"expression\":\"2*21\"}"}}]},"finish_reason":null}`, "null"),
+	piece(`{"index":0,"delta":{},"finish_reason":"tool_calls"}`, "null"), []byte("e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n"))
 
 func (m *model) say(conn net.Conn, p plan) error {
 	if p.every == 0 {
