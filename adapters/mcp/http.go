@@ -1,6 +1,7 @@
 package mcp
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -215,7 +216,7 @@ func (r *requests) again(req *http.Request, res *http.Response, sent string) (*h
 
 // judge bounds a response, and turns those into errors from which the session or its authorization has to be begun anew.
 func (r *requests) judge(req *http.Request, res *http.Response) (*http.Response, error) {
-	most := int64(maxBody)
+	most, events := int64(maxBody), false
 	switch s := res.StatusCode; {
 	case s == http.StatusUnauthorized:
 		_ = res.Body.Close()
@@ -235,9 +236,13 @@ func (r *requests) judge(req *http.Request, res *http.Response) (*http.Response,
 		res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(report)), int64(len(report))
 		return res, nil
 	case strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream"):
-		most = maxStream
+		most, events = maxStream, true
 	}
-	res.Body = &bounded{ReadCloser: res.Body, left: most, over: &r.tooLarge}
+	body := &repairing{ReadCloser: &bounded{ReadCloser: res.Body, left: most, over: &r.tooLarge}}
+	if events {
+		body.in = bufio.NewReader(body.ReadCloser)
+	}
+	res.Body, res.ContentLength = body, -1
 	return res, nil
 }
 

@@ -32,7 +32,7 @@ func (s *session) list(ctx context.Context) ([]tool.Listed, error) {
 		defer s.process.unless(ctx)()
 	}
 	var all []tool.Listed
-	params, seen, size := &sdk.ListToolsParams{}, map[string]bool{}, 0
+	params, seen, pages, size := &sdk.ListToolsParams{}, map[string]bool{}, map[string]bool{"": true}, 0
 	for range maxPages {
 		page, err := s.ListTools(ctx, params)
 		if lacksTools(err) {
@@ -55,9 +55,10 @@ func (s *session) list(ctx context.Context) ([]tool.Listed, error) {
 				all = append(all, one)
 			}
 		}
-		if page.NextCursor == "" || page.NextCursor == params.Cursor {
+		if pages[page.NextCursor] { // some servers name pages in a circle
 			break
 		}
+		pages[page.NextCursor] = true
 		params = &sdk.ListToolsParams{Cursor: page.NextCursor}
 	}
 	return all, nil

@@ -175,7 +175,7 @@ func (m *messages) Read(p []byte) (int, error) {
 		if depth(trimmed) > maxDepth {
 			return 0, errNested
 		}
-		m.rest = append(bytes.Clone(trimmed), '\n')
+		m.rest = append(bytes.Clone(repair(trimmed)), '\n')
 	}
 	n := copy(p, m.rest)
 	m.rest = m.rest[n:]
