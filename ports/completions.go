@@ -34,7 +34,7 @@ type Completer interface {
 
 // Refusal is what a provider says of a call that it does not accept. It is for whoever wrote the call, and may quote it: it does not
 // belong into logs.
-type Refusal struct{ Message, Type, Code, Param string }
+type Refusal struct{ Message, Code, Param string }
 
 // Error implements error. It quotes nothing.
 func (*Refusal) Error() string { return "the provider refused the call" }

@@ -43,11 +43,14 @@ func TestCompletionsPassOnWhatTheyDoNotKnow(t *testing.T) {
 			`{"model":"m","stream":false,"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}}]}],"seed":7,"odd":{"a":[1, 2]},"max_tokens":9}`},
 		"another model, in every spelling": {ports.CompletionCall{Body: []byte(`{"model":"dear","Model":"dear","mo\u0064el":"dear","stream":true,"stream_options":{"include_usage":true},"messages":[]}`)},
 			`{"model":"m","stream":false,"messages":[]}`},
-		"other models, servers and keys": {ports.CompletionCall{Body: []byte(`{"models":["dear"],"fallbacks":[{"model":"dear"}],"api_base":"http://evil.example","API_KEY":"k","messages":[]}`)},
+		"other models, servers and keys": {ports.CompletionCall{Body: []byte(`{"models":["dear"],"fallbacks":[{"model":"dear"}],"api_base":"http://evil.example","API_KEY":"k","preset":"dear","litellm_credential_name":"dear","messages":[]}`)},
 			`{"model":"m","stream":false,"messages":[]}`},
 		"a limit":                       {ports.CompletionCall{MaxOutput: 100, Body: []byte(`{"messages":[]}`)}, `{"model":"m","stream":false,"max_tokens":100,"messages":[]}`},
-		"a lower limit of the caller":   {ports.CompletionCall{MaxOutput: 100, Body: []byte(`{"max_completion_tokens":50}`)}, `{"model":"m","stream":false,"max_completion_tokens":50}`},
-		"a greater limit of the caller": {ports.CompletionCall{MaxOutput: 100, Body: []byte(`{"max_tokens":500,"max_tokens":"900"}`)}, `{"model":"m","stream":false,"max_tokens":100,"max_tokens":100}`},
+		"a lower limit of the caller":   {ports.CompletionCall{MaxOutput: 100, Body: []byte(`{"max_completion_tokens":50}`)}, `{"model":"m","stream":false,"max_tokens":50}`},
+		"a greater limit of the caller": {ports.CompletionCall{MaxOutput: 100, Body: []byte(`{"max_tokens":500,"max_tokens":"900"}`)}, `{"model":"m","stream":false,"max_tokens":100}`},
+		"no limit, a limit of none, and one in another field": {ports.CompletionCall{MaxOutput: 100, Body: []byte(`{"max_tokens":null,"max_completion_tokens":-1,"N_predict":-1,"max_new_tokens":9000}`)},
+			`{"model":"m","stream":false,"max_tokens":100}`},
+		"other fields without a limit": {ports.CompletionCall{Body: []byte(`{"n_predict":9,"max_tokens":null}`)}, `{"model":"m","stream":false,"n_predict":9,"max_tokens":null}`},
 	} {
 		chunks, done, err := completed(t, open.Config{OpenAIKey: "k", OpenAIBaseURL: server.URL + "/v1"}, c.call)
 		if err != nil || string(sent) != c.want || !slices.Equal(chunks, []string{answer}) {
@@ -69,8 +72,8 @@ func TestCompletionsAreTranslatedForAnthropic(t *testing.T) {
 		"response_format":{"type":"json_schema","json_schema":{"name":"x","schema":{"type":"object"}}}}`
 	const want = `{"model":"m","max_tokens":70,"system":[{"type":"text","text":"Be brief."}],"messages":[{"role":"user","content":[{"type":"text","text":"Weather?"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAA="}},{"type":"image","source":{"type":"url","url":"https://x.example/a.png"}}]},` +
 		`{"role":"assistant","content":[{"type":"tool_use","id":"c1","name":"weather","input":{"city":"Rome"}},{"type":"tool_use","id":"c2","name":"time","input":{}}]},` +
-		`{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":"sunny"},{"type":"tool_result","tool_use_id":"c2","content":"noon"}]}],"stream":true,"output_config":{"effort":"low","format":{"type":"json_schema","schema":{"type":"object"}}},` +
-		`"tools":[{"name":"weather","description":"d","input_schema":{"type":"object"}},{"name":"time","description":"","input_schema":{"type":"object"}}],"tool_choice":{"type":"any","disable_parallel_tool_use":true},"top_p":0.5,"stop_sequences":["a","b"]}`
+		`{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":"sunny"},{"type":"tool_result","tool_use_id":"c2","content":"noon"}]}],"stream":true,"temperature":1,"output_config":{"effort":"low","format":{"type":"json_schema","schema":{"type":"object"}}},` +
+		`"tools":[{"name":"weather","description":"d","input_schema":{"type":"object"}},{"name":"time","description":"","input_schema":{"type":"object"}}],"tool_choice":{"type":"any","disable_parallel_tool_use":true},"stop_sequences":["a","b"]}`
 	server := llmtest.Start(t, llmtest.Script{PromptTokens: 3, CompletionTokens: 4})
 	chunks, _, err := completed(t, open.Config{AnthropicKey: "k", AnthropicBaseURL: server.Anthropic()}, ports.CompletionCall{MaxOutput: 100, Body: []byte(call)})
 	requests := server.Requests()

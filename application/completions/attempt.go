@@ -45,14 +45,12 @@ func (s *Service) attempt(ctx context.Context, actor identity.Actor, r completio
 		return false, false, err
 	}
 	defer leave()
-	bounded, cancel := context.WithTimeoutCause(ctx, s.Total, ports.ErrModelTimeout)
-	defer cancel()
 	c := s.newCall(actor, m, r, to)
-	most, err := c.reserve(bounded)
+	most, err := c.reserve(ctx)
 	if err != nil {
 		return false, false, err
 	}
-	done, err := c.ask(bounded, provider, most)
+	done, err := c.ask(ctx, provider, most)
 	c.settle(done, status(ctx, err), err)
 	return true, c.answered, err
 }
@@ -73,15 +71,19 @@ func (s *Service) newCall(actor identity.Actor, m model.Model, r completion.Requ
 	}}
 }
 
-// reserve reserves what the budgets leave to the call, and returns the most tokens of each choice; 0 if they are not limited.
+// reserve reserves what the budgets leave to the call, and returns the most tokens of each choice; 0 if they are not limited. As in chats, the
+// model's limit bounds what a call wants.
 func (c *call) reserve(ctx context.Context) (most int, err error) {
 	limit := c.model.MaxOutputTokens
+	if c.MaxOutput > limit && limit > 0 {
+		most = limit
+	}
 	if c.MaxOutput > 0 && (limit == 0 || c.MaxOutput < limit) {
 		limit = c.MaxOutput
 	}
 	allowed, err := c.hold(ctx, limit*c.Choices, c.MaxOutput > 0)
 	if err != nil || allowed == (chat.Allowance{}) {
-		return 0, err
+		return most, err
 	}
 	return max(allowed.Output/c.Choices, 1), nil
 }
@@ -95,7 +97,7 @@ func (c *call) hold(ctx context.Context, output int, wanted bool) (chat.Allowanc
 	}
 	allowed, err := c.Calls.Reserve(ctx, c.event, ports.Reserve{
 		Call:     budget.Call{Prompt: c.Prompt, Output: output, Wanted: wanted, Price: c.model.Price},
-		Everyone: everyone, Until: c.event.StartedAt.Add(c.Total),
+		Everyone: everyone, Until: c.event.StartedAt.Add(c.Total + beside),
 	})
 	if errors.Is(err, budget.ErrExhausted) {
 		of, _ := fault.From(err).Params["of"].(string)
@@ -119,7 +121,7 @@ func (c *call) trace(ctx context.Context, operation string) (_ context.Context, 
 		ports.Attribute{Name: "gen_ai.provider.name", Value: c.model.ID.Provider()}, ports.Attribute{Name: "gen_ai.request.model", Value: c.model.ID.Name()})
 	c.asked = time.Now()
 	return traced, func(done ports.Completion, failed error) {
-		if ctx.Err() != nil {
+		if gone(ctx) {
 			failed = nil // the program has gone
 		}
 		finish(failed, ports.Attribute{Name: "gen_ai.usage.input_tokens", Value: done.PromptTokens}, ports.Attribute{Name: "gen_ai.usage.output_tokens", Value: done.CompletionTokens})

@@ -3,6 +3,7 @@ package completions
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -51,7 +52,7 @@ type Ports struct {
 
 // Options are the settings of a Service.
 type Options struct {
-	Total time.Duration // the longest time of a call, with all tries
+	Total time.Duration // the longest time of an answer, with all tries
 }
 
 // Service runs the use cases; safe for concurrent use.
@@ -81,12 +82,16 @@ func (s *Service) Models(ctx context.Context, actor identity.Actor) ([]model.Mod
 	return s.Catalog.List(ctx, actor)
 }
 
+// beside is how much longer than an answer a call may take until its response begins, with its wait and all models that are asked. Proxies wait for that long, so that
+// programs get a response; and an answer that takes too long is ended by its provider's own limit, which tells that the provider hangs.
+const beside = 20 * time.Second
+
 // fallBackWithin is how long after the first request further models than the first fallback are asked, as in chats.
 const fallBackWithin = 2 * time.Minute
 
 // Complete has a model answer a program. If it fails before its first chunk, the models that answer in its place in chats are asked, too.
 // begin is called once, before the first chunk, with the model that answers, and chunk as emit of ports.Completer. A call that was made is
-// recorded, also when the program goes away. Faults: identity.ErrScope; model.ErrUnknown, model.ErrGone; those of
+// recorded, also when the program goes away. With its wait and all tries it takes little longer than Options.Total. Faults: identity.ErrScope; model.ErrUnknown, model.ErrGone; those of
 // the queue and of budgets; the ErrModel faults, of the chosen model if no other has answered either, which may wrap a *ports.Refusal.
 func (s *Service) Complete(ctx context.Context, actor identity.Actor, r completion.Request, begin func(m model.Model), chunk func(data []byte) error) error {
 	to := listener{begin, chunk}
@@ -100,13 +105,19 @@ func (s *Service) Complete(ctx context.Context, actor identity.Actor, r completi
 		return err
 	}
 	began, failed := time.Now(), []model.ID{m.ID}
+	ctx, cancel := context.WithCancelCause(ctx)
+	late := time.AfterFunc(s.Total+beside, func() { cancel(ports.ErrModelTimeout) })
+	defer func() { late.Stop(); cancel(nil) }()
+	if r.Stream {
+		to.begin = func(m model.Model) { late.Stop(); begin(m) } // its chunks keep the response open
+	}
 	asked, answered, err := s.attempt(ctx, actor, r, m.ID, to)
-	if !asked {
+	if !asked || err != nil && ports.OfQuestion(err) {
 		return err
 	}
 	chosen, last := err, m.ID
 	for _, id := range s.Settings().FallbackModels {
-		if err == nil || answered || ctx.Err() != nil || ports.OfQuestion(err) || len(failed) > 1 && time.Since(began) > fallBackWithin {
+		if err == nil || answered || ctx.Err() != nil || len(failed) > 1 && time.Since(began) > fallBackWithin {
 			break
 		}
 		next, unfit := s.Catalog.Choose(ctx, actor, id)
@@ -122,8 +133,8 @@ func (s *Service) Complete(ctx context.Context, actor identity.Actor, r completi
 		failed, last = append(failed, next.ID), next.ID
 		answered, err = spoke, failure
 	}
-	if err != nil && !answered && ctx.Err() == nil && !ports.OfQuestion(err) {
-		return chosen
+	if err != nil && !answered && ctx.Err() == nil {
+		return chosen // also if others find the call bad: to the chosen model it was not
 	}
 	return err
 }
@@ -143,8 +154,13 @@ func status(ctx context.Context, err error) chat.Status {
 	switch {
 	case err == nil:
 		return chat.Complete
-	case ctx.Err() != nil:
+	case gone(ctx):
 		return chat.Stopped
 	}
 	return chat.Failed
+}
+
+// gone reports whether a call was ended from outside.
+func gone(ctx context.Context) bool {
+	return ctx.Err() != nil && !errors.Is(context.Cause(ctx), ports.ErrModelTimeout)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"chatbot/application/completions"
@@ -26,6 +27,10 @@ type world struct {
 	mu       sync.Mutex
 	fails    map[string]error // by the model's name
 	speaks   map[string]bool  // before it fails
+	takes    map[string]time.Duration
+	begins   ports.Completion // what has arrived when it fails after it spoke
+	most     int              // the models' limit
+	waits    time.Duration    // in the queue
 	asked    []ports.CompletionCall
 	full     map[model.ID]bool
 	entered  int
@@ -44,7 +49,7 @@ func (w *world) Choose(_ context.Context, _ identity.Actor, wanted model.ID) (mo
 	if !slices.Contains([]model.ID{"p/a", "p/b", "p/c", "p/d"}, wanted) {
 		return model.Model{}, model.ErrUnknown
 	}
-	return model.Model{ID: wanted, Vision: wanted != "p/d", Tools: true, Price: &model.Price{Input: 1, Output: 1}}, nil
+	return model.Model{ID: wanted, Vision: wanted != "p/d", Tools: true, MaxOutputTokens: w.most, Price: &model.Price{Input: 1, Output: 1}}, nil
 }
 
 func (w *world) Completer(ctx context.Context, id model.ID) (model.Model, ports.Completer, error) {
@@ -66,6 +71,14 @@ func (w *world) Embed(_ context.Context, call ports.EmbeddingCall) ([]byte, int,
 
 func (w *world) Complete(ctx context.Context, call ports.CompletionCall, emit func([]byte) error) (ports.Completion, error) {
 	w.asked = append(w.asked, call)
+	if took := w.takes[call.Model]; took > 0 { // its provider's limit is a minute
+		select {
+		case <-time.After(min(took, time.Minute)):
+			return ports.Completion{}, ports.ErrModelTimeout
+		case <-ctx.Done():
+			return ports.Completion{}, context.Cause(ctx)
+		}
+	}
 	err := w.fails[call.Model]
 	if err != nil && !w.speaks[call.Model] {
 		return ports.Completion{Produced: 5}, err
@@ -74,7 +87,7 @@ func (w *world) Complete(ctx context.Context, call ports.CompletionCall, emit fu
 		return ports.Completion{}, failed
 	}
 	if err != nil {
-		return ports.Completion{Produced: 5}, err
+		return w.begins, err
 	}
 	return ports.Completion{FinishReason: "stop", PromptTokens: 7, CompletionTokens: 3}, nil
 }
@@ -83,6 +96,7 @@ func (w *world) Admit(_ context.Context, _ identity.Actor, id model.ID) (func(),
 	if w.full[id] {
 		return nil, errFull
 	}
+	time.Sleep(w.waits)
 	w.entered++
 	return func() { w.left++ }, nil
 }
@@ -168,8 +182,10 @@ func TestAnotherModelAnswersWhereOneFailsBeforeItsFirstChunk(t *testing.T) {
 		"one that cannot see, without": {w: &world{fails: map[string]error{"a": down}}, said: "p/d:d", recorded: []chat.Status{chat.Failed, chat.Complete}},
 		"a full queue is skipped":      {w: &world{fails: map[string]error{"a": down}, full: map[model.ID]bool{"p/d": true}}, said: "p/b:b", recorded: []chat.Status{chat.Failed, chat.Complete}},
 		"the call is bad":              {w: &world{fails: map[string]error{"a": bad}}, err: bad, recorded: []chat.Status{chat.Failed}},
-		"the fallback finds it bad":    {w: &world{fails: map[string]error{"a": down, "d": bad}}, err: bad, recorded: []chat.Status{chat.Failed, chat.Failed}},
-		"it has begun":                 {w: &world{fails: map[string]error{"a": down}, speaks: map[string]bool{"a": true}}, said: "p/a:a", err: down, recorded: []chat.Status{chat.Failed}},
+		"a fallback finds it bad":      {w: &world{fails: map[string]error{"a": down, "d": bad}}, said: "p/b:b", recorded: []chat.Status{chat.Failed, chat.Failed, chat.Complete}},
+		"all fallbacks find it bad": {w: &world{fails: map[string]error{"a": down, "b": bad, "c": bad, "d": bad}}, err: down,
+			recorded: []chat.Status{chat.Failed, chat.Failed, chat.Failed, chat.Failed}},
+		"it has begun": {w: &world{fails: map[string]error{"a": down}, speaks: map[string]bool{"a": true}}, said: "p/a:a", err: down, recorded: []chat.Status{chat.Failed}},
 		"all fail": {w: &world{fails: map[string]error{"a": ports.ErrModelBusy, "b": down, "c": down, "d": down}}, err: ports.ErrModelBusy,
 			recorded: []chat.Status{chat.Failed, chat.Failed, chat.Failed, chat.Failed}},
 		"a full queue of the chosen model": {w: &world{full: map[model.ID]bool{"p/a": true}}, err: errFull},
@@ -193,7 +209,7 @@ func TestBudgetBoundsCall(t *testing.T) {
 	if _, err := w.call(t, completion.Request{Prompt: 9, MaxOutput: 40, Choices: 2}); err != nil {
 		t.Fatal(err)
 	}
-	if of := w.reserved[0]; of.Prompt != 9 || of.Output != 80 || !of.Wanted || of.Until.Sub(w.Now()) != time.Minute || w.asked[0].MaxOutput != 30 {
+	if of := w.reserved[0]; of.Prompt != 9 || of.Output != 80 || !of.Wanted || of.Until.Sub(w.Now()) <= time.Minute || w.asked[0].MaxOutput != 30 {
 		t.Errorf("%+v, asked %+v", of, w.asked)
 	}
 	w = &world{held: []budget.Held{{}}, refuse: budget.ErrExhausted}
@@ -238,5 +254,56 @@ func TestEmbeddingsAreReservedAndRecorded(t *testing.T) {
 	w.refuse = budget.ErrExhausted
 	if _, err := s.Embed(t.Context(), ada, completion.Embedding{Model: "p/a"}); !errors.Is(err, budget.ErrExhausted) || len(w.recorded) != 2 || w.entered != w.left {
 		t.Errorf("%v, %+v", err, w.recorded)
+	}
+}
+
+// TestAnswerThatBrokeOffCountsWhatArrived: providers that count tell the true number at the end only.
+func TestAnswerThatBrokeOffCountsWhatArrived(t *testing.T) {
+	for name, c := range map[string]struct {
+		begins    ports.Completion
+		in, out   int
+		estimated bool
+	}{
+		"counted at the beginning alone": {ports.Completion{PromptTokens: 8, CompletionTokens: 1, Produced: 500}, 8, 500, true},
+		"counted all along":              {ports.Completion{PromptTokens: 8, CompletionTokens: 600, Produced: 500}, 8, 600, false},
+		"not counted":                    {ports.Completion{Produced: 500}, 9, 500, true},
+	} {
+		w := &world{fails: map[string]error{"a": ports.ErrModelCutOff}, speaks: map[string]bool{"a": true}, begins: c.begins}
+		if _, err := w.call(t, completion.Request{Prompt: 9}); !errors.Is(err, ports.ErrModelCutOff) {
+			t.Fatal(err)
+		}
+		if e := w.recorded[0]; e.In != c.in || e.Out != c.out || e.Estimated != c.estimated {
+			t.Errorf("%s: %+v", name, e)
+		}
+	}
+}
+
+// TestModelsLimitBoundsCallWithoutBudget: as in chats, it bounds what is wanted.
+func TestModelsLimitBoundsCallWithoutBudget(t *testing.T) {
+	for wanted, most := range map[int]int{0: 0, 50: 0, 5000: 100} {
+		w := &world{most: 100}
+		if _, err := w.call(t, completion.Request{MaxOutput: wanted}); err != nil || w.asked[0].MaxOutput != most {
+			t.Errorf("%d wanted: %+v, %v", wanted, w.asked, err)
+		}
+	}
+}
+
+// TestCallEndsBeforeProxiesGiveUp: the wait, the chosen model and its fallbacks have one limit together, which leaves a model the time after
+// which its provider says by itself that it hangs.
+func TestCallEndsBeforeProxiesGiveUp(t *testing.T) {
+	for name, w := range map[string]*world{
+		"a model that hangs":            {takes: map[string]time.Duration{"a": time.Hour}},
+		"a wait and a model that hangs": {waits: 50 * time.Second, takes: map[string]time.Duration{"a": time.Hour}},
+		"all models hang":               {takes: map[string]time.Duration{"a": time.Hour, "b": time.Hour, "c": time.Hour, "d": time.Hour}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				said, err := w.call(t, completion.Request{Stream: true})
+				if took := time.Since(began); took > 90*time.Second || w.waits == 0 && took < time.Minute || (said == "") != errors.Is(err, ports.ErrModelTimeout) || w.recorded[0].Status != chat.Failed {
+					t.Errorf("%q, %v after %v, %+v", said, err, took, w.recorded)
+				}
+			})
+		})
 	}
 }

@@ -25,8 +25,9 @@ func (c *call) settle(done ports.Completion, how chat.Status, why error) {
 	if done.PromptTokens+done.CompletionTokens > 0 {
 		e.Tokens = usage.Tokens{In: done.PromptTokens, Out: done.CompletionTokens, Cached: done.CachedTokens, Reasoning: done.ReasoningTokens}
 		e.Estimated = false
-	} else {
-		e.Out = done.Produced
+	}
+	if unfinished := why != nil; e.Estimated || unfinished && done.Produced > e.Out { // providers count at the end
+		e.Out, e.Estimated = done.Produced, true
 	}
 	e.Cost = c.model.Price.Cost(e.In, e.Out)
 	if how == chat.Failed {

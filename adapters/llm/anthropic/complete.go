@@ -25,7 +25,7 @@ func (m *Model) Complete(ctx context.Context, call ports.CompletionCall, emit fu
 	}
 	ctx, ending := stream.NewEnding(ctx)
 	defer ending.Stop()
-	body, err := m.post(ctx, learned.Key{Model: call.Model, Effort: r.ReasoningEffort}, func(d dialect) (*question, error) { return translated(call, r, d) })
+	body, err := m.post(ctx, learned.Key{Model: call.Model, Effort: completion.Effort(string(r.ReasoningEffort))}, func(d dialect) (*question, error) { return translated(call, r, d) })
 	if err != nil {
 		return ports.Completion{}, err
 	}
@@ -43,7 +43,7 @@ type telling struct {
 	w      completion.Writer
 	counts reading // its counts alone
 	input  string  // of the call that began, if it came with it
-	calls  bool    // the current block is a call
+	calls  bool    // the current block is a call, whose arguments have not begun
 	done   bool
 }
 
@@ -58,25 +58,19 @@ func (t *telling) all(events *stream.Events) error {
 		case events.Blank():
 			continue
 		}
-		e, err := events.Object()
-		message := e.Get("type").Str == "message"
-		switch {
-		case err != nil && events.Whole && !events.Open:
-			return report.Failure(events.Data)
-		case err != nil:
-			return err
-		case events.Whole && !message, report.Is(e):
-			return report.Failure(events.Data)
+		kind, e, err := decoded(events)
+		if err == nil {
+			err = t.event(kind, e, events)
 		}
-		if err := t.event(e); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return t.ending.Over(events.Err())
 }
 
-func (t *telling) event(e gjson.Result) error {
-	switch e.Get("type").Str {
+func (t *telling) event(kind string, e gjson.Result, events *stream.Events) error {
+	switch kind {
 	case "message_start":
 		t.w.ID = e.Get("message.id").Str
 		if name := e.Get("message.model").Str; name != "" {
@@ -88,7 +82,7 @@ func (t *telling) event(e gjson.Result) error {
 	case "content_block_delta":
 		return t.add(e.Get("delta"))
 	case "content_block_stop":
-		if t.calls && t.w.LastArguments(0) == "" {
+		if t.calls {
 			t.calls = false
 			return t.w.Arguments(0, first(t.input, "{}"))
 		}
@@ -100,6 +94,8 @@ func (t *telling) event(e gjson.Result) error {
 		t.done = true
 	case "message":
 		return t.message(e)
+	default:
+		return unknown(e, events)
 	}
 	return nil
 }
@@ -147,11 +143,16 @@ func (t *telling) add(d gjson.Result) error {
 		t.ending.Continued()
 		return t.w.Text(0, text)
 	}
-	return t.w.Arguments(0, d.Get("partial_json").Str)
+	arguments := d.Get("partial_json").Str
+	t.calls = t.calls && arguments == ""
+	return t.w.Arguments(0, arguments)
 }
 
 func (t *telling) counted() ports.Completion {
-	return ports.Completion{Model: t.w.Model, PromptTokens: t.counts.input, CompletionTokens: t.counts.output, CachedTokens: min(t.counts.cached, t.counts.input)}
+	return ports.Completion{
+		Model: t.w.Model, PromptTokens: t.counts.input, CompletionTokens: t.counts.output, CachedTokens: min(t.counts.cached, t.counts.input),
+		Produced: t.w.Produced(),
+	}
 }
 
 // reasons are the stop reasons in OpenAI's terms; others stay as they are.
@@ -162,7 +163,7 @@ func (t *telling) end() (ports.Completion, error) {
 	c := t.counted()
 	c.FinishReason = first(reasons[t.ending.Reason], t.ending.Reason)
 	if err := t.w.Finish(0, c.FinishReason); err != nil {
-		return ports.Completion{}, err
+		return c, err
 	}
 	return c, t.w.End(c)
 }

@@ -29,7 +29,7 @@ func (m *Model) ask(ctx context.Context, messages []llms.MessageContent, o llms.
 }
 
 // post posts the request that write returns for a dialect. What the model refuses is replaced or left out, each once; if it then answers,
-// this applies to later requests to it too.
+// this applies to later requests to it too, unless the refusal may be due to fields that the questions of chats do not have.
 func (m *Model) post(ctx context.Context, asked learned.Key, write func(dialect) (*question, error)) (io.ReadCloser, error) {
 	known := m.learned.Of(asked)
 	for d := known; ; {
@@ -43,18 +43,24 @@ func (m *Model) post(ctx context.Context, asked learned.Key, write func(dialect)
 		}
 		body, err := connection.Post(ctx, m.client, m.base.JoinPath("v1/messages").String(), m.header, request)
 		if err == nil {
-			if d != known {
+			if d != known && !q.foreign() {
 				m.learned.Keep(asked, d)
 			}
 			m.answered.Store(true)
 			return body, nil
 		}
 		next, ok := d.without(q, err)
-		if !ok {
+		if !ok || next == d {
 			return nil, err
 		}
 		d = next
 	}
+}
+
+// foreign reports whether the request has fields that the questions of chats do not have. They exclude others, so that what is refused beside
+// them may be taken without them.
+func (q *question) foreign() bool {
+	return q.ToolChoice != nil || q.TopP != nil || q.Stops != nil || q.OutputConfig != nil && q.OutputConfig.Format != nil
 }
 
 // without returns the dialect to try after a refusal; ok is false when nothing is left to leave out.
@@ -65,7 +71,7 @@ func (d dialect) without(q *question, err error) (next dialect, ok bool) {
 	}
 	unnamed := len(reply.Refused) == 0 && (reply.Strict || reply.Status == 422)
 	switch {
-	case q.OutputConfig != nil && (reply.Names(report.ReasoningWords...) || unnamed):
+	case q.OutputConfig != nil && q.OutputConfig.Effort != "" && (reply.Names(report.ReasoningWords...) || unnamed):
 		d.budget = true
 	case q.Thinking != nil && (reply.Names(report.ReasoningWords...) || unnamed):
 		d.noThinking = true

@@ -74,16 +74,9 @@ func (r *reading) all(events *stream.Events) error {
 
 // event decodes an event of the stream, or a message sent instead of a stream.
 func (r *reading) event(events *stream.Events) error {
-	e, err := events.Object()
+	kind, e, err := decoded(events)
 	if err != nil {
-		if events.Whole && !events.Open {
-			return report.Failure(events.Data)
-		}
 		return err
-	}
-	kind := e.Get("type").Str
-	if kind == "" {
-		kind = events.Type
 	}
 	switch kind {
 	case "message_start": // tokens read from or written to a cache are not in input_tokens
@@ -110,9 +103,24 @@ func (r *reading) event(events *stream.Events) error {
 	case "message":
 		return r.message(e)
 	default:
-		if events.Whole || report.Is(e) {
-			return report.Failure(events.Data)
-		}
+		return unknown(e, events)
+	}
+	return nil
+}
+
+// decoded returns an event, and its type, which some servers name in one of two places only.
+func decoded(events *stream.Events) (kind string, e gjson.Result, err error) {
+	e, err = events.Object()
+	if err != nil && events.Whole && !events.Open {
+		err = report.Failure(events.Data)
+	}
+	return first(e.Get("type").Str, events.Type), e, err
+}
+
+// unknown returns the failure that an event of no known type reports, if it does.
+func unknown(e gjson.Result, events *stream.Events) error {
+	if events.Whole || report.Is(e) {
+		return report.Failure(events.Data)
 	}
 	return nil
 }

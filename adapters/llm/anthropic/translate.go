@@ -11,11 +11,8 @@ import (
 
 // translated returns a call in the format of the Messages API.
 func translated(call ports.CompletionCall, r completion.Request, d dialect) (*question, error) {
-	q := &question{Model: call.Model, MaxTokens: r.Limit(call.MaxOutput), Stream: true, TopP: r.TopP, Stops: r.Stops()}
+	q := &question{Model: call.Model, MaxTokens: r.Limit(call.MaxOutput), Stream: true, Stops: r.Stops()}
 	q.reason(r.ReasoningEffort, d)
-	if t := r.Temperature; t != nil && q.Thinking == nil && !d.noTemperature {
-		q.Temperature = new(min(*t, 1))
-	}
 	for _, t := range r.Tools {
 		schema := t.Function.Parameters
 		if len(schema) == 0 || string(schema) == "null" {
@@ -37,10 +34,27 @@ func translated(call ports.CompletionCall, r completion.Request, d dialect) (*qu
 			return nil, err
 		}
 	}
-	if q.calling() { // the API wants to see the signed reasoning before the calls, which OpenAI's format does not have
+	// Before results of tools, the API wants to see the signed reasoning, which OpenAI's format does not have. A model that must call a tool
+	// does not think.
+	if q.calling() || q.ToolChoice != nil && (q.ToolChoice.Type == "any" || q.ToolChoice.Type == "tool") {
 		q.Thinking = nil
 	}
+	q.sample(r, d)
 	return q, nil
+}
+
+// leastTopP is the least top_p beside thinking.
+const leastTopP = 0.95
+
+// sample sets how words are chosen. The API takes one of the two fields, and thinking excludes a temperature.
+func (q *question) sample(r completion.Request, d dialect) {
+	switch {
+	case d.noTemperature:
+	case r.Temperature != nil && q.Thinking == nil:
+		q.Temperature = new(min(*r.Temperature, 1))
+	case r.TopP != nil && (q.Thinking == nil || *r.TopP >= leastTopP):
+		q.TopP = r.TopP
+	}
 }
 
 // calling reports whether the conversation ends with results of tools.

@@ -16,9 +16,6 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// longestAnswer bounds an answer that is not streamed, in bytes.
-const longestAnswer = 32 << 20
-
 // Complete answers a call as the server does: request, chunks and answer are passed on, apart from what ports.CompletionCall replaces. emit
 // is called without a chunk when something has arrived that shows only that the server works.
 func (m *Model) Complete(ctx context.Context, call ports.CompletionCall, emit func(chunk []byte) error) (ports.Completion, error) {
@@ -29,18 +26,15 @@ func (m *Model) Complete(ctx context.Context, call ports.CompletionCall, emit fu
 		return ports.Completion{}, err
 	}
 	defer func() { _ = body.Close() }()
-	p := passing{call: call, emit: emit, ending: ending}
+	p := passing{call: call, emit: emit, ending: ending, choices: choicesOf(call.Body)}
 	if call.Stream {
 		err = p.stream(stream.NewEvents(stream.Signs{Reader: body, Show: func() error { return emit(nil) }}))
 	} else {
 		err = p.whole(body)
 	}
-	p.done.Produced = (p.produced + bytesPerToken - 1) / bytesPerToken
+	p.done.Produced = completion.Tokens(p.produced)
 	return p.done, err
 }
-
-// bytesPerToken is what a token has at least, in most languages.
-const bytesPerToken = 4
 
 // passing passes on one answer.
 type passing struct {
@@ -53,17 +47,18 @@ type passing struct {
 	waiting  [][]byte // chunks before the answer begins
 	begun    bool
 	calls    map[int64]*stream.Calls // by choice
+	choices  choices
 }
 
 // mostWaiting bounds the chunks that wait for the beginning of an answer.
 const mostWaiting = 16
 
 func (p *passing) whole(body io.Reader) error {
-	answer, err := io.ReadAll(io.LimitReader(body, longestAnswer+1))
+	answer, err := io.ReadAll(io.LimitReader(body, completion.Longest+1))
 	switch {
 	case err != nil:
 		return failure.Stream(err)
-	case len(answer) > longestAnswer:
+	case len(answer) > completion.Longest:
 		return ports.ErrModelTooLong
 	}
 	o := gjson.ParseBytes(answer)
@@ -98,6 +93,9 @@ func (p *passing) stream(events *stream.Events) error {
 			return err
 		}
 	}
+	if events.Err() == nil && len(p.choices.open) == 0 { // fewer than were asked for
+		p.ending.Finished(p.choices.reason, false)
+	}
 	if err := p.ending.Over(events.Err()); err != nil {
 		return err
 	}
@@ -106,27 +104,22 @@ func (p *passing) stream(events *stream.Events) error {
 
 // chunk passes on one chunk, or a whole answer that was sent instead of a stream as one.
 func (p *passing) chunk(c gjson.Result, events *stream.Events) error {
-	choices := c.Get("choices").Array()
-	if events.Whole && len(choices) == 0 {
+	all := c.Get("choices").Array()
+	if events.Whole && len(all) == 0 {
 		return report.Failure(events.Data)
 	}
 	p.note(c)
-	begun, reason := false, ""
-	for _, choice := range choices {
-		delta := choice.Get("delta")
-		begun = begun || delta.Get("content").Str != "" || delta.Get("tool_calls").Exists() || stream.Reasoning(delta) != ""
-		if finish := choice.Get("finish_reason").Str; finish != "" {
-			reason = finish
-		}
-	}
+	begun, reason := p.choices.note(all)
 	if begun {
 		p.ending.Continued()
 	}
-	p.ending.Finished(reason, begun)
-	if usage := c.Get("usage").IsObject(); len(choices) == 0 && (usage && !p.call.WithUsage || !usage && !c.Get("choices").IsArray()) {
+	if p.choices.finished() {
+		p.ending.Finished(reason, begun)
+	}
+	if usage := c.Get("usage").IsObject(); len(all) == 0 && (usage && !p.call.WithUsage || !usage && !c.Get("choices").IsArray()) {
 		return p.emit(nil) // usage that nobody has asked for, or a sign that the server works
 	}
-	if events.Whole && len(choices) > 0 && choices[0].Get("message").Exists() {
+	if events.Whole && len(all) > 0 && all[0].Get("message").Exists() {
 		p.ending.Done()
 		chunk, err := completion.AsChunk(events.Data, p.call.WithUsage)
 		if err != nil {

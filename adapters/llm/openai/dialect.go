@@ -91,7 +91,7 @@ func (m *Model) post(ctx context.Context, path string, asked learned.Key, write 
 			continue
 		}
 		next, stays, ok := m.without(d, q, err)
-		if !ok {
+		if !ok || next == d {
 			return nil, err
 		}
 		d, lasting = next, lasting && stays

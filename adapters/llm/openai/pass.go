@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"chatbot/adapters/llm/internal/completion"
 	"chatbot/adapters/llm/internal/learned"
-	"chatbot/domain/model"
 	"chatbot/ports"
 
 	"github.com/tidwall/gjson"
@@ -19,22 +19,28 @@ import (
 // has written is not.
 func (m *Model) pass(ctx context.Context, call ports.CompletionCall) (io.ReadCloser, error) {
 	fields := gjson.ParseBytes(call.Body)
-	return m.post(ctx, completions, learned.Key{Model: call.Model, Effort: model.Effort(fields.Get("reasoning_effort").Str)}, func(d dialect) ([]byte, *question, error) {
+	return m.post(ctx, completions, learned.Key{Model: call.Model, Effort: completion.Effort(fields.Get("reasoning_effort").Str)}, func(d dialect) ([]byte, *question, error) {
 		added := m.additions(call, fields, d)
 		return rewritten(call, fields, added), added, nil
 	})
 }
 
-// additions returns what the request needs that the caller has not written.
+// additions returns what the request needs besides what the caller has written. While the output is limited, the limit is ours, in the field
+// that the model takes: what the caller has written counts if it is lower.
 func (m *Model) additions(call ports.CompletionCall, fields gjson.Result, d dialect) *question {
 	q := &question{}
 	if call.Stream && !d.noUsage {
 		q.StreamOptions = &streamOptions{IncludeUsage: true}
 	}
-	if call.MaxOutput == 0 || fields.Get(maxTokens).Exists() || fields.Get(maxCompletionTokens).Exists() {
+	if call.MaxOutput == 0 {
 		return q
 	}
 	limit := call.MaxOutput
+	for _, theirs := range []gjson.Result{fields.Get(maxTokens), fields.Get(maxCompletionTokens)} {
+		if theirs.Type == gjson.Number && theirs.Num >= 1 && theirs.Num < float64(limit) {
+			limit = int(theirs.Num)
+		}
+	}
 	if d.most > 0 {
 		limit = min(limit, d.most)
 	}
@@ -52,9 +58,12 @@ func (m *Model) additions(call ports.CompletionCall, fields gjson.Result, d dial
 // model.
 var replaced = []string{
 	"model", "stream", "stream_options",
-	"models", "fallbacks", "context_window_fallbacks", "content_policy_fallbacks", "model_list", "route", // OpenRouter, LiteLLM
-	"api_base", "base_url", "api_key", "api_version", "custom_llm_provider", "extra_body", "extra_headers", "user_config", // LiteLLM
+	"models", "fallbacks", "context_window_fallbacks", "content_policy_fallbacks", "model_list", "route", "preset", // OpenRouter, LiteLLM
+	"api_base", "base_url", "api_key", "api_version", "custom_llm_provider", "extra_body", "extra_headers", "user_config", "litellm_credential_name", // LiteLLM
 }
+
+// limits are the fields that limit the output, dropped while we limit it: servers prefer one to another, and read some that others ignore.
+var limits = []string{maxTokens, maxCompletionTokens, "max_new_tokens", "n_predict"} // the last two of servers of open models, as llama.cpp
 
 // rewritten returns the caller's request for the provider.
 func rewritten(call ports.CompletionCall, fields gjson.Result, added *question) []byte {
@@ -70,13 +79,10 @@ func rewritten(call ports.CompletionCall, fields gjson.Result, added *question) 
 		}
 	}
 	theirs(fields, func(name, value gjson.Result) {
-		raw := value.Raw
-		if strings.EqualFold(name.Str, maxTokens) || strings.EqualFold(name.Str, maxCompletionTokens) {
-			if call.MaxOutput > 0 && value.Type != gjson.Null && (value.Type != gjson.Number || value.Num > float64(call.MaxOutput)) {
-				raw = strconv.Itoa(call.MaxOutput)
-			}
+		if call.MaxOutput > 0 && slices.ContainsFunc(limits, func(limit string) bool { return strings.EqualFold(name.Str, limit) }) {
+			return
 		}
-		body = append(append(append(append(body, ','), name.Raw...), ':'), raw...)
+		body = append(append(append(append(body, ','), name.Raw...), ':'), value.Raw...)
 	})
 	return append(body, '}')
 }

@@ -165,3 +165,26 @@ func TestContinueOnRequest(t *testing.T) {
 		t.Errorf("asked %q", asked)
 	}
 }
+
+// TestProviderThatHangsIsLeftAlone: a call that is not streamed has no limit but that of all tries.
+func TestProviderThatHangsIsLeftAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		m := New(nil, Settings{Timeouts: ports.ModelTimeouts{Total: 5 * time.Minute}, Complete: func(ctx context.Context, _ ports.CompletionCall, _ func([]byte) error) (ports.Completion, error) {
+			calls++
+			<-ctx.Done()
+			return ports.Completion{}, ctx.Err()
+		}})
+		for i := range breaker.Failures + 1 {
+			ctx, cancel := context.WithTimeoutCause(t.Context(), 5*time.Minute+time.Second, ports.ErrModelTimeout)
+			_, err := m.Complete(ctx, ports.CompletionCall{Asker: identity.UserID(i % breaker.People)}, func([]byte) error { return nil })
+			cancel()
+			if err == nil || errors.Is(err, ports.ErrModelUnavailable) != (i == breaker.Failures) {
+				t.Errorf("call %d: %v", i, err)
+			}
+		}
+		if calls != breaker.Failures {
+			t.Errorf("%d calls", calls)
+		}
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"chatbot/domain/fault"
 	"chatbot/domain/model"
@@ -95,7 +96,7 @@ func Parse(body []byte) (Request, error) {
 
 // Refuse returns a refusal of a parameter.
 func Refuse(param, code, message string) *fault.Error {
-	return ports.ErrModelRejected.Because(&ports.Refusal{Message: message, Type: "invalid_request_error", Code: code, Param: param})
+	return ports.ErrModelRejected.Because(&ports.Refusal{Message: message, Code: code, Param: param})
 }
 
 // Limit returns the most tokens of a choice: the lower of the caller's limit and most; 0: not limited.
@@ -106,6 +107,17 @@ func (r Request) Limit(most int) int {
 		}
 	}
 	return most
+}
+
+// longestEffort bounds what is remembered of an effort: models know a handful of short words.
+const longestEffort = 16
+
+// Effort returns the effort under which it is remembered what a model takes. It holds no memory of the request.
+func Effort(asked string) model.Effort {
+	if len(asked) > longestEffort {
+		return ""
+	}
+	return model.Effort(strings.Clone(asked))
 }
 
 // Choices returns how many answers are wanted.

@@ -15,8 +15,12 @@ type Writer struct {
 	Model   string
 	Emit    func([]byte) error
 
-	choices []*choice
+	choices  []*choice
+	produced int // bytes of text, reasoning and calls
 }
+
+// Longest bounds an answer that is not streamed, in bytes.
+const Longest = 32 << 20
 
 type document struct {
 	ID      string    `json:"id"`
@@ -27,14 +31,16 @@ type document struct {
 	Usage   *usage    `json:"usage,omitempty"`
 }
 
-// choice is a delta of a choice, or a whole one.
+// choice is a delta of a choice, or a whole one. Text, reasoning and calls are those of an answer that is not streamed.
 type choice struct {
 	index        int
 	delta        *message // nil: a whole one
 	begun        bool     // a stream has told the role
 	text         strings.Builder
 	reasoning    strings.Builder
+	called       int // calls so far
 	calls        []*toolCall
+	arguments    strings.Builder // of the last call
 	finishReason *string
 }
 
@@ -84,47 +90,78 @@ type outputDetails struct {
 
 // Text adds text to a choice.
 func (w *Writer) Text(index int, text string) error {
+	if w.Call.Stream {
+		return w.delta(index, message{Content: &text}, text)
+	}
 	w.at(index).text.WriteString(text)
-	return w.delta(index, message{Content: &text})
+	return w.count(text)
 }
 
 // Reasoning adds reasoning to a choice.
 func (w *Writer) Reasoning(index int, text string) error {
+	if w.Call.Stream {
+		return w.delta(index, message{Reasoning: text}, text)
+	}
 	w.at(index).reasoning.WriteString(text)
-	return w.delta(index, message{Reasoning: text})
+	return w.count(text)
 }
 
 // BeginCall adds a call of a tool to a choice; its arguments follow.
 func (w *Writer) BeginCall(index int, id, name string) error {
-	c := w.at(index)
-	c.calls = append(c.calls, &toolCall{ID: id, Type: "function", Function: function{Name: name}})
-	at := len(c.calls) - 1
-	return w.delta(index, message{ToolCalls: []*toolCall{{Index: &at, ID: id, Type: "function", Function: function{Name: name}}}})
+	c, begun := w.at(index), &toolCall{ID: id, Type: "function", Function: function{Name: name}}
+	c.called++
+	if w.Call.Stream {
+		begun.Index = new(c.called - 1)
+		return w.delta(index, message{ToolCalls: []*toolCall{begun}}, name)
+	}
+	c.endCall()
+	c.calls = append(c.calls, begun)
+	return w.count(name)
+}
+
+// endCall gives the last call its arguments.
+func (c *choice) endCall() {
+	if len(c.calls) > 0 {
+		c.calls[len(c.calls)-1].Function.Arguments = c.arguments.String()
+	}
+	c.arguments.Reset()
 }
 
 // Arguments adds to the arguments of the last call of a choice.
 func (w *Writer) Arguments(index int, text string) error {
-	calls := w.at(index).calls
-	if len(calls) == 0 || text == "" {
+	c := w.at(index)
+	if c.called == 0 || text == "" {
 		return nil
 	}
-	at := len(calls) - 1
-	calls[at].Function.Arguments += text
-	return w.delta(index, message{ToolCalls: []*toolCall{{Index: &at, Function: function{Arguments: text}}}})
+	if w.Call.Stream {
+		return w.delta(index, message{ToolCalls: []*toolCall{{Index: new(c.called - 1), Function: function{Arguments: text}}}}, text)
+	}
+	c.arguments.WriteString(text)
+	return w.count(text)
 }
 
-// LastArguments returns the arguments of the last call of a choice so far.
-func (w *Writer) LastArguments(index int) string {
-	calls := w.at(index).calls
-	if len(calls) == 0 {
-		return ""
+// count counts what is kept, and ends an answer that would take too much memory.
+func (w *Writer) count(text string) error {
+	if w.produced += len(text); w.produced > Longest {
+		return ports.ErrModelTooLong
 	}
-	return calls[len(calls)-1].Function.Arguments
+	return nil
 }
+
+// Produced estimates the tokens so far.
+func (w *Writer) Produced() int { return Tokens(w.produced) }
+
+// bytesPerToken is what a token has at least, in most languages.
+const bytesPerToken = 4
+
+// Tokens estimates the tokens of an answer by its bytes.
+func Tokens(bytes int) int { return (bytes + bytesPerToken - 1) / bytesPerToken }
 
 // Finish ends a choice.
 func (w *Writer) Finish(index int, reason string) error {
-	w.at(index).finishReason = &reason
+	c := w.at(index)
+	c.endCall()
+	c.finishReason = &reason
 	if !w.Call.Stream {
 		return nil
 	}
@@ -154,10 +191,9 @@ func (w *Writer) at(index int) *choice {
 	return w.choices[index]
 }
 
-func (w *Writer) delta(index int, m message) error {
-	if !w.Call.Stream {
-		return nil
-	}
+// delta writes a piece of a choice, which has the text.
+func (w *Writer) delta(index int, m message, text string) error {
+	w.produced += len(text)
 	if c := w.at(index); !c.begun {
 		c.begun, m.Role = true, "assistant"
 	}

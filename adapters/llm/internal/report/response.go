@@ -49,7 +49,7 @@ func refusal(body []byte, sent http.Header) *ports.Refusal {
 	if inner := o.Get("error"); inner.IsObject() {
 		o = inner
 	}
-	said := ports.Refusal{Message: first(o.Get("message").Str, first(o.Get("detail").Str, o.Get("error").Str)), Type: word(o.Get("type").Str), Code: word(o.Get("code").Str), Param: o.Get("param").Str}
+	said := ports.Refusal{Message: first(o.Get("message").Str, first(o.Get("detail").Str, o.Get("error").Str)), Code: word(o.Get("code").Str), Param: o.Get("param").Str}
 	if said.Message == "" {
 		return nil
 	}
