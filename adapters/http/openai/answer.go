@@ -12,6 +12,7 @@ import (
 
 	httpapi "chatbot/adapters/http"
 	"chatbot/domain/chat"
+	"chatbot/domain/fault"
 	"chatbot/domain/model"
 	"chatbot/ports"
 )
@@ -37,6 +38,7 @@ type answer struct {
 	more    chan struct{} // holds a token when something has been added
 	room    chan struct{} // holds a token when something has been read
 	stream  bool
+	begins  bool // a chunk has been added
 	drained bool // everything has been read
 }
 
@@ -53,6 +55,9 @@ func (a *answer) run(call func() error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.err = err
+	if err != nil && a.begins && a.ctx.Err() == nil { // others are logged with the response
+		a.log.Warn("An answer to a program broke off", zap.String("code", fault.From(err).Code), zap.Error(err))
+	}
 	if !a.stream {
 		return
 	}
@@ -112,6 +117,7 @@ func (a *answer) add(chunk []byte) error {
 		}
 	}
 	defer a.mu.Unlock()
+	a.begins = true
 	if a.stream {
 		a.held = append(append(append(a.held, "data: "...), chunk...), "\n\n"...)
 	} else {

@@ -17,17 +17,22 @@ import (
 
 // complete has a model answer. The response begins with the first chunk, so that failures before it have a status.
 func (h handlers) complete(c *fiber.Ctx) error {
-	body, err := bodyOf(c)
+	actor := httpapi.ActorOf(c)
+	held, err := h.calls.begin(actor.User)
 	if err != nil {
 		return err
 	}
-	r, err := parse(body)
+	r, err := read(c, held)
 	if err != nil {
+		held.end()
 		return err
 	}
 	ctx, end := h.server.WhileConnected(c)
-	actor, a := httpapi.ActorOf(c), newAnswer(ctx, end, r.Stream, h.server.Logger(c))
-	go a.run(func() error { return h.ask(ctx, actor, r, a) })
+	a := newAnswer(ctx, end, r.Stream, h.server.Logger(c))
+	go func() {
+		defer held.end()
+		a.run(func() error { return h.ask(ctx, actor, r, a) })
+	}()
 	m, err := a.begun()
 	if err != nil {
 		_ = a.Close()
@@ -51,6 +56,15 @@ func (h handlers) complete(c *fiber.Ctx) error {
 	wire.BoundSending(c.Context().Conn())
 	c.Context().SetBodyStream(a, -1)
 	return nil
+}
+
+// read reads a request.
+func read(c *fiber.Ctx, into *held) (completion.Request, error) {
+	body, err := bodyOf(c, into)
+	if err != nil {
+		return completion.Request{}, err
+	}
+	return parse(body)
 }
 
 // statusGone is what the log says of a request whose client has gone, as nginx's.

@@ -14,7 +14,12 @@ import (
 
 // embed has a model compute embeddings.
 func (h handlers) embed(c *fiber.Ctx) error {
-	body, err := bodyOf(c)
+	held, err := h.calls.begin(httpapi.ActorOf(c).User)
+	if err != nil {
+		return err
+	}
+	defer held.end()
+	body, err := bodyOf(c, held)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package openai
 
 import (
 	"net/url"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -49,7 +48,7 @@ func (h handlers) model(c *fiber.Ctx) error {
 		return model.ErrUnknown
 	}
 	for _, m := range all {
-		if m.ID == model.ID(strings.Clone(id)) {
+		if m.ID == model.ID(id) {
 			return c.JSON(newModelResponse(m))
 		}
 	}

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
+	"reflect"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/tidwall/gjson"
 
 	httpapi "chatbot/adapters/http"
 	"chatbot/adapters/internal/nesting"
@@ -23,8 +25,6 @@ const (
 	largestBody = 32 << 20
 	// mostChoices bounds n.
 	mostChoices = 128
-	// pictureTokens and messageTokens are estimates, of a picture of unknown size, and of what a message takes besides its text.
-	pictureTokens, messageTokens = 1_100, 4
 )
 
 var (
@@ -34,11 +34,13 @@ var (
 
 // fields are what the server reads of a request; everything else goes to the provider as it is.
 type fields struct {
-	Model         *string         `json:"model"`
-	Messages      []message       `json:"messages"`
-	Tools         json.RawMessage `json:"tools"`
-	Stream        bool            `json:"stream"`
-	StreamOptions *struct {
+	Model          *string           `json:"model"`
+	Messages       []json.RawMessage `json:"messages"`
+	Tools          json.RawMessage   `json:"tools"`
+	Functions      json.RawMessage   `json:"functions"`
+	ResponseFormat json.RawMessage   `json:"response_format"`
+	Stream         bool              `json:"stream"`
+	StreamOptions  *struct {
 		IncludeUsage bool `json:"include_usage"`
 	} `json:"stream_options"`
 	MaxTokens           *int `json:"max_tokens"`
@@ -46,14 +48,24 @@ type fields struct {
 	N                   *int `json:"n"`
 }
 
-type message struct {
-	Content   json.RawMessage `json:"content"`
-	ToolCalls json.RawMessage `json:"tool_calls"`
-}
-
-type part struct {
-	Type string `json:"type"`
-	Text string `json:"text"`
+// plain refuses fields, as the struct has them, that others may read differently: those in another spelling, which encoding/json takes for the same and most providers
+// do not, and repeated ones.
+func plain(body []byte, fields reflect.Type) (err error) {
+	seen := map[string]bool{}
+	gjson.ParseBytes(body).ForEach(func(name, _ gjson.Result) bool {
+		for field := range fields.Fields() {
+			known := field.Tag.Get("json")
+			if !strings.EqualFold(name.Str, known) {
+				continue
+			}
+			if name.Str != known || seen[known] {
+				err = invalid(known, "invalid_request", fmt.Sprintf("'%s' must be there once, in lower case.", known))
+			}
+			seen[known] = true
+		}
+		return err == nil
+	})
+	return err
 }
 
 // invalid refuses a parameter, with a code as OpenAI has them.
@@ -62,7 +74,7 @@ func invalid(param, code, message string) *fault.Error {
 }
 
 // bodyOf reads the body of a request, which may be large.
-func bodyOf(c *fiber.Ctx) ([]byte, error) {
+func bodyOf(c *fiber.Ctx, into *held) ([]byte, error) {
 	kind, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if err != nil || kind != fiber.MIMEApplicationJSON || c.Get(fiber.HeaderContentEncoding) != "" {
 		return nil, errJSON
@@ -71,20 +83,10 @@ func bodyOf(c *fiber.Ctx) ([]byte, error) {
 	if length > largestBody {
 		return nil, errLarge
 	}
-	var body bytes.Buffer
-	if length > 0 {
-		body.Grow(int(length) + bytes.MinRead)
-	}
-	if _, err := body.ReadFrom(io.LimitReader(from, largestBody+1)); err != nil {
-		return nil, err
-	}
-	if body.Len() > largestBody {
-		return nil, errLarge
-	}
-	return body.Bytes(), nil
+	return into.read(from)
 }
 
-// decode reads the fields of a request. Faults: errJSON, or a parameter of another type.
+// decode reads the fields of a request, a pointer to a struct. Faults: errJSON, or a parameter that is invalid.
 func decode(body []byte, fields any) error {
 	if !utf8.Valid(body) || !nesting.Fits(body) || !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) {
 		return errJSON
@@ -97,7 +99,7 @@ func decode(body []byte, fields any) error {
 	case err != nil:
 		return errJSON
 	}
-	return nil
+	return plain(body, reflect.TypeOf(fields).Elem())
 }
 
 var errNoModel = invalid("model", "missing_required_parameter", "You must provide a model parameter.")
@@ -123,33 +125,16 @@ func parse(body []byte) (completion.Request, error) {
 	}
 	for _, limit := range []*int{f.MaxCompletionTokens, f.MaxTokens} {
 		if limit != nil && *limit > 0 && (r.MaxOutput == 0 || *limit < r.MaxOutput) {
-			r.MaxOutput = *limit
+			r.MaxOutput = min(*limit, model.MaxOutputTokens)
 		}
 	}
-	r.Prompt = model.EstimateTokens(string(f.Tools))
+	for _, described := range []json.RawMessage{f.Tools, f.Functions, f.ResponseFormat} {
+		r.Prompt += model.EstimateTokens(string(described))
+	}
 	for _, m := range f.Messages {
-		tokens, pictures := m.measure()
-		r.Prompt += tokens + messageTokens
+		tokens, pictures := measure(gjson.ParseBytes(m))
+		r.Prompt += tokens
 		r.Pictures = r.Pictures || pictures
 	}
 	return r, nil
-}
-
-// measure estimates the tokens of a message, and reports whether it has pictures.
-func (m message) measure() (tokens int, pictures bool) {
-	tokens = model.EstimateTokens(string(m.ToolCalls))
-	var text string
-	if json.Unmarshal(m.Content, &text) == nil {
-		return tokens + model.EstimateTokens(text), false
-	}
-	var parts []part
-	_ = json.Unmarshal(m.Content, &parts) // the provider says what is wrong with it
-	for _, p := range parts {
-		tokens += model.EstimateTokens(p.Text)
-		if p.Type == "image_url" {
-			tokens += pictureTokens
-			pictures = true
-		}
-	}
-	return tokens, pictures
 }

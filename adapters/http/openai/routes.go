@@ -28,11 +28,12 @@ type Limits interface {
 type handlers struct {
 	server      *httpapi.Server
 	completions Completions
+	calls       *calls
 }
 
 // Routes returns the routes under /v1.
 func Routes(server *httpapi.Server, use Completions, limits Limits) []httpapi.Route {
-	h := handlers{server, use}
+	h := handlers{server, use, &calls{}}
 	keys := httpapi.PerKey(limits.Keys)
 	return []httpapi.Route{
 		{Method: fiber.MethodGet, Path: "/v1/models", Auth: httpapi.WithKey, Limit: keys, Handle: h.models},

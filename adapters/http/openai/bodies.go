@@ -1,0 +1,101 @@
+package openai
+
+import (
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"chatbot/domain/fault"
+	"chatbot/domain/identity"
+	"chatbot/domain/limit"
+)
+
+const (
+	// mostHeldBodies bounds the bodies of all open calls together, in bytes: each is held until its call ends, in up to three forms.
+	mostHeldBodies = 128 << 20
+	// mostOpen bounds the open calls of one person.
+	mostOpen = 128
+	// firstPiece is how much of a body there is room for before any of it has arrived.
+	firstPiece = 64 << 10
+)
+
+var (
+	errRoom = fault.New(fault.Unavailable, "queue_full", "Too many large requests are open. Try again in a moment.").After(5 * time.Second)
+	errOpen = limit.Refused(5 * time.Second)
+)
+
+// calls bounds the open calls and the memory of their bodies. The zero calls is ready, and safe for concurrent use.
+type calls struct {
+	mu   sync.Mutex
+	held int
+	open map[identity.UserID]int
+}
+
+// held is what one open call holds.
+type held struct {
+	in    *calls
+	owner identity.UserID
+	bytes int
+}
+
+// begin opens a call. The caller calls end at its end. Fault: limit.ErrTooMany.
+func (all *calls) begin(owner identity.UserID) (*held, error) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	if all.open[owner] >= mostOpen {
+		return nil, errOpen
+	}
+	if all.open == nil {
+		all.open = map[identity.UserID]int{}
+	}
+	all.open[owner]++
+	return &held{in: all, owner: owner}, nil
+}
+
+// end releases what the call holds.
+func (h *held) end() {
+	h.in.mu.Lock()
+	defer h.in.mu.Unlock()
+	h.in.held -= h.bytes
+	if h.in.open[h.owner]--; h.in.open[h.owner] == 0 {
+		delete(h.in.open, h.owner)
+	}
+}
+
+// room takes more memory, if there is any.
+func (h *held) room(more int) bool {
+	h.in.mu.Lock()
+	defer h.in.mu.Unlock()
+	if h.in.held+more > mostHeldBodies {
+		return false
+	}
+	h.in.held += more
+	h.bytes += more
+	return true
+}
+
+// read reads a body, and takes memory as it arrives. Faults: errLarge, errRoom.
+func (h *held) read(from io.Reader) (body []byte, err error) {
+	for {
+		if len(body) == cap(body) {
+			more := min(max(firstPiece, cap(body)), largestBody+1-cap(body))
+			if !h.room(more) {
+				return nil, errRoom
+			}
+			grown := make([]byte, len(body), cap(body)+more)
+			copy(grown, body)
+			body = grown
+		}
+		n, err := from.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case len(body) > largestBody:
+			return nil, errLarge
+		case errors.Is(err, io.EOF):
+			return body, nil
+		case err != nil:
+			return nil, err
+		}
+	}
+}

@@ -1,0 +1,145 @@
+package openai
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+
+	"chatbot/domain/fault"
+	"chatbot/domain/limit"
+	"chatbot/domain/model"
+	"chatbot/ports"
+)
+
+const messages = `"messages":[{"role":"user","content":"x"}]`
+
+// TestFieldsThatOthersReadDifferentlyAreRefused: what is counted here must be what the provider reads.
+func TestFieldsThatOthersReadDifferentlyAreRefused(t *testing.T) {
+	for _, body := range []string{
+		`{"model":"m",` + messages + `,"N":1,"n":100}`, `{"model":"m",` + messages + `,"n":100,"n":1}`, `{"model":"m",` + messages + `,"Messages":[{}]}`,
+		`{"model":"m",` + messages + `,"Max_\u0054okens":1}`, `{"model":"m",` + messages + `,"` + "\u017f" + `tream":true}`, `{"Model":"m",` + messages + `}`,
+	} {
+		if _, err := parse([]byte(body)); !fault.IsKind(err, fault.Invalid) {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+	if _, err := parse([]byte(`{"model":"m",` + messages + `,"Other":1,"Other":2,"metadata":{"N":1}}`)); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestLimitOfTheOutputIsBounded: a number that no model has must not overflow with the choices.
+func TestLimitOfTheOutputIsBounded(t *testing.T) {
+	r, err := parse([]byte(`{"model":"m",` + messages + `,"n":2,"max_tokens":4611686018427387904}`))
+	if err != nil || r.MaxOutput != model.MaxOutputTokens || r.MaxOutput*r.Choices < 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// TestEstimateCountsEverythingThatModelsRead covers all places of a prompt.
+func TestEstimateCountsEverythingThatModelsRead(t *testing.T) {
+	long := strings.Repeat("word ", 8_000) // 10,000 tokens
+	for name, body := range map[string]string{
+		"text":                     `"messages":[{"role":"user","content":"` + long + `"}]`,
+		"a part":                   `"messages":[{"role":"user","content":[{"type":"text","text":"` + long + `"}]}]`,
+		"a repeated field":         `"messages":[{"role":"user","content":"` + long + `","content":"","Content":""}]`,
+		"a part of another type":   `"messages":[{"role":"user","content":[{"type":"x","x":"` + long + `"}]}]`,
+		"a call":                   `"messages":[{"role":"assistant","tool_calls":[{"function":{"arguments":"` + long + `"}}]}]`,
+		"a call in the old form":   `"messages":[{"role":"assistant","function_call":{"arguments":"` + long + `"}}]`,
+		"a tool":                   messages + `,"tools":[{"function":{"description":"` + long + `"}}]`,
+		"a function":               messages + `,"functions":[{"description":"` + long + `"}]`,
+		"a schema":                 messages + `,"response_format":{"json_schema":{"schema":{"description":"` + long + `"}}}`,
+		"a file":                   `"messages":[{"role":"user","content":[{"type":"file","file":{"file_data":"` + strings.Repeat("A", 320_000) + `"}}]}]`,
+		"a sound":                  `"messages":[{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"` + strings.Repeat("A", 10_000_000) + `"}}]}]`,
+		"ten pictures of any size": `"messages":[{"role":"user","content":[` + strings.Repeat(`{"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}},`, 9) + `{"type":"image_url"}]}]`,
+	} {
+		r, err := parse([]byte(`{"model":"m",` + body + `}`))
+		if err != nil || r.Prompt < 9_000 || r.Prompt > 12_000 || r.Pictures != strings.HasPrefix(name, "ten") {
+			t.Errorf("%s: %d tokens, %v, %v", name, r.Prompt, r.Pictures, err)
+		}
+	}
+}
+
+// TestOpenCallsHaveBoundsTogether: the memory of all bodies, and the calls of one person.
+func TestOpenCallsHaveBoundsTogether(t *testing.T) {
+	var all calls
+	body := bytes.Repeat([]byte("x"), largestBody)
+	var open []*held
+	for {
+		h, err := all.begin(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		open = append(open, h)
+		got, err := h.read(iotest.OneByteReader(bytes.NewReader(body[:100])))
+		if err != nil || len(got) != 100 || h.bytes != firstPiece {
+			t.Fatalf("%d bytes, %d held, %v", len(got), h.bytes, err)
+		}
+		if got, err = h.read(bytes.NewReader(body)); errors.Is(err, errRoom) {
+			break
+		}
+		if err != nil || len(got) != largestBody {
+			t.Fatalf("%d bytes, %v", len(got), err)
+		}
+	}
+	if all.held > mostHeldBodies || len(open) < 3 {
+		t.Errorf("%d bytes of %d calls", all.held, len(open))
+	}
+	if _, err := open[0].read(io.MultiReader(bytes.NewReader(body), strings.NewReader("x"))); err == nil {
+		t.Error("a body of any size")
+	}
+	for range mostOpen - len(open) {
+		h, err := all.begin(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		open = append(open, h)
+	}
+	if _, err := all.begin(1); !errors.Is(err, limit.ErrTooMany) {
+		t.Errorf("%d calls of one person, %v", len(open), err)
+	}
+	if other, err := all.begin(2); err != nil {
+		t.Error(err)
+	} else {
+		other.end()
+	}
+	for _, h := range open {
+		h.end()
+	}
+	if all.held != 0 || len(all.open) != 0 {
+		t.Errorf("%d bytes are held, %v", all.held, all.open)
+	}
+}
+
+// TestFailureAfterTheBeginningIsLogged: its response says 200.
+func TestFailureAfterTheBeginningIsLogged(t *testing.T) {
+	for name, c := range map[string]struct {
+		begins, gone bool
+		logged       int
+	}{"in the middle": {true, false, 1}, "before": {false, false, 0}, "the program has gone": {true, true, 0}} {
+		core, log := observer.New(zapcore.DebugLevel)
+		ctx, cancel := context.WithCancel(t.Context())
+		a := newAnswer(ctx, cancel, true, zap.New(core))
+		a.run(func() error {
+			if c.begins {
+				_ = a.add([]byte("{}"))
+			}
+			if c.gone {
+				cancel()
+			}
+			return ports.ErrModelCutOff
+		})
+		if log.Len() != c.logged {
+			t.Errorf("%s: %v", name, log.All())
+		}
+		cancel()
+	}
+}
