@@ -10,6 +10,7 @@ import (
 	"chatbot/application/internal/audited"
 	"chatbot/domain/audit"
 	"chatbot/domain/identity"
+	"chatbot/domain/limit"
 	"chatbot/ports"
 )
 
@@ -33,12 +34,13 @@ type Ports struct {
 // Service runs the use cases; safe for concurrent use.
 type Service struct {
 	Ports
-	log audited.Log
+	log    audited.Log
+	minute minute
 }
 
 // New returns the service.
 func New(p Ports) *Service {
-	return &Service{p, audited.Log{Audit: p.Audit, Clock: p.Clock, Logger: p.Logger}}
+	return &Service{Ports: p, log: audited.Log{Audit: p.Audit, Clock: p.Clock, Logger: p.Logger}}
 }
 
 // List returns up to limit keys of an account, or of all accounts if it is 0, with an id below before, newest first; before 0 is no bound.
@@ -50,8 +52,8 @@ func (s *Service) List(ctx context.Context, actor identity.Actor, of identity.Us
 	return s.Keys.List(ctx, of, before, limit)
 }
 
-// Create makes a key of the actor and returns it with its text, which is stored nowhere. One that cannot be audited is refused: nobody has
-// its text. Faults: Invalid with every broken rule; those of Proof.Prove; identity.ErrTooManyKeys.
+// Create makes a key of the actor and returns it with its text, which is stored nowhere. One that cannot be audited is deleted
+// again. Faults: Invalid with every broken rule; those of Proof.Prove; identity.ErrTooManyKeys.
 func (s *Service) Create(ctx context.Context, actor identity.Actor, order identity.KeyOrder, password string) (made identity.Key, text string, err error) {
 	if err := may(actor, identity.Create, actor.User); err != nil {
 		return identity.Key{}, "", err
@@ -72,7 +74,23 @@ func (s *Service) Create(ctx context.Context, actor identity.Actor, order identi
 	if err != nil {
 		return identity.Key{}, "", err
 	}
-	return made, text, s.note(ctx, actor, audit.KeyCreated, made)
+	if err := s.note(ctx, actor, audit.KeyCreated, made); err != nil {
+		s.unmake(ctx, made)
+		return identity.Key{}, "", err
+	}
+	return made, text, nil
+}
+
+// unmakeWithin bounds deleting a key that was made in vain.
+const unmakeWithin = 5 * time.Second
+
+// unmake deletes a key whose text nobody has, also when the request has ended.
+func (s *Service) unmake(ctx context.Context, made identity.Key) {
+	deleting, cancel := context.WithTimeout(context.WithoutCancel(ctx), unmakeWithin)
+	defer cancel()
+	if _, err := s.Keys.Delete(deleting, made.Record().UserID, made.Record().ID); err != nil {
+		s.Logger.Log(ctx, ports.Record{Level: ports.Warning, Component: "keys", Message: "A key that nobody has could not be deleted", UserID: made.Record().UserID, Err: err})
+	}
 }
 
 // Revoke deletes a key of an account, or of any if it is 0: its next request is refused, on every server. Fault: ports.ErrNoKey.
@@ -107,17 +125,22 @@ const (
 )
 
 // Authenticate returns the actor of a key's text, the key and the account as they are stored now: they are read at every request and not
-// cached, so that revoking and deactivating take effect at once. Faults: identity.ErrKey, identity.ErrInactive.
+// cached, so that revoking and deactivating take effect at once. Wrong keys are remembered for up to a minute, and those of each network are
+// counted. Faults: identity.ErrKey, identity.ErrInactive, limit.ErrTooMany.
 func (s *Service) Authenticate(ctx context.Context, text string) (identity.Actor, identity.Key, error) {
 	if !identity.IsKeyText(text) {
 		return identity.Actor{}, identity.Key{}, identity.ErrKey
 	}
+	hash, network, now := identity.HashToken(text), limit.Network(ports.OriginOf(ctx).Address), s.Clock.Now()
+	if err := s.minute.refuses(hash, network, now); err != nil {
+		return identity.Actor{}, identity.Key{}, err
+	}
 	looking, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
-	held, err := s.Keys.Holder(looking, identity.HashToken(text))
-	now := s.Clock.Now()
+	held, err := s.Keys.Holder(looking, hash)
 	switch {
 	case errors.Is(err, ports.ErrNoKey), err == nil && !held.Alive(now):
+		s.minute.refused(hash, network, now)
 		return identity.Actor{}, identity.Key{}, identity.ErrKey
 	case err != nil:
 		return identity.Actor{}, identity.Key{}, err
@@ -125,7 +148,7 @@ func (s *Service) Authenticate(ctx context.Context, text string) (identity.Actor
 		return identity.Actor{}, identity.Key{}, identity.ErrInactive
 	}
 	is := held.Record()
-	if held.UseIsNews(now) {
+	if held.UseIsNews(now) && s.minute.first(is.ID, now) {
 		s.use(ctx, is, now)
 	}
 	return identity.Actor{User: held.Holder.ID(), Role: held.Holder.Role(), Key: is.ID, Scopes: is.Scopes, Groups: held.Groups}, held.Key, nil

@@ -9,6 +9,7 @@ import (
 	"chatbot/application/keys"
 	"chatbot/domain/audit"
 	"chatbot/domain/identity"
+	"chatbot/domain/limit"
 	"chatbot/ports"
 )
 
@@ -29,7 +30,9 @@ type stored struct {
 	ports.Keys
 	held  ports.HeldKey
 	uses  int
+	looks int
 	fails error
+	stuck bool // uses are not stored
 }
 
 func (s *stored) Create(_ context.Context, k identity.Key, _ int) (identity.Key, error) {
@@ -38,6 +41,7 @@ func (s *stored) Create(_ context.Context, k identity.Key, _ int) (identity.Key,
 }
 
 func (s *stored) Holder(_ context.Context, hash string) (ports.HeldKey, error) {
+	s.looks++
 	if s.held.Record().SecretHash != hash {
 		return ports.HeldKey{}, ports.ErrNoKey
 	}
@@ -46,16 +50,31 @@ func (s *stored) Holder(_ context.Context, hash string) (ports.HeldKey, error) {
 
 func (s *stored) Use(_ context.Context, _ identity.KeyID, at time.Time) error {
 	s.uses++
+	if s.stuck {
+		return errors.New("the writer is stuck")
+	}
 	is := s.held.Record()
 	is.UsedAt = at
 	s.held.Key = identity.RestoreKey(is)
 	return errors.New("not stored")
 }
 
-type unread struct{ ports.Audit }
+func (s *stored) Delete(_ context.Context, of identity.UserID, _ identity.KeyID) (identity.Key, error) {
+	gone := s.held.Key
+	if gone.Record().UserID != of {
+		return identity.Key{}, ports.ErrNoKey
+	}
+	s.held = ports.HeldKey{}
+	return gone, nil
+}
 
-func (unread) Record(context.Context, audit.Event) error { return nil }
-func (unread) Log(context.Context, ports.Record)         {}
+type unread struct {
+	ports.Audit
+	err error
+}
+
+func (u unread) Record(context.Context, audit.Event) error { return u.err }
+func (unread) Log(context.Context, ports.Record)           {}
 
 var ada = identity.Actor{User: 7, Role: identity.Member, Login: 1}
 
@@ -128,5 +147,71 @@ func TestKeyIsNotMadeWithoutProof(t *testing.T) {
 	}
 	if _, err := k.List(t.Context(), ada, 0, 0, 1); !errors.Is(err, ports.ErrNoKey) {
 		t.Errorf("a member lists all keys: %v", err)
+	}
+}
+
+// TestStuckWriterHoldsUpOneRequestOfAMinute: the other requests do not try to note the use.
+func TestStuckWriterHoldsUpOneRequestOfAMinute(t *testing.T) {
+	c := &clock{time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}
+	s := &stored{stuck: true}
+	k := service(s, c, proof{})
+	_, text, err := k.Create(t.Context(), ada, identity.KeyOrder{Name: "x"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.held.Holder = identity.RestoreUser(identity.UserRecord{ID: 7, Active: true})
+	for minute := range 3 {
+		for range 5 {
+			if _, _, err := k.Authenticate(t.Context(), text); err != nil || s.uses != minute+1 {
+				t.Errorf("minute %d: %d tries, %v", minute, s.uses, err)
+			}
+		}
+		c.now = c.now.Add(time.Minute)
+	}
+}
+
+func TestKeyThatCannotBeAuditedIsDeleted(t *testing.T) {
+	s, c := &stored{}, &clock{time.Now()}
+	k := keys.New(keys.Ports{Keys: s, Proof: proof{}, Secrets: secrets{}, Audit: unread{err: ports.ErrStorage}, Clock: c, Logger: unread{}})
+	if made, text, err := k.Create(t.Context(), ada, identity.KeyOrder{Name: "x"}, ""); err == nil || text != "" || made.Record().ID != 0 || s.held.Record().SecretHash != "" {
+		t.Errorf("%q, %v, %+v", text, err, s.held)
+	}
+}
+
+// TestWrongKeysAreCountedByNetwork: one that is tried again and again costs one lookup each minute and shuts out nobody; many do.
+func TestWrongKeysAreCountedByNetwork(t *testing.T) {
+	c := &clock{time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}
+	s := &stored{}
+	k := service(s, c, proof{})
+	_, text, err := k.Create(t.Context(), ada, identity.KeyOrder{Name: "x"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.held.Holder = identity.RestoreUser(identity.UserRecord{ID: 7, Active: true})
+	here := ports.WithOrigin(t.Context(), ports.Origin{Address: "198.51.100.1"})
+	there := ports.WithOrigin(t.Context(), ports.Origin{Address: "203.0.113.1"})
+	from := func(ctx context.Context, text string) error { _, _, err := k.Authenticate(ctx, text); return err }
+	for range 1000 {
+		if err := from(here, identity.KeyText([]byte{1})); !errors.Is(err, identity.ErrKey) {
+			t.Fatal(err)
+		}
+	}
+	if err := from(here, text); err != nil || s.looks != 2 {
+		t.Errorf("%v after %d lookups", err, s.looks)
+	}
+	refused := false
+	for i := range 1000 {
+		err := from(here, identity.KeyText([]byte{2, byte(i >> 8), byte(i)}))
+		refused = refused || errors.Is(err, limit.ErrTooMany)
+	}
+	if err := from(there, text); err != nil || !refused || s.looks > 100 {
+		t.Errorf("%v from elsewhere, %v after %d lookups", err, refused, s.looks)
+	}
+	if err := from(here, text); !errors.Is(err, limit.ErrTooMany) {
+		t.Error(err)
+	}
+	c.now = c.now.Add(time.Minute)
+	if err := from(here, text); err != nil {
+		t.Errorf("a minute later: %v", err)
 	}
 }

@@ -1,0 +1,69 @@
+package keys
+
+import (
+	"sync"
+	"time"
+
+	"chatbot/domain/identity"
+	"chatbot/domain/limit"
+)
+
+const (
+	// mostWrong is how many different wrong keys a network may try each minute at one server.
+	mostWrong = 60
+	// mostRemembered bounds the keys, and those of wrong keys and networks, that are remembered for a minute.
+	mostRemembered = 10_000
+)
+
+// minute remembers what happened within the current minute, so that requests cost the storage less. The zero minute is ready, and safe for
+// concurrent use.
+type minute struct {
+	mu    sync.Mutex
+	at    time.Time
+	wrong map[string]bool // hashes of keys that there are not
+	tries map[string]int  // wrong keys, by network
+	used  map[identity.KeyID]bool
+}
+
+// begin forgets earlier minutes. The caller holds the lock.
+func (m *minute) begin(now time.Time) {
+	if at := now.Truncate(time.Minute); !at.Equal(m.at) || len(m.wrong)+len(m.tries)+len(m.used) >= mostRemembered {
+		m.at, m.wrong, m.tries, m.used = at, map[string]bool{}, map[string]int{}, map[identity.KeyID]bool{}
+	}
+}
+
+// refuses refuses a key that is known to be wrong, and every key from a network that has tried too many. A program that goes on with one
+// wrong key shuts out nobody else. Faults: identity.ErrKey, limit.ErrTooMany.
+func (m *minute) refuses(hash, network string, now time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.begin(now)
+	switch {
+	case m.wrong[hash]:
+		return identity.ErrKey
+	case m.tries[network] >= mostWrong:
+		return limit.Refused(m.at.Add(time.Minute).Sub(now))
+	}
+	return nil
+}
+
+// refused remembers a wrong key.
+func (m *minute) refused(hash, network string, now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.begin(now)
+	if !m.wrong[hash] {
+		m.wrong[hash] = true
+		m.tries[network]++
+	}
+}
+
+// first reports whether a key is used for the first time in this minute.
+func (m *minute) first(id identity.KeyID, now time.Time) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.begin(now)
+	is := !m.used[id]
+	m.used[id] = true
+	return is
+}
