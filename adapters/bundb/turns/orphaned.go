@@ -21,8 +21,8 @@ const orphansAtOnce = 1000
 const orphaned = "(br.orphaned_at IS NULL OR br.orphaned_at <= ?) AND NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.id = br.message_id AND " + stored.Running + ")"
 
 // endOrphaned ends the reservations of answers that were deleted, once their workers have had the time to store the calls, and
-// those of calls without a message. Reservations
-// that others have locked are left to the next call.
+// those of calls without a message, which are recorded first: of
+// more than orphansAtOnce, the next call ends the rest. Reservations that others have locked are left to the next call, too.
 func (r *Turns) endOrphaned(ctx context.Context, now time.Time, after time.Duration) error {
 	over := bundb.Stamp(now.Add(-after))
 	found, err := r.db.Reader().NewSelect().Model((*stored.Reservation)(nil)).Where(orphaned, over).Exists(ctx)
@@ -37,7 +37,7 @@ func (r *Turns) endOrphaned(ctx context.Context, now time.Time, after time.Durat
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		_, err = tx.NewDelete().Model((*stored.Reservation)(nil)).Where("id IN (?) AND orphaned_at <= ?", bun.List(ids), over).Exec(ctx)
+		_, err = tx.NewDelete().Model((*stored.Reservation)(nil)).Where("id IN (?) AND orphaned_at <= ? AND message_id > 0", bun.List(ids), over).Exec(ctx)
 		if err != nil {
 			return err
 		}

@@ -48,8 +48,8 @@ type fields struct {
 	N                   *int `json:"n"`
 }
 
-// plain refuses fields, as the struct has them, that others may read differently: those in another spelling, which encoding/json takes for the same and most providers
-// do not, and repeated ones.
+// plain refuses fields, as the struct has them, that others may read differently: those in another spelling, which encoding/json takes for the
+// same and most providers do not, and repeated ones.
 func plain(body []byte, fields reflect.Type) (err error) {
 	seen := map[string]bool{}
 	gjson.ParseBytes(body).ForEach(func(name, _ gjson.Result) bool {

@@ -71,6 +71,7 @@ func TestGateway(t *testing.T) {
 		}
 	}
 	c.do("POST", "/api/chat/message", obj{"message": strings.Repeat("x", 300<<10)}).problem(413, "body_too_large")
+	c.program().post("/v1/chat/completions", completionOf("demo/demo", strings.Repeat("x", 33<<20))).failure(413, "invalid_request_error", "body_too_large")
 }
 
 // TestGatewayDropsForgedHeaders: the client's address and scheme come from nginx alone.
@@ -121,6 +122,13 @@ func TestGatewayLimits(t *testing.T) {
 	if limited == 0 {
 		t.Error("nothing limits an address")
 	}
+	for range 60 {
+		if r := g.nobody().get("/v1/models"); r.status != 401 {
+			r.failure(429, "rate_limit_error", "rate_limit_exceeded")
+			return
+		}
+	}
+	t.Error("nothing limits programs")
 }
 
 // TestGatewayLimitsCannotBeWalkedAround: another spelling of a path that accepts credentials is limited like the path itself, or not
@@ -227,6 +235,7 @@ func TestGatewayWithoutItsServer(t *testing.T) {
 	if r := g.nobody().post("/api/auth/login", obj{"username": "ann", "password": password}); r.problem(503, "restarting").header.Get("Retry-After") != "5" {
 		t.Errorf("%v", r.header)
 	}
+	g.nobody().get("/v1/models").failure(503, "server_error", "restarting")
 	if r := g.nobody().get("/chat").want(503); !strings.Contains(string(r.body), "Back in a moment") {
 		t.Errorf("%s", r.body)
 	}
