@@ -29,7 +29,7 @@ func (s *Service) Embed(ctx context.Context, actor identity.Actor, r completion.
 		return nil, err
 	}
 	defer leave()
-	bounded, cancel := context.WithTimeoutCause(ctx, s.Total, ports.ErrModelTimeout)
+	bounded, cancel := context.WithTimeoutCause(ctx, s.Total+beside, ports.ErrModelTimeout)
 	defer cancel()
 	c := s.newCall(actor, m, completion.Request{Prompt: r.Prompt}, listener{})
 	if _, err := c.hold(bounded, 0, true); err != nil {
