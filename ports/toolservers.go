@@ -40,8 +40,9 @@ type ToolConnector interface {
 	// Normalize returns a connection in the form in which it is stored. The error is a fault about the inputs: an address that is none, holds
 	// a password, or leads to a link-local or metadata address; a command where none may be started; both or neither.
 	Normalize(to tool.Connection) (tool.Connection, error)
-	// List asks a server for its tools, over a connection of its own, which is closed.
-	List(ctx context.Context, to tool.Connection) ([]tool.Listed, error)
+	// List asks a server for its tools, over a connection of its own, which is closed: as a person, 0 as nobody. Faults beside those of
+	// failures: those of ToolAuthorization.
+	List(ctx context.Context, to tool.Connection, person identity.UserID) ([]tool.Listed, error)
 	// Call makes a call of a tool by its own name, in the person's session with the server, which it opens if there is none. When ctx ends
 	// the server is told.
 	Call(ctx context.Context, to tool.Connection, name string, c chat.Calling) (tool.Result, error)
@@ -64,9 +65,10 @@ type ToolSchemas interface {
 type ToolAuthorization interface {
 	// Authorization returns the value of the header Authorization for a person's requests to a server; "": none is sent, or the one that
 	// an administrator set.
-	Authorization(ctx context.Context, to tool.Connection, person identity.UserID) (string, error)
-	// Refused tells that a server answered 401 to an authorization of the person, or to none, with its WWW-Authenticate. It returns another
+	Authorization(ctx context.Context, to tool.Connection, person identity.Actor) (string, error)
+	// Refused tells that a server answered 401, or 403 for want of scopes, to an authorization of the person, or to none; the zero person is nobody.
+	// challenge is its WWW-Authenticate. It returns another
 	// authorization, with which the request is made once more, or an error for the person; tool.ErrServerNeedsAuthorization if it knows no
 	// better.
-	Refused(ctx context.Context, to tool.Connection, person identity.UserID, refused, challenge string) (string, error)
+	Refused(ctx context.Context, to tool.Connection, person identity.Actor, refused, challenge string) (string, error)
 }

@@ -26,6 +26,16 @@ func UniqueViolation(err error) bool {
 		(lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
+// ReferenceViolation reports whether a statement failed because a row that it refers to does not exist.
+func ReferenceViolation(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "23503"
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
+}
+
 // lockTaken reports whether PostgreSQL canceled a statement that waited longer than lock_timeout for a table.
 func lockTaken(err error) bool {
 	var pg *pgconn.PgError
@@ -35,7 +45,7 @@ func lockTaken(err error) bool {
 // failureOf returns "connection" or "statement" for a failure of the database, else "".
 func failureOf(err error) string {
 	switch {
-	case err == nil, errors.Is(err, sql.ErrNoRows), errors.Is(err, sql.ErrTxDone), errors.Is(err, context.Canceled), UniqueViolation(err):
+	case err == nil, errors.Is(err, sql.ErrNoRows), errors.Is(err, sql.ErrTxDone), errors.Is(err, context.Canceled), UniqueViolation(err), ReferenceViolation(err):
 		return ""
 	case StatementRefused(err):
 		return "statement"

@@ -8,6 +8,7 @@ import (
 	budgetsdb "chatbot/adapters/bundb/budgets"
 	"chatbot/adapters/bundb/bundbtest"
 	chatsdb "chatbot/adapters/bundb/chats"
+	connectionsdb "chatbot/adapters/bundb/connections"
 	filesdb "chatbot/adapters/bundb/files"
 	identitydb "chatbot/adapters/bundb/identity"
 	jobsdb "chatbot/adapters/bundb/jobs"
@@ -22,6 +23,7 @@ import (
 	"chatbot/ports/contract/audit"
 	"chatbot/ports/contract/budgets"
 	"chatbot/ports/contract/chats"
+	"chatbot/ports/contract/connections"
 	"chatbot/ports/contract/file"
 	"chatbot/ports/contract/identity"
 	"chatbot/ports/contract/jobs"
@@ -43,6 +45,7 @@ func storage(db *bundb.DB) contract.Storage {
 		Settings: settingsdb.NewSettings(db), Usage: usagedb.New(db), Calls: usagedb.NewCalls(db), Overview: overviewdb.New(db), Budgets: budgetsdb.New(db),
 		ToolServers: toolsdb.NewServers(db), ToolLists: toolsdb.NewServers(db),
 		ModelEntries: modelsdb.NewModels(db), Endpoints: modelsdb.NewEndpoints(db),
+		Connections: connectionsdb.New(db), Refreshes: connectionsdb.New(db), Attempts: connectionsdb.New(db), NotedServers: connectionsdb.New(db),
 		Files: filesdb.New(db), Uploads: filesdb.New(db), Attached: filesdb.New(db), UnreadFiles: filesdb.New(db), FileCollection: filesdb.New(db), FileTotals: filesdb.New(db),
 	}
 }
@@ -52,7 +55,7 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	for name, suite := range map[string]func(*testing.T, func(*testing.T) contract.Storage){
 		"Users": identity.Users, "Roles": identity.Roles, "People": identity.People, "Groups": identity.Groups, "Invitations": identity.Invitations, "Keys": identity.Keys, "AccountDeletion": identity.AccountDeletion, "Logins": identity.Logins, "Devices": identity.Devices,
 		"Sessions": chats.Sessions, "Messages": chats.Messages, "Search": search.Search, "SearchIndex": search.SearchIndex,
-		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Budgets": budgets.Budgets, "Reservations": budgets.Reservations, "Overview": overview.Overview, "Models": models.Stored, "ToolServers": tools.Servers, "Files": file.Files,
+		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Budgets": budgets.Budgets, "Reservations": budgets.Reservations, "Overview": overview.Overview, "Models": models.Stored, "ToolServers": tools.Servers, "Files": file.Files, "Connections": connections.Connections,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

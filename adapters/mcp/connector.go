@@ -12,6 +12,7 @@ import (
 
 	"chatbot/adapters/internal/address"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/tool"
 	"chatbot/ports"
 )
@@ -120,13 +121,13 @@ func (c *Connector) Normalize(to tool.Connection) (tool.Connection, error) {
 const listWithin = 10 * time.Second
 
 // List implements ports.ToolConnector.
-func (c *Connector) List(ctx context.Context, to tool.Connection) ([]tool.Listed, error) {
+func (c *Connector) List(ctx context.Context, to tool.Connection, person identity.UserID) ([]tool.Listed, error) {
 	ctx, leave, err := c.within(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	s, err := c.open(ctx, to, 0)
+	s, err := c.open(ctx, to, person)
 	if err != nil {
 		return nil, err
 	}

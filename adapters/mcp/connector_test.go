@@ -52,7 +52,10 @@ func server() *sdk.Server {
 			}}, nil, nil
 		})
 	sdk.AddTool(s, &sdk.Tool{Name: "wait"}, func(ctx context.Context, _ *sdk.CallToolRequest, _ struct{}) (*sdk.CallToolResult, any, error) {
-		<-ctx.Done()
+		select {
+		case <-ctx.Done():
+		case <-time.After(2 * time.Second): // a call that was given up while it was sent is not cancelled
+		}
 		return nil, nil, ctx.Err()
 	})
 	sdk.AddTool(s, &sdk.Tool{Name: "fail"}, func(context.Context, *sdk.CallToolRequest, struct{}) (*sdk.CallToolResult, any, error) {
@@ -82,7 +85,7 @@ func TestServersOfEachTransportAreCalled(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := connect(t, mcp.Options{})
 			at := to(served(t, h))
-			all, err := c.List(t.Context(), at)
+			all, err := c.List(t.Context(), at, 0)
 			if err != nil || len(all) != 3 || all[0].Name != "echo" || all[0].Title != "Echo" || !all[0].ReadOnly || all[1].ReadOnly || !strings.Contains(all[0].Schema, `"text"`) {
 				t.Fatalf("%+v, %v", all, err)
 			}
@@ -302,7 +305,7 @@ func TestListsOfSessionsForOneQuestionAreNotTold(t *testing.T) {
 		}
 	})
 	c := connect(t, mcp.Options{})
-	if _, err := c.List(t.Context(), to(served(t, streamable(s, false)))); err != nil {
+	if _, err := c.List(t.Context(), to(served(t, streamable(s, false))), 0); err != nil {
 		t.Fatal(err)
 	}
 	_ = c.Close()
@@ -330,7 +333,7 @@ func TestOptionalRequestsAreNoFailures(t *testing.T) {
 		}
 		h.ServeHTTP(w, r)
 	})))
-	if _, err := connect(t, mcp.Options{}).List(t.Context(), at); !errors.Is(err, tool.ErrServerNotMCP) {
+	if _, err := connect(t, mcp.Options{}).List(t.Context(), at, 0); !errors.Is(err, tool.ErrServerNotMCP) {
 		t.Error(err)
 	}
 }
@@ -385,16 +388,16 @@ func TestHostileServersAreBounded(t *testing.T) {
 				ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
 				defer cancel()
 			}
-			_, err := connect(t, mcp.Options{}).List(ctx, to(served(t, c.h)))
+			_, err := connect(t, mcp.Options{}).List(ctx, to(served(t, c.h)), 0)
 			if !errors.Is(err, c.want) {
 				t.Errorf("%v, not %v", err, c.want)
 			}
 		})
 	}
-	if _, err := connect(t, mcp.Options{}).List(t.Context(), to("http://127.0.0.1:1/mcp")); !errors.Is(err, model.ErrProviderUnreachable) {
+	if _, err := connect(t, mcp.Options{}).List(t.Context(), to("http://127.0.0.1:1/mcp"), 0); !errors.Is(err, model.ErrProviderUnreachable) {
 		t.Errorf("%v", err)
 	}
-	if _, err := connect(t, mcp.Options{}).List(t.Context(), to("http://169.254.169.254/mcp")); !errors.Is(err, model.ErrProviderForbidden) {
+	if _, err := connect(t, mcp.Options{}).List(t.Context(), to("http://169.254.169.254/mcp"), 0); !errors.Is(err, model.ErrProviderForbidden) {
 		t.Errorf("%v", err)
 	}
 }
@@ -446,7 +449,7 @@ func TestServersThatDoNotSayMoreDoNotHoldConnecting(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 			defer cancel()
 			began := time.Now()
-			_, err := c.List(ctx, at)
+			_, err := c.List(ctx, at, 0)
 			if took := time.Since(began); took > 5*time.Second || err != nil && !errors.Is(err, model.ErrProviderSlow) {
 				t.Errorf("%v after %s", err, took)
 			}
@@ -483,7 +486,7 @@ func TestFailuresDoNotRepeatWhatServersSay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := connect(t, mcp.Options{})
-			_, listing := c.List(t.Context(), to(at+"/?key=secret"))
+			_, listing := c.List(t.Context(), to(at+"/?key=secret"), 0)
 			_, calling := c.Call(t.Context(), to(at+"/?key=secret"), "echo", asked(7, `{"text":"hi"}`))
 			for _, err := range []error{listing, calling} {
 				if err == nil || strings.Contains(err.Error(), "secret") {
@@ -515,7 +518,7 @@ func TestHugeListsAreCut(t *testing.T) {
 			return page, nil
 		}
 	})
-	all, err := connect(t, mcp.Options{}).List(t.Context(), to(served(t, streamable(s, true))))
+	all, err := connect(t, mcp.Options{}).List(t.Context(), to(served(t, streamable(s, true))), 0)
 	if err != nil || len(all) < 100 || len(all) > 300 {
 		t.Fatalf("%d, %v", len(all), err)
 	}
@@ -569,7 +572,7 @@ func TestProcessesAreStartedOnlyWhereAllowed(t *testing.T) {
 	if _, err := connect(t, mcp.Options{}).Normalize(at); err == nil {
 		t.Error("a command is taken")
 	}
-	if _, err := connect(t, mcp.Options{}).List(t.Context(), at); !errors.Is(err, tool.ErrServerCommand) {
+	if _, err := connect(t, mcp.Options{}).List(t.Context(), at, 0); !errors.Is(err, tool.ErrServerCommand) {
 		t.Errorf("%v", err)
 	}
 	c := connect(t, mcp.Options{Stdio: true})
@@ -579,11 +582,11 @@ func TestProcessesAreStartedOnlyWhereAllowed(t *testing.T) {
 	}
 	missing := at
 	missing.ID, missing.Command = "m", "/none/such"
-	if _, err := c.List(t.Context(), missing); !errors.Is(err, tool.ErrServerCommand) {
+	if _, err := c.List(t.Context(), missing, 0); !errors.Is(err, tool.ErrServerCommand) {
 		t.Errorf("%v", err)
 	}
 	missing.Command, missing.Args = "/bin/true", nil
-	if _, err := c.List(t.Context(), missing); !errors.Is(err, tool.ErrServerExited) {
+	if _, err := c.List(t.Context(), missing, 0); !errors.Is(err, tool.ErrServerExited) {
 		t.Errorf("%v", err)
 	}
 }
@@ -592,7 +595,7 @@ func TestProcessesAreStartedOnlyWhereAllowed(t *testing.T) {
 func TestProcessesThatDoNotReadDoNotHoldCalls(t *testing.T) {
 	at := tool.Connection{ID: "s", Version: 1, Command: os.Args[0], Args: []string{"-test.run=TestServeStdio"}, Env: map[string]string{"MCP_TEST_SERVER": "deaf"}}
 	c := connect(t, mcp.Options{Stdio: true})
-	if _, err := c.List(t.Context(), at); err != nil {
+	if _, err := c.List(t.Context(), at, 0); err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)

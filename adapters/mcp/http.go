@@ -61,7 +61,7 @@ func (r refusal) Error() string { return fmt.Sprintf("the server answered %d", r
 type requests struct {
 	next          *http.Transport
 	to            tool.Connection
-	person        identity.UserID
+	person        identity.Actor
 	authorization ports.ToolAuthorization
 	origin        string
 	status        atomic.Int64 // of the last refusal, but of what is optional; 0: none
@@ -80,7 +80,7 @@ func newRequests(to tool.Connection, person identity.UserID, authorization ports
 	dialer := &net.Dialer{Timeout: connectWithin, KeepAlive: 30 * time.Second, Control: address.Control}
 	ctx, end := context.WithCancel(context.Background())
 	return &requests{
-		ctx: ctx, end: end, to: to, person: person, authorization: authorization, origin: originOf(u),
+		ctx: ctx, end: end, to: to, person: identity.Actor{User: person}, authorization: authorization, origin: originOf(u),
 		next: &http.Transport{
 			Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, TLSHandshakeTimeout: connectWithin, ForceAttemptHTTP2: true, DisableCompression: true,
 			MaxIdleConns: 4, MaxIdleConnsPerHost: 4, IdleConnTimeout: 90 * time.Second, MaxResponseHeaderBytes: 64 << 10,
@@ -178,7 +178,7 @@ func (r *requests) authorized(req *http.Request) (*http.Response, error) {
 		}
 	}
 	sent := ""
-	if r.authorization != nil && r.person != 0 {
+	if r.authorization != nil {
 		var err error
 		if sent, err = r.authorization.Authorization(req.Context(), r.to, r.person); err != nil {
 			return nil, err
@@ -188,7 +188,7 @@ func (r *requests) authorized(req *http.Request) (*http.Response, error) {
 		}
 	}
 	res, err := r.next.RoundTrip(req)
-	if err == nil && res.StatusCode == http.StatusUnauthorized && r.authorization != nil && r.person != 0 {
+	if err == nil && r.authorization != nil && asksForMore(res) {
 		res, err = r.again(req, res, sent)
 	}
 	if err != nil {
@@ -197,10 +197,20 @@ func (r *requests) authorized(req *http.Request) (*http.Response, error) {
 	return r.judge(req, res)
 }
 
-// again makes a request that was answered with 401 once more with another authorization.
+// challengeOf returns the challenges of a response, as one header.
+func challengeOf(res *http.Response) string {
+	return strings.Join(res.Header.Values("WWW-Authenticate"), ", ")
+}
+
+// asksForMore reports whether a response asks for an authorization, or for one with more scopes.
+func asksForMore(res *http.Response) bool {
+	return res.StatusCode == http.StatusUnauthorized || res.StatusCode == http.StatusForbidden && strings.Contains(challengeOf(res), "insufficient_scope")
+}
+
+// again makes a request that asks for an authorization once more with another authorization.
 func (r *requests) again(req *http.Request, res *http.Response, sent string) (*http.Response, error) {
 	_ = res.Body.Close()
-	other, err := r.authorization.Refused(req.Context(), r.to, r.person, sent, res.Header.Get("WWW-Authenticate"))
+	other, err := r.authorization.Refused(req.Context(), r.to, r.person, sent, challengeOf(res))
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +230,7 @@ func (r *requests) judge(req *http.Request, res *http.Response) (*http.Response,
 	switch s := res.StatusCode; {
 	case s == http.StatusUnauthorized:
 		_ = res.Body.Close()
-		return nil, unauthorized{res.Header.Get("WWW-Authenticate")}
+		return nil, unauthorized{challengeOf(res)}
 	case s >= http.StatusBadRequest:
 		if !isOptional(req) {
 			r.status.Store(int64(s))

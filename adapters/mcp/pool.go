@@ -2,10 +2,12 @@ package mcp
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"chatbot/domain/backoff"
 	"chatbot/domain/chat"
+	"chatbot/domain/connection"
 	"chatbot/domain/tool"
 )
 
@@ -103,7 +105,7 @@ func (c *Connector) begin(ctx context.Context, to tool.Connection, k key) (*sess
 		delete(c.sessions, k)
 	}
 	if err != nil {
-		if ctx.Err() == nil {
+		if ctx.Err() == nil && !errors.Is(err, connection.ErrNeeded) { // which counts no more once the person has connected
 			f := c.failing[k]
 			f.times++
 			f.err, f.until = err, time.Now().Add(afterFailure.Longest(f.times))

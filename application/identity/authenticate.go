@@ -19,12 +19,12 @@ func (s *Service) Authenticate(ctx context.Context, token string) (identity.Acto
 	if err != nil {
 		return identity.Actor{}, identity.User{}, err
 	}
-	return s.confirm(ctx, identity.Principal{UserID: claims.UserID, LoginID: claims.LoginID})
+	return s.Confirm(ctx, identity.Principal{UserID: claims.UserID, LoginID: claims.LoginID})
 }
 
-// confirm checks a principal against the stored login and account and returns its actor. Faults: identity.ErrToken,
+// Confirm checks a principal against the stored login and account and returns its actor. Faults: identity.ErrToken,
 // identity.ErrInactive.
-func (s *Service) confirm(ctx context.Context, p identity.Principal) (identity.Actor, identity.User, error) {
+func (s *Service) Confirm(ctx context.Context, p identity.Principal) (identity.Actor, identity.User, error) {
 	ctx, cancel := context.WithTimeout(ctx, confirmWithin)
 	defer cancel()
 	h, err := s.Logins.Holder(ctx, p.LoginID)
@@ -55,13 +55,13 @@ func (s *Service) Ticket(ctx context.Context, actor identity.Actor) (string, tim
 // store is unavailable.
 func (s *Service) Redeem(ctx context.Context, ticketOrToken string) (identity.Actor, error) {
 	if claims, err := s.Tokens.Verify(ticketOrToken); err == nil {
-		actor, _, err := s.confirm(ctx, identity.Principal{UserID: claims.UserID, LoginID: claims.LoginID})
+		actor, _, err := s.Confirm(ctx, identity.Principal{UserID: claims.UserID, LoginID: claims.LoginID})
 		return actor, err
 	}
 	p, err := s.Tickets.Redeem(ctx, ticketOrToken)
 	if err != nil {
 		return identity.Actor{}, err
 	}
-	actor, _, err := s.confirm(ctx, p)
+	actor, _, err := s.Confirm(ctx, p)
 	return actor, err
 }

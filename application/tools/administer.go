@@ -81,7 +81,7 @@ func (r *Registry) AddServer(ctx context.Context, actor identity.Actor, id strin
 	if _, taken := stored.find(id); taken {
 		return tool.Registered{}, tool.ErrServerTaken
 	}
-	found := r.ask(ctx, d.to, d.unopened)
+	found := r.ask(ctx, d.to, d.unopened, actor.User)
 	s, err := r.sealed(d, change)
 	if err != nil {
 		return tool.Registered{}, err
@@ -95,7 +95,9 @@ func (r *Registry) AddServer(ctx context.Context, actor identity.Actor, id strin
 	if s.Version, err = r.Stored.Add(ctx, s); err != nil {
 		return tool.Registered{}, err
 	}
-	r.watching.asked(s, found.Problem, r.Clock.Now())
+	if !needsConnection(found) { // else it is asked again at once: that it asks for authorization is noted of servers that are stored
+		r.watching.asked(s, found.Problem, r.Clock.Now())
+	}
 	r.tell(ctx, actor, "Server of tools added", id)
 	return r.GetServer(ctx, actor, id)
 }
@@ -180,7 +182,7 @@ func (r *Registry) CheckServer(ctx context.Context, actor identity.Actor, id str
 	if err != nil {
 		return tool.Checked{}, err
 	}
-	found := r.ask(ctx, d.to, d.unopened)
+	found := r.ask(ctx, d.to, d.unopened, actor.User)
 	if id != "" && change.ChangesNothing() {
 		r.note(ctx, s, found)
 	}

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"chatbot/domain/backoff"
+	"chatbot/domain/connection"
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/tool"
 	"chatbot/ports"
 )
@@ -126,15 +128,15 @@ func (r *Registry) keepListing(ctx context.Context) {
 	}
 }
 
-// ask asks a server for its tools.
-func (r *Registry) ask(ctx context.Context, to tool.Connection, unopened error) (found tool.Checked) {
+// ask asks a server for its tools, as a person; 0: as nobody.
+func (r *Registry) ask(ctx context.Context, to tool.Connection, unopened error, person identity.UserID) (found tool.Checked) {
 	if unopened != nil {
 		return tool.Checked{Problem: tool.ErrServerSealed.Because(unopened)}
 	}
 	asking, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
 	began := time.Now()
-	tools, err := r.Connector.List(asking, to)
+	tools, err := r.Connector.List(asking, to, person)
 	found = tool.Checked{OK: err == nil, Took: time.Since(began), Tools: tools}
 	if err != nil && !errors.As(err, &found.Problem) {
 		found.Problem = tool.ErrServerFailed.Because(err)
@@ -145,16 +147,35 @@ func (r *Registry) ask(ctx context.Context, to tool.Connection, unopened error) 
 // askAgain asks a server that is stored for its tools, and stores them. moved: what is stored are those of another server.
 func (r *Registry) askAgain(ctx context.Context, s tool.Server, moved bool) {
 	to, err := open(r.Sealer, s)
-	found := r.ask(ctx, to, err)
+	found := r.ask(ctx, to, err, 0)
 	if moved && found.Problem != nil {
 		r.keep(ctx, s, nil)
 	}
 	r.note(ctx, s, found)
 }
 
+// ListFor asks a server for its tools as a person who has connected it, and stores them. Nobody waits for what comes of it.
+func (r *Registry) ListFor(ctx context.Context, person identity.Actor, id string) {
+	s, ok := r.state.Load().find(id)
+	if !ok || !s.Enabled {
+		return
+	}
+	to, err := open(r.Sealer, s)
+	r.note(ctx, s, r.ask(ctx, to, err, person.User))
+}
+
+// needsConnection reports whether a server lists its tools only to people who have connected it, which is no problem.
+func needsConnection(found tool.Checked) bool {
+	return found.Problem != nil && errors.Is(found.Problem, connection.ErrNeeded)
+}
+
 // note stores what a server listed if that is new, and logs when it begins to fail.
 func (r *Registry) note(ctx context.Context, s tool.Server, found tool.Checked) {
 	if ctx.Err() != nil && found.Problem != nil { // it says nothing about the server
+		return
+	}
+	if needsConnection(found) {
+		r.watching.asked(s, nil, r.Clock.Now())
 		return
 	}
 	if r.watching.asked(s, found.Problem, r.Clock.Now()) {

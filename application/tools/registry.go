@@ -13,6 +13,7 @@ import (
 	"chatbot/application/internal/follow"
 	"chatbot/domain/audit"
 	"chatbot/domain/chat"
+	"chatbot/domain/connection"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/tool"
@@ -72,6 +73,17 @@ func (r *Registry) Of(id tool.ID) (Tool, bool) {
 		return all[i], true
 	}
 	return Tool{}, false
+}
+
+// Usable returns the servers whose tools an actor may use, by name, except those that this program starts.
+func (r *Registry) Usable(_ context.Context, actor identity.Actor) (usable []connection.Server, _ error) {
+	for _, s := range r.state.Load().all {
+		if s.Enabled && s.URL != "" && s.Admits(actor.Groups) {
+			usable = append(usable, connection.Server{ID: s.ID, Name: s.Name, URL: s.URL})
+		}
+	}
+	slices.SortStableFunc(usable, func(a, b connection.Server) int { return strings.Compare(a.Name, b.Name) })
+	return usable, nil
 }
 
 func (s *servers) find(id string) (tool.Server, bool) {

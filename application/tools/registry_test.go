@@ -45,7 +45,7 @@ type silent struct{ ports.ToolConnector }
 
 func (silent) Normalize(to tool.Connection) (tool.Connection, error) { return to, nil }
 func (silent) Drop(string)                                           {}
-func (silent) List(context.Context, tool.Connection) ([]tool.Listed, error) {
+func (silent) List(context.Context, tool.Connection, identity.UserID) ([]tool.Listed, error) {
 	return nil, model.ErrProviderUnreachable
 }
 

@@ -32,7 +32,7 @@ func decodePairs(text string) map[string]string {
 
 // open returns what is needed to connect to a server. Error: ports.ErrSealed.
 func open(sealer ports.Sealer, s tool.Server) (tool.Connection, error) {
-	to := tool.Connection{ID: s.ID, Version: s.Version, URL: s.URL, Command: s.Command, Args: s.Args}
+	to := tool.Connection{ID: s.ID, Name: s.Name, Version: s.Version, URL: s.URL, Command: s.Command, Args: s.Args}
 	var failed []error
 	for _, secret := range []struct {
 		sealed, place string

@@ -48,6 +48,8 @@ const (
 	KeyCreated        Action = "key.created"
 	KeyRevoked        Action = "key.revoked"
 	BudgetChanged     Action = "budget.changed"
+	Connected         Action = "connection.connected"
+	Disconnected      Action = "connection.disconnected"
 	JobRetried        Action = "job.retried"
 	JobDiscarded      Action = "job.discarded"
 	ToolCalled        Action = "tool.called"
@@ -58,7 +60,7 @@ func Actions() []Action {
 	return []Action{
 		Registered, Deactivated, Activated, Deleted, PasswordChanged, MadeAdmin, MadeMember, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
 		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, ModelAdded, ModelChanged, ModelDeleted, ToolServerAdded, ToolServerChanged, ToolServerDeleted,
-		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited, KeyCreated, KeyRevoked, BudgetChanged, JobRetried, JobDiscarded, ToolCalled,
+		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited, KeyCreated, KeyRevoked, BudgetChanged, Connected, Disconnected, JobRetried, JobDiscarded, ToolCalled,
 	}
 }
 

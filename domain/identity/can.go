@@ -28,6 +28,8 @@ const (
 	Budgets     Kind = "budget"   // has no owner
 	Groups      Kind = "group"    // has no owner
 	Files       Kind = "file"
+	// Connections are to servers of tools that ask for OAuth.
+	Connections Kind = "connection"
 	// Invitations have no owner: an admin revokes those of another.
 	Invitations Kind = "invitation"
 	Keys        Kind = "key" // of the API
@@ -85,6 +87,10 @@ var rules = map[ability]rule{
 	{Files, Read}:   {owner: true},
 	{Files, Create}: {owner: true},
 	{Files, Delete}: {owner: true},
+
+	{Connections, Read}:   {owner: true},
+	{Connections, Create}: {owner: true},
+	{Connections, Delete}: {owner: true},
 
 	{Logins, Read}: {owner: true},
 	{Logins, Use}:  {owner: true},

@@ -16,7 +16,8 @@ var want = map[identity.Kind]map[identity.Action]allowed{
 		identity.Read: {owner: true}, identity.Create: {owner: true}, identity.Change: {owner: true},
 		identity.Send: {owner: true}, identity.Delete: {owner: true},
 	},
-	identity.Logins: {identity.Read: {owner: true}, identity.Use: {owner: true}, identity.End: {owner: true}},
+	identity.Connections: {identity.Read: {owner: true}, identity.Create: {owner: true}, identity.Delete: {owner: true}},
+	identity.Logins:      {identity.Read: {owner: true}, identity.Use: {owner: true}, identity.End: {owner: true}},
 	identity.Accounts: {
 		identity.Read: {owner: true, admin: true, operator: true}, identity.Change: {owner: true}, identity.Close: {owner: true}, identity.Delete: {owner: true},
 		identity.Create: {admin: true, operator: true}, identity.SetPassword: {operator: true}, identity.SetRole: {admin: true, operator: true},
@@ -37,7 +38,7 @@ var want = map[identity.Kind]map[identity.Action]allowed{
 }
 
 var (
-	kinds   = []identity.Kind{"", identity.Chats, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.ToolServers, identity.Jobs, identity.Settings, identity.Usage, identity.Overview, identity.Budgets, identity.Keys, "another"}
+	kinds   = []identity.Kind{"", identity.Chats, identity.Connections, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.ToolServers, identity.Jobs, identity.Settings, identity.Usage, identity.Overview, identity.Budgets, identity.Keys, "another"}
 	actions = []identity.Action{
 		"", identity.Read, identity.Create, identity.Change, identity.Delete, identity.Send, identity.Use, identity.List, identity.Call, identity.End, identity.Close,
 		identity.SetPassword, identity.SetRole, identity.SignOut, identity.Remove, identity.Activate, identity.Deactivate, "another",

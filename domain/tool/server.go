@@ -92,6 +92,7 @@ type Stored struct {
 // Connection is what is needed to connect to a server. It holds secrets: it is neither stored nor logged.
 type Connection struct {
 	ID      string
+	Name    string // for people
 	Version int64 // sessions of other versions are not used
 	URL     string
 	Headers map[string]string

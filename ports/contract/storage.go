@@ -45,6 +45,10 @@ type Storage struct {
 	Usage           ports.Usage
 	Calls           ports.Calls
 	Overview        ports.Overview
+	Connections     ports.Connections
+	Refreshes       ports.Refreshes
+	Attempts        ports.Attempts
+	NotedServers    ports.ConnectionServers
 	ToolServers     ports.ToolServers
 	ToolLists       ports.ToolLists
 	ModelEntries    ports.Models

@@ -24,6 +24,7 @@ import (
 	"chatbot/application/budgets"
 	"chatbot/application/chats"
 	"chatbot/application/completions"
+	"chatbot/application/connections"
 	"chatbot/application/files"
 	"chatbot/application/groups"
 	identityapp "chatbot/application/identity"
@@ -74,6 +75,7 @@ type serverParts struct {
 	Conversations *chats.Service
 	Engine        *turn.Engine
 	Tools         *tools.Service
+	Connections   *connections.Service
 	ToolRegistry  *tools.Registry
 	Limits        *limits.Service
 	Hub           *ws.Hub

@@ -189,8 +189,9 @@ func (c *client) do(method, path string, body any, headers ...string) reply {
 }
 
 var httpClient = &http.Client{
-	Timeout:   30 * time.Second,
-	Transport: &http.Transport{DialContext: (&net.Dialer{}).DialContext, MaxIdleConnsPerHost: 64},
+	Timeout:       30 * time.Second,
+	Transport:     &http.Transport{DialContext: (&net.Dialer{}).DialContext, MaxIdleConnsPerHost: 64},
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
 func (c *client) request(method, path string, body any, headers ...string) *http.Request {

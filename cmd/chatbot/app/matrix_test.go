@@ -151,22 +151,27 @@ var routes = map[string]access{
 	"POST /api/chat/messages/{message_id}/select":     {own: 200},
 	// The answer has no such call; decisions on calls that wait are in tools_test.go.
 	"POST /api/chat/messages/{message_id}/tools/{call_id}": {own: 404, body: just(obj{"approve": true})},
-	"GET /api/tools":                               {own: 200},
-	"GET /api/chat/instructions":                   {own: 200},
-	"PATCH /api/chat/instructions":                 {own: 200, body: just(obj{"instructions": "Be brief."})},
-	"GET /api/chat/sessions":                       {own: 200},
-	"POST /api/chat/sessions":                      {own: 201, body: just(obj{"title": "mine"})},
-	"GET /api/chat/sessions/{session_id}":          {own: 200},
-	"PATCH /api/chat/sessions/{session_id}":        {own: 200, body: just(obj{"title": "renamed"})},
-	"DELETE /api/chat/sessions/{session_id}":       {own: 204},
-	"GET /api/chat/sessions/{session_id}/messages": {own: 200},
-	"GET /api/chat/sessions/{session_id}/export":   {own: 200, query: "?format=json"},
-	"GET /api/chat/ws":                             {own: 426, anonymous: 426}, // see TestFramesReachOnlyTheirOwner
-	"GET /health":                                  {own: 200, anonymous: 200},
-	"GET /health/ready":                            {own: 200, anonymous: 200},
-	"GET /health/detailed":                         {own: 200, anonymous: 200},
-	"GET /api/openapi.json":                        {own: 200, anonymous: 200},
-	"GET /api/docs":                                {own: 200, anonymous: 200},
+	"GET /api/connections":                                 {own: 200},
+	"GET /api/connections/callback":                        {own: 303, anonymous: 303},
+	"GET /api/connections/client.json":                     {own: 404, anonymous: 404}, // not without HTTPS
+	"POST /api/connections/{server_id}":                    {own: 404},                 // the server is disabled; see connections_test.go
+	"DELETE /api/connections/{server_id}":                  {own: 204},
+	"GET /api/tools":                                       {own: 200},
+	"GET /api/chat/instructions":                           {own: 200},
+	"PATCH /api/chat/instructions":                         {own: 200, body: just(obj{"instructions": "Be brief."})},
+	"GET /api/chat/sessions":                               {own: 200},
+	"POST /api/chat/sessions":                              {own: 201, body: just(obj{"title": "mine"})},
+	"GET /api/chat/sessions/{session_id}":                  {own: 200},
+	"PATCH /api/chat/sessions/{session_id}":                {own: 200, body: just(obj{"title": "renamed"})},
+	"DELETE /api/chat/sessions/{session_id}":               {own: 204},
+	"GET /api/chat/sessions/{session_id}/messages":         {own: 200},
+	"GET /api/chat/sessions/{session_id}/export":           {own: 200, query: "?format=json"},
+	"GET /api/chat/ws":                                     {own: 426, anonymous: 426}, // see TestFramesReachOnlyTheirOwner
+	"GET /health":                                          {own: 200, anonymous: 200},
+	"GET /health/ready":                                    {own: 200, anonymous: 200},
+	"GET /health/detailed":                                 {own: 200, anonymous: 200},
+	"GET /api/openapi.json":                                {own: 200, anonymous: 200},
+	"GET /api/docs":                                        {own: 200, anonymous: 200},
 }
 
 // operation is an operation of the API description.
@@ -281,6 +286,9 @@ func (w *world) settled(name string) (*client, belongings) {
 	w.exec("INSERT INTO api_keys (user_id, name, secret_hash, hint, scopes, per_minute, created_at) VALUES (?1, 'laptop', 'hash of ' || ?1, 'cb-AbCd', 'chat models', 0, '2026-01-01 00:00:00+00:00')", b.user)
 	b.key = w.rows("SELECT max(id) FROM api_keys")[0][0].(int64)
 	b.file = c.read(c.upload("notes.txt", "a question of "+name).want(201).int("id")).int("id")
+	w.exec(`INSERT OR IGNORE INTO mcp_servers (id, name, url, command, args, headers, env, enabled, approval, restricted, tools, listed, version, created_at, changed_by, changed_at)
+		VALUES ('matrix', 'Matrix', 'http://127.0.0.1:1/mcp', '', '', '', '', 0, '', 0, '', '', 1, ?1, 0, ?1)`, "2026-01-01 00:00:00+00:00")
+	w.exec("INSERT INTO connections (user_id, server_id, state, access, wanted, version, connected_at, changed_at) VALUES (?1, 'matrix', 'connected', '', '', 1, ?2, ?2)", b.user, "2026-01-01 00:00:00+00:00")
 	return c, b
 }
 
@@ -301,9 +309,9 @@ func (w *world) dump(userID int64) string {
 		"files": "user_id = ?", "file_blobs": "user_id = ?", "file_uploads": "user_id = ?",
 		"file_texts":    "file_id IN (SELECT id FROM files WHERE user_id = ?)",
 		"message_files": "file_id IN (SELECT id FROM files WHERE user_id = ?)",
-		"group_members": "user_id = ?", "api_keys": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1",
+		"group_members": "user_id = ?", "api_keys": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1", "connections": "user_id = ?", "connection_attempts": "user_id = ?",
 	}
-	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "file_sections", "unindexed_files", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision", "mcp_servers", "mcp_server_groups", "mcp_revision"}
+	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "file_sections", "unindexed_files", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision", "mcp_servers", "mcp_server_groups", "mcp_revision", "connection_servers"}
 	var all strings.Builder
 	// The full-text indexes are left out, because they have only the words of messages, titles and files, and change in the background.
 	for _, table := range w.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_terms*' ORDER BY name") {

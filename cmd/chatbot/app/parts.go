@@ -14,6 +14,7 @@ import (
 	auditdb "chatbot/adapters/bundb/audit"
 	budgetsdb "chatbot/adapters/bundb/budgets"
 	chatsdb "chatbot/adapters/bundb/chats"
+	connectionsdb "chatbot/adapters/bundb/connections"
 	identitydb "chatbot/adapters/bundb/identity"
 	jobsdb "chatbot/adapters/bundb/jobs"
 	modelsdb "chatbot/adapters/bundb/models"
@@ -28,10 +29,12 @@ import (
 	"chatbot/adapters/logging"
 	"chatbot/adapters/mcp"
 	"chatbot/adapters/metrics"
+	"chatbot/adapters/oauth"
 	"chatbot/adapters/sealing"
 	"chatbot/adapters/spool"
 	"chatbot/adapters/system"
 	"chatbot/adapters/tracing"
+	"chatbot/application/connections"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/identity"
 	"chatbot/ports"
@@ -84,7 +87,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
 	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewKeys, identitydb.NewMemberships, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
-	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, usagedb.NewCalls, budgetsdb.New, modelsdb.NewModels, modelsdb.NewEndpoints, toolsdb.NewServers, overviewdb.New,
+	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, usagedb.NewCalls, budgetsdb.New, modelsdb.NewModels, modelsdb.NewEndpoints, toolsdb.NewServers, connectionsdb.New, overviewdb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
 	func(r *identitydb.Users) ports.Roles { return r },
@@ -122,6 +125,10 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *modelsdb.Endpoints) ports.Endpoints { return r },
 	func(r *toolsdb.Servers) ports.ToolServers { return r },
 	func(r *toolsdb.Servers) ports.ToolLists { return r },
+	func(r *connectionsdb.Connections) ports.Connections { return r },
+	func(r *connectionsdb.Connections) ports.Refreshes { return r },
+	func(r *connectionsdb.Connections) ports.Attempts { return r },
+	func(r *connectionsdb.Connections) ports.ConnectionServers { return r },
 	func(r *overviewdb.Overview) ports.Overview { return r },
 	func(r *budgetsdb.Budgets) ports.Budgets { return r },
 	openSpool,
@@ -213,7 +220,7 @@ var security = fx.Module("security", fx.Provide(
 	func(c config.Config, key secretKey) (identity.SetupCode, error) { return c.SetupCode(string(key)) },
 ))
 
-var providers = fx.Module("providers of models", fx.Provide(openProviders, newConnector, newToolConnector, newToolSchemas))
+var providers = fx.Module("providers of models", fx.Provide(openProviders, newConnector, newToolConnector, newToolSchemas, newAuthorizer))
 
 // openProviders opens every provider of models that the environment configures, the default's first.
 func openProviders(life fx.Lifecycle, in Inputs) ([]ports.ConnectedProvider, error) {
@@ -245,9 +252,16 @@ func newConnector(in Inputs) ports.ProviderConnector {
 
 func newToolSchemas() ports.ToolSchemas { return mcp.NewSchemas() }
 
+// newAuthorizer asks servers that authorize, for as long as the system runs.
+func newAuthorizer(life fx.Lifecycle, in Inputs, clock ports.Clock) ports.Authorizer {
+	a := oauth.New(oauth.Options{Open: in.Config.OpenNetworks(), UserAgent: userAgent(in), Clock: clock})
+	life.Append(fx.StopHook(a.Close))
+	return a
+}
+
 // newToolConnector speaks with servers of tools for as long as the system runs.
-func newToolConnector(life fx.Lifecycle, in Inputs) ports.ToolConnector {
-	c := mcp.New(mcp.Options{Stdio: in.Config.MCPStdio, Version: in.Version})
+func newToolConnector(life fx.Lifecycle, in Inputs, grants *connections.Grants) ports.ToolConnector {
+	c := mcp.New(mcp.Options{Stdio: in.Config.MCPStdio, Version: in.Version, Authorization: grants})
 	life.Append(fx.StopHook(c.Close))
 	return c
 }

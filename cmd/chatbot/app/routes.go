@@ -7,6 +7,7 @@ import (
 	httpapi "chatbot/adapters/http"
 	adminapi "chatbot/adapters/http/admin"
 	chatsapi "chatbot/adapters/http/chats"
+	connectionsapi "chatbot/adapters/http/connections"
 	filesapi "chatbot/adapters/http/files"
 	identityapi "chatbot/adapters/http/identity"
 	modelsapi "chatbot/adapters/http/models"
@@ -32,6 +33,7 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		chatsapi.Routes(chatsapi.Deps{Server: server, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Clock: p.Clock}),
 		openaiapi.Routes(server, p.Completions, p.Limits),
 		toolsapi.Routes(p.Tools, p.Engine, p.Limits),
+		connectionsapi.Routes(p.Connections, p.Limits, func() string { return c.PublicAddress(p.About.Addr) }),
 		filesapi.Routes(server, p.Files, p.Limits),
 		systemapi.Routes(systemapi.Deps{
 			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, FileBytes: c.FileMaxBytes, Settings: p.Current.Values},

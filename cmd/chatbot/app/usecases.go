@@ -2,17 +2,21 @@ package app
 
 import (
 	"context"
+	"math/rand/v2"
+	"strings"
 	"time"
 
 	"go.uber.org/fx"
 	"go.uber.org/zap"
 
 	"chatbot/adapters/browse"
+	connectionsapi "chatbot/adapters/http/connections"
 	"chatbot/adapters/memory"
 	auditapp "chatbot/application/audit"
 	"chatbot/application/budgets"
 	"chatbot/application/chats"
 	"chatbot/application/completions"
+	"chatbot/application/connections"
 	"chatbot/application/files"
 	"chatbot/application/generate"
 	"chatbot/application/groups"
@@ -35,7 +39,7 @@ import (
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newKeys, newCompletions, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newToolRegistry, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newKeys, newCompletions, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newToolRegistry, newGrants, newConnections, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
@@ -349,6 +353,55 @@ type toolPorts struct {
 	Reader   fileport.Reader
 	Clock    ports.Clock
 	Logger   ports.Logger
+}
+
+type grantPorts struct {
+	fx.In
+	Connections ports.Connections
+	Refreshes   ports.Refreshes
+	Noted       ports.ConnectionServers
+	Authorizer  ports.Authorizer
+	Sealer      ports.Sealer
+	Clock       ports.Clock
+	Logger      ports.Logger
+}
+
+// newGrants keeps what people granted. At stop, refreshes that have begun are stored.
+func newGrants(life fx.Lifecycle, p grantPorts) *connections.Grants {
+	grants := connections.NewGrants(connections.GrantPorts{
+		Connections: p.Connections, Refreshes: p.Refreshes, Noted: p.Noted, Authorizer: p.Authorizer, Sealer: p.Sealer, Clock: p.Clock, Logger: p.Logger, Jitter: rand.Float64,
+	})
+	ctx, cancel := context.WithTimeout(context.Background(), settingsWithin)
+	defer cancel()
+	if err := grants.Reseal(ctx); err != nil {
+		p.Logger.Log(ctx, ports.Record{Level: ports.Error, Component: "connections", Err: err, Message: "The grants of connections could not be sealed with the new SECRET_KEY"})
+	}
+	life.Append(fx.StopHook(grants.Wait))
+	return grants
+}
+
+type connectingPorts struct {
+	fx.In
+	Attempts ports.Attempts
+	Accounts *identityapp.Service
+	Secrets  ports.Secrets
+	Audit    ports.Audit
+	Settings *settings.Current
+}
+
+// newConnections lets people connect servers of tools. Other servers know this one by PUBLIC_URL.
+func newConnections(p connectingPorts, grants *connections.Grants, servers *tools.Registry, c config.Config, about *About) *connections.Service {
+	return connections.New(connections.Ports{
+		Grants: grants, Attempts: p.Attempts, Servers: servers, Accounts: p.Accounts, Secrets: p.Secrets, Audit: p.Audit,
+		AppName: func() string { return p.Settings.Values().AppName },
+	}, func() connections.Addresses {
+		origin := c.PublicAddress(about.Addr)
+		addresses := connections.Addresses{Origin: origin, Callback: origin + connectionsapi.CallbackPath}
+		if strings.HasPrefix(origin, "https://") {
+			addresses.Document = origin + connectionsapi.DocumentPath
+		}
+		return addresses
+	})
 }
 
 type generatorPorts struct {

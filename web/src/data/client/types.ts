@@ -15,6 +15,9 @@ export type AnswerParameters = NonNullable<Schemas["Parameters"]>;
 export type Effort = Exclude<NonNullable<AnswerParameters["reasoning_effort"]>, "">;
 /** What a new chat keeps: its instructions and parameters. */
 export type Setup = Schemas["Setup"];
+export type Connection = Schemas["Connection"];
+export type ConnectionAttempt = Schemas["ConnectionAttempt"];
+export type ConnectionList = Schemas["ConnectionList"];
 export type Instructions = Schemas["Instructions"];
 export type Session = Schemas["Session"];
 export type ChangeSessionRequest = Schemas["ChangeSessionRequest"];

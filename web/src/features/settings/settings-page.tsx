@@ -65,6 +65,11 @@ export function SettingsPage() {
           {words.filesShow}
         </Link>
       </Section>
+      <Section title={words.connections} about={words.connectionsAbout}>
+        <Link href="/settings/connections" className={`${buttonClasses("quiet")} self-start`}>
+          {words.connectionsShow}
+        </Link>
+      </Section>
       <Section title={words.keys} about={words.keysAbout}>
         <Link href="/settings/keys" className={`${buttonClasses("quiet")} self-start`}>
           {words.keysShow}

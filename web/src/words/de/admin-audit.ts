@@ -52,6 +52,8 @@ export const adminAudit: Words["adminAudit"] = {
     "key.created": "API-Schlüssel erstellt",
     "key.revoked": "API-Schlüssel widerrufen",
     "budget.changed": "Budget geändert",
+    "connection.connected": "Server verbunden",
+    "connection.disconnected": "Server getrennt",
     "job.retried": "Hintergrundauftrag erneut versucht",
     "job.discarded": "Hintergrundauftrag verworfen",
     "tool.called": "Werkzeug aufgerufen",

@@ -2,6 +2,16 @@ import type { Words } from "../en";
 
 export const errors: Words["errors"] = {
   faults: {
+    authorization_unavailable:
+      "Der Server, der den Zugriff freigibt, ist gerade nicht erreichbar. Versuche es später noch einmal.",
+    authorization_unusable:
+      "Die Anmeldung dieses Servers kann nicht benutzt werden. Frage die Administration.",
+    connection_failed: "Der Server konnte nicht verbunden werden. Versuche es noch einmal.",
+    connection_needed: "Verbinde {name} zuerst in den Einstellungen.",
+    more_access_needed:
+      "Dieses Werkzeug braucht mehr Zugriff. Verbinde {name} in den Einstellungen noch einmal.",
+    no_connection: "Diese Verbindung gibt es nicht.",
+    other_address: "Das geht nur unter {address}. Öffne die App dort und verbinde dann.",
     account_changed: "Das Konto hat sich inzwischen geändert. Versuche es noch einmal.",
     account_inactive: "Dieses Konto ist nicht aktiv. Bitte die Administration, es zu aktivieren.",
     answer_complete: "Diese Antwort ist schon vollständig. Generiere sie stattdessen neu.",

@@ -6,6 +6,7 @@ import { attaching } from "./attaching";
 import { budgets } from "./budgets";
 import { chat } from "./chat";
 import { common } from "./common";
+import { connections } from "./connections";
 import { demo } from "./demo";
 import { errorPages } from "./error-pages";
 import { errors } from "./errors";
@@ -29,6 +30,7 @@ export const everyone: Omit<Words, keyof AdminWords> = {
   budgets,
   chat,
   common,
+  connections,
   demo,
   files,
   home,

@@ -51,6 +51,8 @@ export const adminAudit = {
     "key.created": "API key created",
     "key.revoked": "API key revoked",
     "budget.changed": "Budget changed",
+    "connection.connected": "Server connected",
+    "connection.disconnected": "Server disconnected",
     "job.retried": "Background job retried",
     "job.discarded": "Background job discarded",
     "tool.called": "Tool called",

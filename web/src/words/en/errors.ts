@@ -1,6 +1,14 @@
 /** Errors that the server reports, by code. `{name}` is a parameter; one that ends in `_bytes` is shown as a size, `_at` as a time. */
 export const errors = {
   faults: {
+    authorization_unavailable:
+      "The server that authorizes access can’t be reached right now. Try again later.",
+    authorization_unusable: "The sign-in of this server can’t be used. Ask an administrator.",
+    connection_failed: "The server could not be connected. Try again.",
+    connection_needed: "Connect {name} in the settings first.",
+    more_access_needed: "This tool needs more access. Connect {name} again in the settings.",
+    no_connection: "There is no such connection.",
+    other_address: "This works only at {address}. Open the app there, then connect.",
     account_changed: "The account has changed in the meantime. Try again.",
     account_inactive: "This account is inactive. Ask an administrator to activate it.",
     answer_complete: "This answer is already complete. Regenerate it instead.",

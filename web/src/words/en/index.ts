@@ -16,6 +16,7 @@ import { attaching } from "./attaching";
 import { budgets } from "./budgets";
 import { chat } from "./chat";
 import { common } from "./common";
+import { connections } from "./connections";
 import { demo } from "./demo";
 import { errorPages } from "./error-pages";
 import { errors } from "./errors";
@@ -39,6 +40,7 @@ export const en = {
   budgets,
   chat,
   common,
+  connections,
   demo,
   files,
   home,

@@ -1,0 +1,117 @@
+// Package connections stores the connections of people to servers of tools.
+package connections
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/adapters/bundb"
+	"chatbot/domain/connection"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+var (
+	_ ports.Connections       = (*Connections)(nil)
+	_ ports.Refreshes         = (*Connections)(nil)
+	_ ports.Attempts          = (*Connections)(nil)
+	_ ports.ConnectionServers = (*Connections)(nil)
+)
+
+// Connections implements ports.Connections, ports.Refreshes, ports.Attempts and ports.ConnectionServers.
+type Connections struct{ db *bundb.DB }
+
+// New returns the repository.
+func New(db *bundb.DB) *Connections { return &Connections{db} }
+
+type row struct {
+	bun.BaseModel `bun:"table:connections,alias:c"`
+
+	UserID          identity.UserID     `bun:"user_id,pk"`
+	ServerID        connection.ServerID `bun:"server_id,pk"`
+	State           connection.State    `bun:"state"`
+	Access          string              `bun:"access"`
+	Wanted          string              `bun:"wanted"`
+	Version         int64               `bun:"version"`
+	RefreshingUntil bun.NullTime        `bun:"refreshing_until"`
+	ConnectedAt     time.Time           `bun:"connected_at"`
+	ChangedAt       time.Time           `bun:"changed_at"`
+}
+
+func newRow(c connection.Connection) row {
+	return row{
+		UserID: c.User, ServerID: c.Server, State: c.State, Access: c.Grant, Wanted: c.Wanted, Version: c.Version,
+		ConnectedAt: bundb.Stamp(c.ConnectedAt), ChangedAt: bundb.Stamp(c.ChangedAt),
+	}
+}
+
+func (r row) connection() connection.Connection {
+	return connection.Connection{
+		User: r.UserID, Server: r.ServerID, State: r.State, Grant: r.Access, Wanted: r.Wanted, Version: r.Version,
+		ConnectedAt: r.ConnectedAt.UTC(), ChangedAt: r.ChangedAt.UTC(),
+	}
+}
+
+func connectionsOf(rows []row) []connection.Connection {
+	all := make([]connection.Connection, len(rows))
+	for i, r := range rows {
+		all[i] = r.connection()
+	}
+	return all
+}
+
+// List implements ports.Connections.
+func (r *Connections) List(ctx context.Context, user identity.UserID) ([]connection.Connection, error) {
+	var rows []row
+	err := r.db.Reader().NewSelect().Model(&rows).Where("c.user_id = ?", user).OrderExpr("c.server_id").Scan(ctx)
+	return connectionsOf(rows), bundb.Wrap(ctx, "listing connections", err)
+}
+
+// Find implements ports.Connections.
+func (r *Connections) Find(ctx context.Context, user identity.UserID, server connection.ServerID) (connection.Connection, error) {
+	var found row
+	err := r.db.Reader().NewSelect().Model(&found).Where("c.user_id = ? AND c.server_id = ?", user, server).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = connection.ErrNone
+	}
+	return found.connection(), bundb.Wrap(ctx, "reading a connection", err)
+}
+
+// Put implements ports.Connections.
+func (r *Connections) Put(ctx context.Context, c connection.Connection) error {
+	c.Version = 1
+	stored := newRow(c)
+	_, err := r.db.Writer().NewInsert().Model(&stored).On("CONFLICT (user_id, server_id) DO UPDATE").
+		Set("state = EXCLUDED.state, access = EXCLUDED.access, wanted = EXCLUDED.wanted, version = c.version + 1, refreshing_until = NULL").
+		Set("connected_at = EXCLUDED.connected_at, changed_at = EXCLUDED.changed_at").Exec(ctx)
+	return bundb.Wrap(ctx, "storing a connection", gone(err))
+}
+
+// gone translates the error of a row that refers to a person or a server that does not exist.
+func gone(err error) error {
+	if bundb.ReferenceViolation(err) {
+		return connection.ErrNone
+	}
+	return err
+}
+
+// Want implements ports.Connections.
+func (r *Connections) Want(ctx context.Context, user identity.UserID, server connection.ServerID, scopes string) error {
+	_, err := r.db.Writer().NewUpdate().Model((*row)(nil)).Set("wanted = ?", scopes).Where("user_id = ? AND server_id = ?", user, server).Exec(ctx)
+	return bundb.Wrap(ctx, "storing the scopes that a connection lacks", err)
+}
+
+// Delete implements ports.Connections.
+func (r *Connections) Delete(ctx context.Context, user identity.UserID, server connection.ServerID) error {
+	return bundb.Wrap(ctx, "deleting a connection", r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if _, err := tx.NewDelete().Model((*attemptRow)(nil)).Where("user_id = ? AND server_id = ?", user, server).Exec(ctx); err != nil {
+			return err
+		}
+		result, err := tx.NewDelete().Model((*row)(nil)).Where("user_id = ? AND server_id = ?", user, server).Exec(ctx)
+		return bundb.ChangedOne(result, err, connection.ErrNone)
+	}))
+}

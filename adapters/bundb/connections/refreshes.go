@@ -1,0 +1,44 @@
+package connections
+
+import (
+	"context"
+	"time"
+
+	"chatbot/adapters/bundb"
+	"chatbot/domain/connection"
+)
+
+// Claim implements ports.Refreshes.
+func (r *Connections) Claim(ctx context.Context, c connection.Connection, now, until time.Time) (bool, error) {
+	result, err := r.db.Writer().NewUpdate().Model((*row)(nil)).Set("refreshing_until = ?", bundb.Stamp(until)).
+		Where("user_id = ? AND server_id = ? AND version = ?", c.User, c.Server, c.Version).
+		Where("refreshing_until IS NULL OR refreshing_until <= ?", bundb.Stamp(now)).Exec(ctx)
+	if err != nil {
+		return false, bundb.Wrap(ctx, "claiming the refresh of a connection", err)
+	}
+	n, err := result.RowsAffected()
+	return n == 1, err
+}
+
+// Renew implements ports.Refreshes.
+func (r *Connections) Renew(ctx context.Context, c connection.Connection) error {
+	renewed := newRow(c)
+	result, err := r.db.Writer().NewUpdate().Model(&renewed).Column("state", "access", "version", "refreshing_until", "changed_at").WherePK().
+		Where("version = ?", c.Version-1).Exec(ctx)
+	return bundb.Wrap(ctx, "renewing a connection", bundb.ChangedOne(result, err, connection.ErrChanged))
+}
+
+// Sealed implements ports.Refreshes.
+func (r *Connections) Sealed(ctx context.Context, after connection.Connection, limit int) ([]connection.Connection, error) {
+	var rows []row
+	err := r.db.Reader().NewSelect().Model(&rows).Where("(c.user_id, c.server_id) > (?, ?)", after.User, after.Server).Where("c.access <> ''").
+		OrderExpr("c.user_id, c.server_id").Limit(int64(limit)).Scan(ctx)
+	return connectionsOf(rows), bundb.Wrap(ctx, "listing sealed connections", err)
+}
+
+// Reseal implements ports.Refreshes.
+func (r *Connections) Reseal(ctx context.Context, old connection.Connection, grant string) error {
+	_, err := r.db.Writer().NewUpdate().Model((*row)(nil)).Set("access = ?", grant).
+		Where("user_id = ? AND server_id = ? AND access = ?", old.User, old.Server, old.Grant).Exec(ctx)
+	return bundb.Wrap(ctx, "resealing a connection", err)
+}

@@ -1,0 +1,188 @@
+package connections
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"chatbot/domain/connection"
+	"chatbot/domain/fault"
+	"chatbot/domain/identity"
+	"chatbot/domain/tool"
+	"chatbot/ports"
+)
+
+const (
+	// lease is how long a refresh keeps others from refreshing: longer than it takes, and than it takes to store its result.
+	lease = 45 * time.Second
+	// waitWithin bounds waiting for a refresh of another server, askEvery paces it.
+	waitWithin = 20 * time.Second
+	askEvery   = 200 * time.Millisecond
+	// soon is how long after a refresh a refusal means that the server of tools does not accept the tokens at all.
+	soon = time.Minute
+)
+
+// scheme begins the header. Tokens are bearer tokens.
+const scheme = "Bearer "
+
+// Authorization implements ports.ToolAuthorization. It replaces a token first that ends soon. Fault: connection.ErrUnreached.
+func (s *Grants) Authorization(ctx context.Context, to tool.Connection, person identity.Actor) (string, error) {
+	if person.User == 0 || hasOwn(to) {
+		return "", nil
+	}
+	g, err := s.current(ctx, person.User, to, "")
+	if errors.Is(err, connection.ErrNeeded) { // perhaps the server needs none
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return scheme + g.Access, nil
+}
+
+// hasOwn reports whether an administrator set the authorization of a server.
+func hasOwn(to tool.Connection) bool {
+	for name := range to.Headers {
+		if strings.EqualFold(name, "Authorization") {
+			return true
+		}
+	}
+	return false
+}
+
+// Refused implements ports.ToolAuthorization. Faults: connection.ErrNeeded, ErrMoreNeeded if the token lacks scopes, ErrUnreached.
+func (s *Grants) Refused(ctx context.Context, to tool.Connection, person identity.Actor, refused, challenge string) (string, error) {
+	if hasOwn(to) {
+		return "", tool.ErrServerNeedsAuthorization
+	}
+	c, insufficient := connection.ParseChallenge(challenge)
+	if err := s.note(ctx, to.ID, c, insufficient); err != nil && !errors.Is(err, connection.ErrNone) { // it is being added
+		return "", err
+	}
+	switch {
+	case refused == "":
+		return "", needed(to)
+	case insufficient:
+		if err := s.Connections.Want(ctx, person.User, to.ID, strings.Join(c.Scopes, " ")); err != nil {
+			return "", err
+		}
+		return "", moreNeeded(to)
+	}
+	g, err := s.current(ctx, person.User, to, strings.TrimPrefix(refused, scheme))
+	if err != nil {
+		return "", err
+	}
+	return scheme + g.Access, nil
+}
+
+func needed(to tool.Connection) error {
+	return connection.ErrNeeded.With(fault.Params{"server": to.ID, "name": to.Name})
+}
+
+func moreNeeded(to tool.Connection) error {
+	return connection.ErrMoreNeeded.With(fault.Params{"server": to.ID, "name": to.Name})
+}
+
+// note stores that a server asks for authorization, if that is new. What one call needs more says nothing of others.
+func (s *Grants) note(ctx context.Context, id connection.ServerID, c connection.Challenge, insufficient bool) error {
+	n, known, err := s.noted(ctx, id)
+	if err != nil || known && (insufficient || n.Challenge.Metadata == c.Metadata && slices.Equal(n.Challenge.Scopes, c.Scopes)) {
+		return err
+	}
+	return s.Noted.Note(ctx, id, c, s.Clock.Now())
+}
+
+// current returns a grant whose access token can be sent, and is not the refused one.
+func (s *Grants) current(ctx context.Context, user identity.UserID, to tool.Connection, refused string) (connection.Grant, error) {
+	ctx, cancel := context.WithTimeout(ctx, waitWithin)
+	defer cancel()
+	for {
+		c, err := s.Connections.Find(ctx, user, to.ID)
+		if errors.Is(err, connection.ErrNone) {
+			return connection.Grant{}, needed(to)
+		}
+		if err != nil {
+			return connection.Grant{}, err
+		}
+		g, err := s.grant(c)
+		if err != nil || c.State != connection.Connected || g.URL != to.URL { // an administrator may have moved the server: it is another
+			return connection.Grant{}, needed(to)
+		}
+		now := s.Clock.Now()
+		valid := g.Valid(now) && g.Access != refused
+		if valid && (!g.Due(now) || g.Refresh == "") {
+			return g, nil
+		}
+		if g.Refresh == "" || g.Access == refused && g.Refreshed && now.Sub(g.IssuedAt) < soon {
+			if err := s.end(ctx, c); err != nil && !errors.Is(err, connection.ErrChanged) {
+				return connection.Grant{}, err
+			}
+			return connection.Grant{}, needed(to)
+		}
+		next, err := s.refresh(ctx, to, c, g)
+		switch {
+		case err == nil:
+			return next, nil
+		case valid && (errors.Is(err, errRefreshing) || isPassing(err)):
+			return g, nil
+		case errors.Is(err, errRefreshing):
+			if !wait(ctx) {
+				return connection.Grant{}, connection.ErrUnreached
+			}
+		case !errors.Is(err, connection.ErrChanged):
+			return connection.Grant{}, err
+		}
+	}
+}
+
+func wait(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(askEvery):
+		return true
+	}
+}
+
+// errRefreshing means that another caller refreshes.
+var errRefreshing = errors.New("the connection is being refreshed")
+
+// refresh replaces the tokens of a grant, unless another caller does: errRefreshing. It goes on when ctx ends, so that no reply is
+// lost: most servers accept a refresh token only once. Errors: connection.ErrChanged if the connection is another by now, ErrNeeded, ErrUnreached.
+func (s *Grants) refresh(ctx context.Context, to tool.Connection, c connection.Connection, g connection.Grant) (connection.Grant, error) {
+	now := s.Clock.Now()
+	claimed, err := s.Refreshes.Claim(ctx, c, now, now.Add(lease))
+	if err != nil {
+		return connection.Grant{}, err
+	}
+	if !claimed {
+		return connection.Grant{}, errRefreshing
+	}
+	type result struct {
+		connection.Grant
+		error
+	}
+	done := make(chan result, 1)
+	s.running.Go(func() {
+		next, err := s.renew(context.WithoutCancel(ctx), to, c, g)
+		done <- result{next, err}
+	})
+	select {
+	case r := <-done:
+		return r.Grant, r.error
+	case <-ctx.Done():
+		return connection.Grant{}, connection.ErrUnreached.Because(ctx.Err())
+	}
+}
+
+// end ends a connection that the server does not accept any more. The person has to connect again.
+func (s *Grants) end(ctx context.Context, c connection.Connection) error {
+	c.State, c.Grant, c.Version, c.ChangedAt = connection.Ended, "", c.Version+1, s.Clock.Now()
+	err := s.Refreshes.Renew(ctx, c)
+	if err == nil {
+		s.tell(ctx, c.User, ports.Info, "A connection has ended: the server does not accept it any more", c.Server, nil)
+	}
+	return err
+}

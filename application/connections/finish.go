@@ -1,0 +1,87 @@
+package connections
+
+import (
+	"context"
+	"errors"
+
+	"chatbot/domain/audit"
+	"chatbot/domain/connection"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+// Finish finishes an attempt to connect, on whichever server it began, and returns the server that it was for, "" if that is not known. Each
+// attempt counts once. Faults: connection.Expired, Denied, Refused, ClientRefused, ErrUnreached, ErrNoServer.
+func (s *Service) Finish(ctx context.Context, c connection.Callback) (connection.ServerID, error) {
+	a, err := s.Attempts.Take(ctx, identity.HashToken(c.State), identity.HashToken(c.Browser), s.Clock.Now())
+	if err != nil {
+		return "", err
+	}
+	actor, _, err := s.Accounts.Confirm(ctx, identity.Principal{UserID: a.User, LoginID: a.Login})
+	if errors.Is(err, ports.ErrStorage) {
+		return a.Server, err
+	}
+	if err != nil { // signed out since
+		return a.Server, connection.Expired.Fault(nil)
+	}
+	if err := own(actor, identity.Create); err != nil {
+		return a.Server, err
+	}
+	flow, err := open[flowRecord](s.Sealer, a.Flow, connection.AttemptPlace(a.User, a.Server))
+	if err != nil {
+		return a.Server, connection.Expired.Fault(nil)
+	}
+	g := flow.Grant.grant()
+	if err := check(c, g); err != nil {
+		return a.Server, err
+	}
+	server, err := s.usable(ctx, actor, a.Server)
+	if err == nil && server.URL != g.URL {
+		err = connection.ErrNone
+	}
+	if err != nil {
+		return a.Server, err
+	}
+	tokens, err := s.Authorizer.Exchange(ctx, server, g, c.Code, flow.Verifier)
+	if err != nil {
+		if errors.Is(err, connection.ClientRefused) {
+			s.forget(ctx, a.Server, g.Client)
+		}
+		s.tell(ctx, actor.User, ports.Warning, "A code for a connection could not be exchanged", a.Server, err)
+		return a.Server, err
+	}
+	if err := s.keep(ctx, actor, a.Server, g, tokens); err != nil {
+		return a.Server, err
+	}
+	s.running.Go(func() { s.Servers.ListFor(context.WithoutCancel(ctx), actor, a.Server) })
+	return a.Server, nil
+}
+
+// check refuses callbacks that are not an answer of the server at which the attempt began (RFC 9207), or whose person did not allow it.
+func check(c connection.Callback, g connection.Grant) error {
+	switch {
+	case c.Issuer != "" && c.Issuer != g.Endpoint.Issuer, c.Issuer == "" && g.Endpoint.NamesIssuer:
+		return connection.Refused.Fault(nil)
+	case c.Error == "access_denied":
+		return connection.Denied.Fault(nil)
+	case c.Error != "" || c.Code == "":
+		return connection.Refused.Fault(nil)
+	}
+	return nil
+}
+
+// keep stores a new connection. One that cannot be audited is not made.
+func (s *Service) keep(ctx context.Context, actor identity.Actor, id connection.ServerID, g connection.Grant, tokens connection.Tokens) error {
+	now := s.Clock.Now()
+	g = g.Renew(tokens, now, s.Jitter())
+	c := connection.Connection{User: actor.User, Server: id, State: connection.Connected, ConnectedAt: now, ChangedAt: now}
+	sealed, err := s.sealGrant(g, c)
+	if err != nil {
+		return err
+	}
+	c.Grant = sealed
+	if err := s.log.Record(ctx, actor, audit.Connected, id, audit.Succeeded, ""); err != nil {
+		return err
+	}
+	return s.Connections.Put(ctx, c)
+}

@@ -1,0 +1,148 @@
+// Package connections lets people connect servers of tools that ask for OAuth, keeps what they granted, and hands it to the calls of tools.
+package connections
+
+import (
+	"context"
+	"time"
+
+	"chatbot/application/internal/audited"
+	"chatbot/domain/audit"
+	"chatbot/domain/connection"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+// Servers lists servers of tools.
+type Servers interface {
+	// Usable returns the servers whose tools the actor may use.
+	Usable(ctx context.Context, actor identity.Actor) ([]connection.Server, error)
+	// ListFor has a server list its tools to a person who has connected it.
+	ListFor(ctx context.Context, person identity.Actor, server connection.ServerID)
+}
+
+// Accounts knows who is signed in.
+type Accounts interface {
+	// Confirm returns the actor of a login that is alive, else a fault.
+	Confirm(ctx context.Context, p identity.Principal) (identity.Actor, identity.User, error)
+}
+
+// Ports are the dependencies of a Service.
+type Ports struct {
+	*Grants
+	Attempts ports.Attempts
+	Servers  Servers
+	Accounts Accounts
+	Secrets  ports.Secrets
+	Audit    ports.Audit
+	AppName  func() string
+}
+
+// Addresses are those of this installation, which servers that authorize know. They begin with PUBLIC_URL.
+type Addresses struct {
+	Origin   string
+	Callback string
+	// Document describes this installation as a client; "": no other server can read it, because it is not served over HTTPS.
+	Document string
+}
+
+// Service lets people connect servers; safe for concurrent use.
+type Service struct {
+	Ports
+	addresses func() Addresses
+	log       audited.Log
+}
+
+// New returns the service.
+func New(p Ports, addresses func() Addresses) *Service {
+	return &Service{Ports: p, addresses: addresses, log: audited.Log{Audit: p.Audit, Clock: p.Clock, Logger: p.Logger}}
+}
+
+func own(actor identity.Actor, action identity.Action) error {
+	if !identity.Can(actor, action, identity.Resource{Kind: identity.Connections, Owner: actor.User}) {
+		return connection.ErrNone
+	}
+	return nil
+}
+
+// List returns the servers that the actor may connect or has connected, by name.
+func (s *Service) List(ctx context.Context, actor identity.Actor) ([]connection.Offer, error) {
+	if err := own(actor, identity.Read); err != nil {
+		return nil, err
+	}
+	servers, err := s.Servers.Usable(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := s.Connections.List(ctx, actor.User)
+	if err != nil {
+		return nil, err
+	}
+	noted, err := s.Noted.Noted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	wants := map[connection.ServerID]bool{}
+	for _, n := range noted {
+		wants[n.Server] = true
+	}
+	by := map[connection.ServerID]connection.Connection{}
+	for _, c := range stored {
+		by[c.Server] = c
+	}
+	var offers []connection.Offer
+	for _, server := range servers {
+		c, has := by[server.ID]
+		if has || wants[server.ID] || server.Client.ID != "" {
+			offers = append(offers, connection.Offer{Server: server, State: c.State, MoreNeeded: c.Wanted != "", ConnectedAt: c.ConnectedAt})
+		}
+	}
+	return offers, nil
+}
+
+// usable returns a server whose tools the actor may use. Fault: connection.ErrNone.
+func (s *Service) usable(ctx context.Context, actor identity.Actor, id connection.ServerID) (connection.Server, error) {
+	servers, err := s.Servers.Usable(ctx, actor)
+	if err != nil {
+		return connection.Server{}, err
+	}
+	for _, server := range servers {
+		if server.ID == id {
+			return server, nil
+		}
+	}
+	return connection.Server{}, connection.ErrNone
+}
+
+// revokeWithin bounds telling the server that authorizes.
+const revokeWithin = 10 * time.Second
+
+// Disconnect deletes a connection, then tells the server that authorizes that its tokens are not used any more. Fault: connection.ErrNone.
+func (s *Service) Disconnect(ctx context.Context, actor identity.Actor, id connection.ServerID) error {
+	if err := own(actor, identity.Delete); err != nil {
+		return connection.ErrNone
+	}
+	c, err := s.Connections.Find(ctx, actor.User, id)
+	if err != nil {
+		return err
+	}
+	if err := s.Connections.Delete(ctx, actor.User, id); err != nil {
+		return err
+	}
+	_ = s.log.Record(ctx, actor, audit.Disconnected, id, audit.Succeeded, "") // the log has it
+	s.revoke(ctx, actor, c)
+	return nil
+}
+
+// revoke tries to revoke the tokens of a connection that is deleted. Servers that are gone or cannot be reached keep them until they expire.
+func (s *Service) revoke(ctx context.Context, actor identity.Actor, c connection.Connection) {
+	g, err := s.grant(c)
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), revokeWithin)
+	defer cancel()
+	server := connection.Server{ID: c.Server, URL: g.URL}
+	if err := s.Authorizer.Revoke(ctx, server, g); err != nil {
+		s.tell(ctx, actor.User, ports.Warning, "The tokens of a connection that was ended could not be revoked", c.Server, err)
+	}
+}

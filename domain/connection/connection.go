@@ -1,0 +1,72 @@
+// Package connection describes how a person lets this server act for them on a server of tools that asks for OAuth.
+package connection
+
+import (
+	"fmt"
+	"time"
+
+	"chatbot/domain/identity"
+)
+
+// ServerID names a server of tools.
+type ServerID = string
+
+// Server is a server of tools.
+type Server struct {
+	ID   ServerID
+	Name string // for people
+	URL  string
+	// Client is the client that an administrator registered with the server that authorizes; the zero Client is none.
+	Client Client
+}
+
+// State is what a person can do with a connection.
+type State string
+
+// The states. They are stored: add, never rename.
+const (
+	Connected State = "connected"
+	Ended     State = "ended" // the server refuses it: the person has to connect again
+)
+
+// Connection is a person's grant for a server, as it is stored.
+type Connection struct {
+	User   identity.UserID
+	Server ServerID
+	State  State
+	Grant  string // sealed for Place; "" when it has ended
+	// Wanted are scopes that the server asked for and that were not granted, separated by spaces.
+	Wanted      string
+	Version     int64 // counts the changes, from 1
+	ConnectedAt time.Time
+	ChangedAt   time.Time
+}
+
+// Place is the place for which the grant of a connection is sealed.
+func Place(user identity.UserID, server ServerID) string {
+	return fmt.Sprintf("connections/%d/%s", user, server)
+}
+
+// AttemptPlace is the place for which an attempt to connect is sealed.
+func AttemptPlace(user identity.UserID, server ServerID) string {
+	return fmt.Sprintf("connection_attempts/%d/%s", user, server)
+}
+
+// ClientPlace is the place for which the client that this server registered is sealed.
+func ClientPlace(server ServerID) string { return "connection_servers/" + server }
+
+// Noted is what is known of a server that asked for authorization, whoever called it.
+type Noted struct {
+	Server    ServerID
+	Challenge Challenge
+	Client    string // the client that this server registered, sealed for ClientPlace; "": none
+}
+
+// Offer is a server as a person sees it in their settings.
+type Offer struct {
+	Server Server
+	// State is "" for a server that is not connected.
+	State       State
+	MoreNeeded  bool // a tool needed more access than was granted
+	ConnectedAt time.Time
+}

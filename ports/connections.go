@@ -1,0 +1,77 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"chatbot/domain/connection"
+	"chatbot/domain/identity"
+)
+
+// Connections stores the connections of people to servers.
+type Connections interface {
+	// List returns a person's connections, by server.
+	List(ctx context.Context, user identity.UserID) ([]connection.Connection, error)
+	// Find returns a connection. Fault: connection.ErrNone.
+	Find(ctx context.Context, user identity.UserID, server connection.ServerID) (connection.Connection, error)
+	// Put stores a connection, in place of an earlier one, whose version it follows; nobody refreshes it. Its own Version does not
+	// count. Fault: connection.ErrNone if the person or the server is gone.
+	Put(ctx context.Context, c connection.Connection) error
+	// Want stores what a connection lacks. Nothing else changes, its version included. A connection that is gone is left alone.
+	Want(ctx context.Context, user identity.UserID, server connection.ServerID, scopes string) error
+	// Delete deletes a connection and the attempts to make it. Fault: connection.ErrNone.
+	Delete(ctx context.Context, user identity.UserID, server connection.ServerID) error
+}
+
+// Refreshes has one caller at a time refresh a connection, whichever server it is on.
+type Refreshes interface {
+	// Claim reports whether the caller may refresh the connection until then: it still has this version, and nobody else claimed it until
+	// after now. Of parallel calls one is true.
+	Claim(ctx context.Context, c connection.Connection, now, until time.Time) (bool, error)
+	// Renew stores a connection, whose Version follows the one that it is based on, and ends the claim. Fault: connection.ErrChanged if
+	// that is not the current one.
+	Renew(ctx context.Context, c connection.Connection) error
+	// Sealed returns up to limit connections with a grant after one of them, by person and server, the first for the zero values.
+	Sealed(ctx context.Context, after connection.Connection, limit int) ([]connection.Connection, error)
+	// Reseal replaces the sealed grant of a connection unless it is another than that of old. Nothing else changes, its version included.
+	Reseal(ctx context.Context, old connection.Connection, grant string) error
+}
+
+// Attempts stores attempts to connect.
+type Attempts interface {
+	// Begin stores an attempt in place of the person's earlier one for the server, if any, and deletes attempts that expired an hour
+	// before now. Fault: connection.ErrNone if the person or the server is gone.
+	Begin(ctx context.Context, a connection.Attempt, now time.Time) error
+	// Unfinished reports whether the person's last attempt for the server is stored: it was not taken.
+	Unfinished(ctx context.Context, user identity.UserID, server connection.ServerID) (bool, error)
+	// Take deletes the attempt with this state and browser, if it has not expired, and returns it. Of parallel calls one gets it. Fault:
+	// connection.Expired.
+	Take(ctx context.Context, state, browser string, now time.Time) (connection.Attempt, error)
+}
+
+// ConnectionServers stores which servers asked for authorization, and the clients that this server registered for them.
+type ConnectionServers interface {
+	// Noted returns the servers, by id.
+	Noted(ctx context.Context) ([]connection.Noted, error)
+	// Note stores a server with its challenge; the client stays. Fault: connection.ErrNone.
+	Note(ctx context.Context, server connection.ServerID, c connection.Challenge, now time.Time) error
+	// Register stores the sealed client of a server that is noted, unless its client is not old any more. Fault: connection.ErrChanged.
+	Register(ctx context.Context, server connection.ServerID, old, client string) error
+}
+
+// Authorizer asks servers that authorize. Each call is bounded in time. The addresses that servers name are asked only if they are public,
+// or on the host of the server of tools, which an administrator set. Faults of all methods: connection.ErrUnreached, and Unsafe for
+// other addresses.
+type Authorizer interface {
+	// Discover finds out what protects a server, after it challenged. Faults: connection.NoMetadata, NoPKCE.
+	Discover(ctx context.Context, server connection.Server, c connection.Challenge) (connection.Protected, error)
+	// Register registers a client with this name and callback. Fault: connection.NoClient if the server takes none.
+	Register(ctx context.Context, server connection.Server, p connection.Protected, name, redirect string) (connection.Client, error)
+	// Exchange exchanges a code for tokens. Faults: connection.Refused, ClientRefused.
+	Exchange(ctx context.Context, server connection.Server, g connection.Grant, code, verifier string) (connection.Tokens, error)
+	// Refresh replaces the tokens of a grant. Faults: connection.Refused if the server does not know the grant any more,
+	// ClientRefused.
+	Refresh(ctx context.Context, server connection.Server, g connection.Grant) (connection.Tokens, error)
+	// Revoke tells the server that the tokens of a grant are not used any more.
+	Revoke(ctx context.Context, server connection.Server, g connection.Grant) error
+}
