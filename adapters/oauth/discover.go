@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 
@@ -25,13 +26,12 @@ func (a *Authorizer) Discover(ctx context.Context, server connection.Server, c c
 	if err != nil {
 		return connection.Protected{}, err
 	}
-	issuers := []string(resource.Issuers)
-	if set := server.Client.Issuer; set != "" {
-		issuers = []string{set}
-	}
 	var failed error
-	for _, issuer := range issuers[:min(len(issuers), mostIssuers)] {
+	for _, issuer := range resource.Issuers[:min(len(resource.Issuers), mostIssuers)] {
 		endpoints, err := a.issuer(ctx, u, issuer)
+		if resource.absent && errors.Is(err, errAbsent) {
+			endpoints, err = connection.Undescribed(u), nil
+		}
 		if err == nil {
 			return connection.Protected{Resource: resource.Resource, Scopes: connection.ValidScopes(resource.Scopes), Endpoints: endpoints}, nil
 		}
@@ -45,11 +45,15 @@ type resourceMetadata struct {
 	Resource string `json:"resource"`
 	Issuers  list   `json:"authorization_servers"`
 	Scopes   list   `json:"scopes_supported"`
+	absent   bool   // there is none
 }
+
+// errAbsent means that a server says that there is no metadata at any of its usual places.
+var errAbsent = errors.New("there is no metadata")
 
 // resource returns the metadata of a server. One without is its own issuer, as in the MCP of 2025-03-26.
 func (a *Authorizer) resource(ctx context.Context, server *url.URL, c connection.Challenge) (resourceMetadata, error) {
-	own := resourceMetadata{Resource: connection.Canonical(server), Issuers: list{server.Scheme + "://" + server.Host}, Scopes: nil}
+	own := resourceMetadata{Resource: connection.Canonical(server), Issuers: list{server.Scheme + "://" + server.Host}, absent: true}
 	var failed error
 	for _, from := range connection.ResourceMetadata(server, c.Metadata) {
 		at, ok := parse(from)
@@ -63,9 +67,10 @@ func (a *Authorizer) resource(ctx context.Context, server *url.URL, c connection
 			failed = cmp.Or(failed, err)
 		case doc.passing():
 			failed = cmp.Or(failed, error(connection.ErrUnreached))
-		case doc.status != 200 || !doc.decode(&found) || found.Resource == "": // a page, or nothing
-		case !connection.Covers(found.Resource, server): // the document of another server: tokens for it would be for that one
-			return own, connection.Unsafe.Fault(errors.New("the metadata is that of another resource"))
+		case doc.status != http.StatusOK || !doc.decode(&found) || found.Resource == "": // a page, or nothing
+			own.absent = own.absent && doc.status == http.StatusNotFound
+		case !connection.Speaks(found.Resource, at, server): // the document of another server: tokens for it would be for that one
+			failed = cmp.Or(failed, error(connection.Unsafe.Fault(errors.New("the metadata is that of another resource"))))
 		default:
 			if len(found.Issuers) == 0 {
 				found.Issuers = own.Issuers
@@ -98,6 +103,7 @@ func (a *Authorizer) issuer(ctx context.Context, server *url.URL, issuer string)
 		return connection.Endpoints{}, connection.Unsafe.Fault(nil)
 	}
 	var failed error
+	absent := true
 	for _, from := range connection.IssuerMetadata(u) {
 		doc, err := a.get(ctx, server, from)
 		var found issuerMetadata
@@ -106,14 +112,19 @@ func (a *Authorizer) issuer(ctx context.Context, server *url.URL, issuer string)
 			failed = cmp.Or(failed, err)
 		case doc.passing():
 			failed = cmp.Or(failed, error(connection.ErrUnreached))
-		case doc.status != 200 || !doc.decode(&found) || found.Issuer == "":
+		case doc.status != http.StatusOK || !doc.decode(&found) || found.Issuer == "":
+			absent = absent && doc.status == http.StatusNotFound
 		case !connection.SameIssuer(found.Issuer, issuer): // RFC 8414, section 3.3: whoever can publish this could stand in for another
 			return connection.Endpoints{}, connection.Unsafe.Fault(errors.New("the metadata is that of another issuer"))
 		default:
 			return found.endpoints(server, u)
 		}
 	}
-	return connection.Endpoints{}, cmp.Or(failed, error(connection.NoMetadata.Fault(nil)))
+	var cause error
+	if absent {
+		cause = errAbsent
+	}
+	return connection.Endpoints{}, cmp.Or(failed, error(connection.NoMetadata.Fault(cause)))
 }
 
 func (m issuerMetadata) endpoints(server, issuer *url.URL) (connection.Endpoints, error) {

@@ -76,12 +76,15 @@ func TestDiscoverFindsWhatProtectsServer(t *testing.T) {
 		"at the address that it named":     {path: "/mcp", named: resources + "/mcp", resource: "/mcp"},
 		"at the usual address":             {path: "/mcp", resource: "/mcp"},
 		"after a named one that is absent": {path: "/mcp", named: "/nowhere", resource: "/mcp"},
-		"the resource is above the server": {path: "/mcp", resource: "", change: func(s *oauthtest.Server) { answer(s, resources, with(oauthtest.Document{"resource": s.URL})) }},
-		"scopes are one string":            {path: "/mcp", resource: "/mcp", change: func(s *oauthtest.Server) { answer(s, resources, with(oauthtest.Document{"scopes_supported": "read"})) }},
-		"the server authorizes itself":     {path: "/mcp", resource: "/mcp", change: func(s *oauthtest.Server) { answer(s, resources, page(http.StatusOK)) }},
-		"its metadata is refused":          {path: "/mcp", resource: "/mcp", change: func(s *oauthtest.Server) { answer(s, resources, page(http.StatusUnauthorized)) }},
-		"the issuer has a slash more":      {path: "/mcp", resource: "/mcp", change: func(s *oauthtest.Server) { answer(s, issuers, with(oauthtest.Document{"issuer": s.URL + "/"})) }},
-		"the issuer has a path":            {path: "/mcp", resource: "/mcp", change: func(s *oauthtest.Server) { s.Issuer = s.URL + "/tenant" }},
+		"the origin is the resource": {path: "/mcp", resource: "", change: func(s *oauthtest.Server) {
+			move(s, resources, resources+"/mcp")
+			answer(s, resources, with(oauthtest.Document{"resource": s.URL}))
+		}},
+		"scopes are one string":        {path: "/mcp", resource: "/mcp", change: func(s *oauthtest.Server) { answer(s, resources, with(oauthtest.Document{"scopes_supported": "read"})) }},
+		"the server authorizes itself": {path: "/mcp", resource: "/mcp", change: func(s *oauthtest.Server) { answer(s, resources, page(http.StatusOK)) }},
+		"its metadata is refused":      {path: "/mcp", resource: "/mcp", change: func(s *oauthtest.Server) { answer(s, resources, page(http.StatusUnauthorized)) }},
+		"the issuer has a slash more":  {path: "/mcp", resource: "/mcp", change: func(s *oauthtest.Server) { answer(s, issuers, with(oauthtest.Document{"issuer": s.URL + "/"})) }},
+		"the issuer has a path":        {path: "/mcp", resource: "/mcp", change: func(s *oauthtest.Server) { s.Issuer = s.URL + "/tenant" }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -104,25 +107,60 @@ func TestDiscoverFindsWhatProtectsServer(t *testing.T) {
 	}
 }
 
+// move has a server answer at a path what it answers at another, where nothing is any more.
+func move(s *oauthtest.Server, to, from string) {
+	next := s.Config.Handler
+	s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == to:
+			r.URL.Path = from
+		case strings.HasPrefix(r.URL.Path, from):
+			http.NotFound(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // TestDiscoverFindsOpenIDConfiguration: with the path of the issuer before and after the well-known part.
 func TestDiscoverFindsOpenIDConfiguration(t *testing.T) {
 	for _, path := range []string{"/.well-known/openid-configuration/realms/a", "/realms/a/.well-known/openid-configuration"} {
 		s := oauthtest.New(t)
 		s.Issuer = s.URL + "/realms/a"
-		next := s.Config.Handler
-		s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			switch {
-			case strings.HasPrefix(r.URL.Path, issuers):
-				http.NotFound(w, r)
-				return
-			case r.URL.Path == path:
-				r.URL.Path = issuers
-			}
-			next.ServeHTTP(w, r)
-		})
+		move(s, path, issuers)
 		if got, err := newAuthorizer(t).Discover(t.Context(), serverAt(s.Resource()), connection.Challenge{}); err != nil || got.Issuer != s.Issuer {
 			t.Errorf("%s: %+v, %v", path, got, err)
 		}
+	}
+}
+
+// TestServerWithoutMetadataAuthorizesItself: as in the MCP of 2025-03-26. Where something is said, it has to be all.
+func TestServerWithoutMetadataAuthorizesItself(t *testing.T) {
+	for name, c := range map[string]struct {
+		described bool // as a resource
+		answer    func(http.ResponseWriter, oauthtest.Document) bool
+		want      error
+	}{
+		"no metadata":                {false, page(http.StatusNotFound), nil},
+		"a page":                     {false, page(http.StatusOK), connection.NoMetadata},
+		"metadata that is forbidden": {false, page(http.StatusForbidden), connection.NoMetadata},
+		"metadata that is away":      {false, page(http.StatusBadGateway), connection.ErrUnreached},
+		"an issuer without metadata": {true, page(http.StatusNotFound), connection.NoMetadata},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := oauthtest.New(t)
+			s.Change = func(w http.ResponseWriter, r *http.Request, d oauthtest.Document) bool {
+				return !strings.HasPrefix(r.URL.Path, issuers) && c.described || c.answer(w, d)
+			}
+			got, err := newAuthorizer(t).Discover(t.Context(), serverAt(s.Resource()), connection.Challenge{})
+			if !errors.Is(err, c.want) {
+				t.Fatalf("%+v, %v, want %v", got, err, c.want)
+			}
+			if c.want == nil && (got.Resource != s.Resource() || got.Authorize != s.URL+"/authorize" || got.Token != s.URL+"/token" || got.Register != s.URL+"/register" || got.Issuer != s.URL) {
+				t.Errorf("%+v", got)
+			}
+		})
 	}
 }
 
@@ -138,6 +176,10 @@ func TestDiscoverRefusesHostileMetadata(t *testing.T) {
 		want   error
 	}{
 		"of another resource": {resources, set("resource", "https://other.example/mcp"), connection.Unsafe},
+		"of a resource above the server": {resources, func(_ http.ResponseWriter, s *oauthtest.Server, d oauthtest.Document) bool {
+			d["resource"] = s.URL
+			return true
+		}, connection.Unsafe},
 		"of a resource beside the server": {resources, func(_ http.ResponseWriter, s *oauthtest.Server, d oauthtest.Document) bool {
 			d["resource"] = s.URL + "/mc"
 			return true

@@ -59,16 +59,27 @@ func address(t *testing.T, text string) *url.URL {
 	return u
 }
 
-func TestResourceCoversServer(t *testing.T) {
-	const server = "https://notes.example/a/mcp"
-	for resource, want := range map[string]bool{
-		server: true, server + "/": true, "https://NOTES.example:443/a/mcp": true, "https://notes.example/a": true, "https://notes.example": true, "https://notes.example/": true,
-		"https://notes.example/a/mc": false, "https://notes.example/b": false, "https://notes.example/a/mcp/more": false, "http://notes.example/a/mcp": false,
-		"https://notes.example:8443/a/mcp": false, "https://notes.example.evil.example/a/mcp": false, "https://evil@notes.example/a/mcp": false,
-		"https://notes.example/a?x=1": false, "https://notes.example/a/mcp#x": false, "": false, "::": false,
+func TestMetadataCountsForTheServerThatItNames(t *testing.T) {
+	const server, known = "https://notes.example/a/mcp", "https://notes.example/.well-known/oauth-protected-resource"
+	for _, c := range []struct {
+		resource, from string
+		want           bool
+	}{
+		{server, known + "/a/mcp", true}, {server + "/", known + "/a/mcp", true}, {server, "https://other.example/metadata", true}, {server, known, true},
+		{"https://NOTES.example:443/a/mcp", known, true},
+		{"https://notes.example", known, true}, {"https://notes.example/", known + "/", true}, {"https://notes.example/a", known + "/a", true},
+		// above the server, where others may be, and not said by who runs that
+		{"https://notes.example", known + "/a/mcp", false}, {"https://notes.example/a", known + "/a/mcp", false}, {"https://notes.example/a", known, false},
+		{"https://notes.example", "https://notes.example/a/metadata", false}, {"https://notes.example", "https://other.example/.well-known/oauth-protected-resource", false},
+		{"https://other.example", "https://other.example/.well-known/oauth-protected-resource", false}, {"https://notes.example/b", known + "/b", false},
+		{"https://notes.example/a/mc", known + "/a/mc", false}, {"https://notes.example/a/mcp/more", known + "/a/mcp/more", false},
+		{"https://notes.example/b", known + "/../b", false}, {"https://notes.example", known + "//evil.example/", false},
+		{"http://notes.example/a/mcp", known, false}, {"https://notes.example:8443/a/mcp", known, false}, {"https://notes.example.evil.example/a/mcp", known, false},
+		{"https://evil@notes.example/a/mcp", known, false}, {"https://notes.example/a/mcp?x=1", known, false}, {"https://notes.example/a/mcp#x", known, false},
+		{"", known, false}, {"::", known, false},
 	} {
-		if got := connection.Covers(resource, address(t, server)); got != want {
-			t.Errorf("%q: %v", resource, got)
+		if got := connection.Speaks(c.resource, address(t, c.from), address(t, server)); got != c.want {
+			t.Errorf("%q at %s: %v", c.resource, c.from, got)
 		}
 	}
 }

@@ -28,10 +28,11 @@ type Protected struct {
 	Endpoints
 }
 
+const wellKnownResource = "/.well-known/oauth-protected-resource"
+
 // ResourceMetadata returns the addresses at which a server may keep its metadata: the one that it named, then those of RFC 9728, section 3.1.
 func ResourceMetadata(server *url.URL, named string) []string {
-	const wellKnown = "/.well-known/oauth-protected-resource"
-	all := []string{named, at(server, wellKnown+strings.TrimSuffix(server.EscapedPath(), "/")), at(server, wellKnown)}
+	all := []string{named, at(server, wellKnownResource+strings.TrimSuffix(server.EscapedPath(), "/")), at(server, wellKnownResource)}
 	return slices.DeleteFunc(slices.Compact(all), func(address string) bool { return address == "" })
 }
 
@@ -54,17 +55,33 @@ func SameIssuer(a, b string) bool {
 	return strings.TrimSuffix(a, "/") == strings.TrimSuffix(b, "/")
 }
 
-// Covers reports whether the resource of a server's metadata stands for the server: it is its address, or a part of the path above it.
-func Covers(resource string, server *url.URL) bool {
+// Speaks reports whether metadata that was read from an address and names a resource counts for a server (RFC 9728, section 3.3): the resource is
+// the server's address, or one above it in whose well-known place the metadata was, which only who runs that one can publish.
+func Speaks(resource string, from, server *url.URL) bool {
 	r, err := url.Parse(resource)
-	if err != nil || r.User != nil || r.Fragment != "" || !strings.EqualFold(r.Scheme, server.Scheme) || !strings.EqualFold(hostOf(r), hostOf(server)) {
+	if err != nil || r.User != nil || r.Fragment != "" {
 		return false
 	}
-	if r.RawQuery != "" {
-		return r.RawQuery == server.RawQuery && r.EscapedPath() == server.EscapedPath()
+	if isSame(r, server) {
+		return true
 	}
-	above, path := strings.TrimSuffix(r.EscapedPath(), "/"), strings.TrimSuffix(server.EscapedPath(), "/")
-	return path == above || strings.HasPrefix(path, above+"/")
+	rest, isWellKnown := strings.CutPrefix(from.EscapedPath(), wellKnownResource)
+	above := &url.URL{Scheme: from.Scheme, Host: from.Host}
+	above, err = above.Parse(rest)
+	return isWellKnown && err == nil && isSame(r, above) && sameOrigin(above, server) && isWithin(server, above)
+}
+
+// isSame compares addresses, except for one slash at the end.
+func isSame(a, b *url.URL) bool {
+	return sameOrigin(a, b) && a.RawQuery == b.RawQuery && strings.TrimSuffix(a.EscapedPath(), "/") == strings.TrimSuffix(b.EscapedPath(), "/")
+}
+
+func sameOrigin(a, b *url.URL) bool {
+	return strings.EqualFold(a.Scheme, b.Scheme) && strings.EqualFold(hostOf(a), hostOf(b))
+}
+
+func isWithin(server, above *url.URL) bool {
+	return strings.HasPrefix(server.EscapedPath(), strings.TrimSuffix(above.EscapedPath(), "/")+"/")
 }
 
 // hostOf returns the host with the port, which defaults to the scheme's.
@@ -83,4 +100,10 @@ func Canonical(server *url.URL) string {
 		u.Path = ""
 	}
 	return u.String()
+}
+
+// Undescribed returns the endpoints of a server that authorizes itself and publishes no metadata, as the MCP of 2025-03-26 has it: all are on
+// its own origin. That MCP asks it for PKCE.
+func Undescribed(server *url.URL) Endpoints {
+	return Endpoints{Issuer: at(server, ""), Authorize: at(server, "/authorize"), Token: at(server, "/token"), Register: at(server, "/register")}
 }
