@@ -31,8 +31,9 @@ type ToolServers interface {
 type ToolLists interface {
 	// List stores the tools that a server of a version listed. Another version is left as it is.
 	List(ctx context.Context, id string, version int64, tools []tool.Listed, at time.Time) error
-	// Reseal replaces the sealed secrets of a server unless they are others than those of old. Nothing else changes, the revision included.
-	Reseal(ctx context.Context, old tool.Server, headers, env string) error
+	// Reseal replaces the sealed secrets of a server by those of again, unless they are others than those of old. Nothing else changes, the
+	// revision included.
+	Reseal(ctx context.Context, old, again tool.Server) error
 }
 
 // ToolConnector speaks with servers of tools. What they say is bounded and cannot be trusted. Failures are faults for administrators.

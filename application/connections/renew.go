@@ -21,6 +21,9 @@ const (
 // renew refreshes a claimed connection and stores the result. An answer that says that the server does not know the grant ends it.
 func (s *Grants) renew(ctx context.Context, to tool.Connection, c connection.Connection, g connection.Grant) (connection.Grant, error) {
 	server := connection.Server{ID: to.ID, URL: to.URL}
+	if to.Client == g.Client.ID && to.ClientSecret != "" { // an administrator may have replaced it
+		g.Client.Secret = to.ClientSecret
+	}
 	tokens, err := s.Authorizer.Refresh(ctx, server, g)
 	for n := 1; n < tries && isPassing(err); n++ {
 		tokens, err = s.Authorizer.Refresh(ctx, server, g)

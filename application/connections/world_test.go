@@ -128,7 +128,7 @@ func (r *recorder) List(context.Context, ports.AuditQuery) ([]audit.Event, error
 
 // to returns what a call connects to.
 func (w *world) to() tool.Connection {
-	return tool.Connection{ID: w.server.ID, Name: w.server.Name, URL: w.server.URL}
+	return tool.Connection{ID: w.server.ID, Name: w.server.Name, URL: w.server.URL, Client: w.server.Client.ID, ClientSecret: w.server.Client.Secret}
 }
 
 // header returns the header of a call; an error if there is none.

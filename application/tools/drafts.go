@@ -57,9 +57,23 @@ func (r *Registry) applied(s tool.Server, change tool.ServerChange) (draft, erro
 	} else if moved && s.Env != "" {
 		in.Add("env", "needed_again", "Enter the variables again: they are given only to the command for which they were entered.")
 	}
+	if change.Client != nil {
+		tool.CheckClient(&in, *change.Client)
+		s.Client, stored.Client = *change.Client, *change.Client
+	}
+	switch {
+	case change.ClientSecret != nil:
+		tool.CheckClientSecret(&in, s.Client, *change.ClientSecret)
+		stored.ClientSecret = ""
+	case s.Client == "":
+		s.ClientSecret, stored.ClientSecret = "", ""
+	case s.ClientSecret != "" && (moved || s.Client != before.Client):
+		in.Add("oauth_client_secret", "needed_again", "Enter the secret again: it is sent only for the server and the client for which it was entered.")
+	}
 	to, unopened := open(r.Sealer, stored)
 	set(&to.Headers, change.Headers)
 	set(&to.Env, change.Env)
+	set(&to.ClientSecret, change.ClientSecret)
 	if change.URL != nil || change.Command != nil || before.Version == 0 {
 		normalized, err := r.Connector.Normalize(to)
 		_ = in.With(err) // said with the others
@@ -98,5 +112,9 @@ func (r *Registry) sealed(d draft, change tool.ServerChange) (s tool.Server, err
 	if change.Env != nil {
 		s.Env, failed = seal(r.Sealer, d.to.Env, tool.EnvPlace(s.ID))
 	}
-	return s, errors.Join(err, failed)
+	var unsealed error
+	if change.ClientSecret != nil {
+		s.ClientSecret, unsealed = sealSecret(r.Sealer, d.to.ClientSecret, tool.ClientPlace(s.ID))
+	}
+	return s, errors.Join(err, failed, unsealed)
 }

@@ -79,7 +79,8 @@ func (r *Registry) Of(id tool.ID) (Tool, bool) {
 func (r *Registry) Usable(_ context.Context, actor identity.Actor) (usable []connection.Server, _ error) {
 	for _, s := range r.state.Load().all {
 		if s.Enabled && s.URL != "" && s.Admits(actor.Groups) {
-			usable = append(usable, connection.Server{ID: s.ID, Name: s.Name, URL: s.URL})
+			to, _ := open(r.Sealer, s) // a secret that does not open is none: the server that authorizes will say so
+			usable = append(usable, connection.Server{ID: s.ID, Name: s.Name, URL: s.URL, Client: connection.Client{ID: to.Client, Secret: to.ClientSecret}})
 		}
 	}
 	slices.SortStableFunc(usable, func(a, b connection.Server) int { return strings.Compare(a.Name, b.Name) })

@@ -32,7 +32,7 @@ func decodePairs(text string) map[string]string {
 
 // open returns what is needed to connect to a server. Error: ports.ErrSealed.
 func open(sealer ports.Sealer, s tool.Server) (tool.Connection, error) {
-	to := tool.Connection{ID: s.ID, Name: s.Name, Version: s.Version, URL: s.URL, Command: s.Command, Args: s.Args}
+	to := tool.Connection{ID: s.ID, Name: s.Name, Version: s.Version, URL: s.URL, Command: s.Command, Args: s.Args, Client: s.Client}
 	var failed []error
 	for _, secret := range []struct {
 		sealed, place string
@@ -45,7 +45,19 @@ func open(sealer ports.Sealer, s tool.Server) (tool.Connection, error) {
 		*secret.into = decodePairs(text)
 		failed = append(failed, err)
 	}
+	if s.ClientSecret != "" {
+		var err error
+		to.ClientSecret, err = sealer.Open(s.ClientSecret, tool.ClientPlace(s.ID))
+		failed = append(failed, err)
+	}
 	return to, errors.Join(failed...)
+}
+
+func sealSecret(sealer ports.Sealer, secret, place string) (string, error) {
+	if secret == "" {
+		return "", nil
+	}
+	return sealer.Seal(secret, place)
 }
 
 func seal(sealer ports.Sealer, pairs map[string]string, place string) (string, error) {
@@ -61,17 +73,16 @@ func (r *Registry) Reseal(ctx context.Context) error {
 	var failed []error
 	n := 0
 	for _, s := range r.state.Load().all {
-		if (s.Headers == "" || r.Sealer.IsCurrent(s.Headers)) && (s.Env == "" || r.Sealer.IsCurrent(s.Env)) {
+		if !slices.ContainsFunc([]string{s.Headers, s.Env, s.ClientSecret}, func(sealed string) bool { return sealed != "" && !r.Sealer.IsCurrent(sealed) }) {
 			continue
 		}
 		to, err := open(r.Sealer, s)
 		if err != nil {
 			continue // calls say so
 		}
-		headers, err := seal(r.Sealer, to.Headers, tool.HeadersPlace(s.ID))
-		env, unsealed := seal(r.Sealer, to.Env, tool.EnvPlace(s.ID))
-		if err = errors.Join(err, unsealed); err == nil {
-			err = r.Lists.Reseal(ctx, s, headers, env)
+		again, err := r.resealed(s, to)
+		if err == nil {
+			err = r.Lists.Reseal(ctx, s, again)
 		}
 		failed = append(failed, err)
 		n++
@@ -80,4 +91,13 @@ func (r *Registry) Reseal(ctx context.Context) error {
 		r.Logger.Log(ctx, ports.Record{Component: "tools", Message: "The secrets of servers of tools were sealed with the new SECRET_KEY", Fields: map[string]any{"servers": n}})
 	}
 	return errors.Join(failed...)
+}
+
+// resealed returns a server with its secrets sealed with the current key.
+func (r *Registry) resealed(s tool.Server, to tool.Connection) (tool.Server, error) {
+	var failed [3]error
+	s.Headers, failed[0] = seal(r.Sealer, to.Headers, tool.HeadersPlace(s.ID))
+	s.Env, failed[1] = seal(r.Sealer, to.Env, tool.EnvPlace(s.ID))
+	s.ClientSecret, failed[2] = sealSecret(r.Sealer, to.ClientSecret, tool.ClientPlace(s.ID))
+	return s, errors.Join(failed[:]...)
 }

@@ -29,7 +29,10 @@ type Server struct {
 	Args    []string
 	Headers string // of requests to URL, sealed; "": none
 	Env     string // of the process, sealed; "": none
-	Enabled bool
+	// Client is the client that an administrator registered with the server that authorizes access to URL; "": none. ClientSecret is its
+	// secret, sealed; "": none.
+	Client, ClientSecret string
+	Enabled              bool
 	// Approval is that of its tools of which nothing else is said; "": as they are declared.
 	Approval Approval
 	identity.Audience
@@ -93,12 +96,14 @@ type Stored struct {
 type Connection struct {
 	ID      string
 	Name    string // for people
-	Version int64 // sessions of other versions are not used
+	Version int64  // sessions of other versions are not used
 	URL     string
 	Headers map[string]string
 	Command string
 	Args    []string
 	Env     map[string]string
+	// Client and ClientSecret are the client that an administrator registered with the server that authorizes; "": none.
+	Client, ClientSecret string
 }
 
 // List is what a server listed in a session with a connection of a version.
@@ -108,28 +113,32 @@ type List struct {
 	Tools   []Listed
 }
 
-// HeadersPlace and EnvPlace are the places for which the secrets of a server are sealed.
+// HeadersPlace, EnvPlace and ClientPlace are the places for which the secrets of a server are sealed.
 func HeadersPlace(server string) string { return "mcp_servers/" + server + "/headers" }
 func EnvPlace(server string) string     { return "mcp_servers/" + server + "/env" }
+func ClientPlace(server string) string  { return "mcp_servers/" + server + "/oauth_client_secret" }
 
 // ServerChange is a decision of an administrator about a server; nil fields stay as they are.
 type ServerChange struct {
-	Name     *string
-	URL      *string
-	Headers  *map[string]string // replaces all
-	Command  *string
-	Args     *[]string
-	Env      *map[string]string // replaces all
-	Enabled  *bool
-	Approval *Approval // "": as tools are declared
-	Groups   *[]identity.GroupID
-	Choices  map[string]ChoiceChange // of the tools that it names
-	Version  *int64                  // on which the decision is based; nil: whatever the current one is
+	Name    *string
+	URL     *string
+	Headers *map[string]string // replaces all
+	Command *string
+	Args    *[]string
+	Env     *map[string]string // replaces all
+	// Client and ClientSecret are the client at the server that authorizes; "": none.
+	Client       *string
+	ClientSecret *string
+	Enabled      *bool
+	Approval     *Approval // "": as tools are declared
+	Groups       *[]identity.GroupID
+	Choices      map[string]ChoiceChange // of the tools that it names
+	Version      *int64                  // on which the decision is based; nil: whatever the current one is
 }
 
 // ChangesNothing reports whether nothing is to be changed.
 func (c ServerChange) ChangesNothing() bool {
-	return c.Name == nil && c.URL == nil && c.Headers == nil && c.Command == nil && c.Args == nil && c.Env == nil && c.Enabled == nil && c.Approval == nil && c.Groups == nil && len(c.Choices) == 0
+	return c.Name == nil && c.URL == nil && c.Headers == nil && c.Command == nil && c.Args == nil && c.Env == nil && c.Client == nil && c.ClientSecret == nil && c.Enabled == nil && c.Approval == nil && c.Groups == nil && len(c.Choices) == 0
 }
 
 // ChoiceChange is a decision of an administrator about a tool; nil fields stay as they are.

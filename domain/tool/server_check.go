@@ -89,3 +89,28 @@ func CheckChoices(in *fault.Inputs, choices map[string]Choice) {
 		CheckApproval(in, "tools."+name+".approval", c.Approval)
 	}
 }
+
+// maxClient bounds the id and the secret of a client.
+const maxClient = 2048
+
+// isClient reports whether a text can be the id or the secret of a client (RFC 6749, appendix A).
+func isClient(text string) bool {
+	return len(text) <= maxClient && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) && strings.TrimSpace(text) == text
+}
+
+// CheckClient checks the id of a client; "": none.
+func CheckClient(in *fault.Inputs, id string) {
+	if !isClient(id) {
+		in.Add("oauth_client_id", "invalid_client", "This contains characters that the server can't have issued, or blanks at its ends. Copy it again.")
+	}
+}
+
+// CheckClientSecret checks the secret of the client with an id; "": none.
+func CheckClientSecret(in *fault.Inputs, id, secret string) {
+	switch {
+	case !isClient(secret):
+		in.Add("oauth_client_secret", "invalid_client", "This contains characters that the server can't have issued, or blanks at its ends. Copy it again.")
+	case secret != "" && id == "":
+		in.Add("oauth_client_id", "required", "This is required.")
+	}
+}

@@ -37,3 +37,7 @@ CREATE TABLE connection_servers (
     client TEXT NOT NULL,
     noted_at TEXT NOT NULL
 ) STRICT;
+
+-- The client that an administrator registered with the server that authorizes access to a server of tools; the secret is sealed.
+ALTER TABLE mcp_servers ADD COLUMN oauth_client_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE mcp_servers ADD COLUMN oauth_client_secret TEXT NOT NULL DEFAULT '';

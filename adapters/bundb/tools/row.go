@@ -21,6 +21,8 @@ type serverRow struct {
 	Args       string          `bun:"args"`
 	Headers    string          `bun:"headers"`
 	Env        string          `bun:"env"`
+	ClientID   string          `bun:"oauth_client_id"`
+	Secret     string          `bun:"oauth_client_secret"`
 	Enabled    bool            `bun:"enabled"`
 	Approval   tool.Approval   `bun:"approval"`
 	Restricted bool            `bun:"restricted"`
@@ -75,7 +77,7 @@ func newServerRow(s tool.Server) serverRow {
 		choices[name] = choiceRecord(c)
 	}
 	return serverRow{
-		ID: s.ID, Name: s.Name, URL: s.URL, Command: s.Command, Args: encode(append([]string{}, s.Args...)), Headers: s.Headers, Env: s.Env, Enabled: s.Enabled,
+		ID: s.ID, Name: s.Name, URL: s.URL, Command: s.Command, Args: encode(append([]string{}, s.Args...)), Headers: s.Headers, Env: s.Env, ClientID: s.Client, Secret: s.ClientSecret, Enabled: s.Enabled,
 		Approval: s.Approval, Restricted: s.Restricted, Tools: encode(choices), Listed: encodeListed(s.Listed), ListedAt: bun.NullTime{Time: bundb.Stamp(s.ListedAt)},
 		Version: s.Version, CreatedAt: bundb.Stamp(s.CreatedAt), ChangedBy: s.ChangedBy, ChangedAt: bundb.Stamp(s.ChangedAt),
 	}
@@ -83,7 +85,7 @@ func newServerRow(s tool.Server) serverRow {
 
 func (r serverRow) server(groups []identity.GroupID) (tool.Server, error) {
 	s := tool.Server{
-		ID: r.ID, Name: r.Name, URL: r.URL, Command: r.Command, Headers: r.Headers, Env: r.Env, Enabled: r.Enabled, Approval: r.Approval,
+		ID: r.ID, Name: r.Name, URL: r.URL, Command: r.Command, Headers: r.Headers, Env: r.Env, Client: r.ClientID, ClientSecret: r.Secret, Enabled: r.Enabled, Approval: r.Approval,
 		Audience: identity.Audience{Restricted: r.Restricted, Groups: groups}, Version: r.Version, CreatedAt: r.CreatedAt.UTC(), ChangedBy: r.ChangedBy, ChangedAt: r.ChangedAt.UTC(),
 	}
 	if !r.ListedAt.IsZero() {

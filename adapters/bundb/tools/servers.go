@@ -160,8 +160,8 @@ func (r *Servers) List(ctx context.Context, id string, version int64, tools []to
 }
 
 // Reseal implements ports.ToolLists.
-func (r *Servers) Reseal(ctx context.Context, old tool.Server, headers, env string) error {
-	_, err := r.db.Writer().NewUpdate().Model((*serverRow)(nil)).Set("headers = ?, env = ?", headers, env).
-		Where("id = ? AND headers = ? AND env = ?", old.ID, old.Headers, old.Env).Exec(ctx)
+func (r *Servers) Reseal(ctx context.Context, old, again tool.Server) error {
+	_, err := r.db.Writer().NewUpdate().Model((*serverRow)(nil)).Set("headers = ?, env = ?, oauth_client_secret = ?", again.Headers, again.Env, again.ClientSecret).
+		Where("id = ? AND headers = ? AND env = ? AND oauth_client_secret = ?", old.ID, old.Headers, old.Env, old.ClientSecret).Exec(ctx)
 	return bundb.Wrap(ctx, "resealing a server of tools", err)
 }

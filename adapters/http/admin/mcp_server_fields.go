@@ -28,6 +28,8 @@ type toolServerRequest struct {
 	Command  *string                      `json:"command"`
 	Args     *[]string                    `json:"args"`
 	Env      *map[string]string           `json:"env"`
+	Client   *string                      `json:"oauth_client_id"`
+	Secret   *string                      `json:"oauth_client_secret"`
 	Enabled  *bool                        `json:"enabled"`
 	Approval approval                     `json:"approval"`
 	Tools    map[string]toolChoiceRequest `json:"tools"`
@@ -42,8 +44,8 @@ type toolChoiceRequest struct {
 
 func (r toolServerRequest) change() tool.ServerChange {
 	change := tool.ServerChange{
-		Name: r.Name, URL: r.URL, Headers: r.Headers, Command: r.Command, Args: r.Args, Env: r.Env, Enabled: r.Enabled, Approval: r.Approval.to,
-		Groups: r.Groups, Version: r.Version,
+		Name: r.Name, URL: r.URL, Headers: r.Headers, Command: r.Command, Args: r.Args, Env: r.Env, Client: r.Client, ClientSecret: r.Secret,
+		Enabled: r.Enabled, Approval: r.Approval.to, Groups: r.Groups, Version: r.Version,
 	}
 	for name, t := range r.Tools {
 		if change.Choices == nil {
@@ -62,6 +64,8 @@ type toolServerResponse struct {
 	Command    string                        `json:"command"`
 	Args       []string                      `json:"args"`
 	HasEnv     bool                          `json:"has_env"`
+	Client     string                        `json:"oauth_client_id"`
+	HasSecret  bool                          `json:"has_oauth_client_secret"`
 	Enabled    bool                          `json:"enabled"`
 	Approval   *tool.Approval                `json:"approval"`
 	Tools      map[string]toolChoiceResponse `json:"tools"`
@@ -96,7 +100,7 @@ func newApproval(a tool.Approval) *tool.Approval {
 func newToolServerResponse(r tool.Registered) toolServerResponse {
 	response := toolServerResponse{
 		ID: r.ID, Name: r.Name, URL: r.URL, HasHeaders: r.Headers != "", Command: r.Command, Args: append([]string{}, r.Args...), HasEnv: r.Env != "",
-		Enabled: r.Enabled, Approval: newApproval(r.Approval), Tools: map[string]toolChoiceResponse{}, Groups: append([]identity.GroupID{}, r.Groups...),
+		Client: r.Client, HasSecret: r.ClientSecret != "", Enabled: r.Enabled, Approval: newApproval(r.Approval), Tools: map[string]toolChoiceResponse{}, Groups: append([]identity.GroupID{}, r.Groups...),
 		Restricted: r.Restricted, ListedAt: when(r.ListedAt), Problem: newProblem(r.Problem), Version: r.Version, CreatedAt: r.CreatedAt, ChangedAt: r.ChangedAt,
 	}
 	if r.Changer != "" {

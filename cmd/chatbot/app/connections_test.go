@@ -198,3 +198,49 @@ func TestConnectingFromAnotherAddressIsRefused(t *testing.T) {
 		t.Errorf("%s", document.body)
 	}
 }
+
+// TestAdministratorSetsClient: of a server that authorizes elsewhere, in a network that is open, and registers no clients.
+func TestAdministratorSetsClient(t *testing.T) {
+	t.Parallel()
+	as := protectedServer(t)
+	as.Issuer = strings.Replace(as.URL, "127.0.0.1", "localhost", 1)
+	as.Change = func(w http.ResponseWriter, r *http.Request, d oauthtest.Document) bool {
+		delete(d, "registration_endpoint")
+		return true
+	}
+	s := start(t, "TOOL_ALLOW_NETWORKS=127.0.0.0/8,::1")
+	ada := s.person("ada")
+	ada.post("/api/admin/mcp-servers", obj{"id": "notes", "name": "Notes", "url": as.Resource()}).want(201)
+	eventually(t, "the server has asked", 10*time.Second, func() bool { return ada.connections() != "" })
+	if reason := ada.do("POST", "/api/connections/notes", nil).problem(409, "authorization_unusable").json()["params"].(map[string]any)["reason"]; reason != "no_client" {
+		t.Errorf("%v", reason)
+	}
+	ada.patch("/api/admin/mcp-servers/notes", obj{"oauth_client_secret": "s3cret/+"}).problem(400, "invalid_input")
+	ada.patch("/api/admin/mcp-servers/notes", obj{"oauth_client_id": "chat\ns"}).problem(400, "invalid_input")
+	changed := ada.patch("/api/admin/mcp-servers/notes", obj{"oauth_client_id": "chat's", "oauth_client_secret": "s3cret/+"}).want(200)
+	if changed.str("oauth_client_id") != "chat's" || changed.json()["has_oauth_client_secret"] != true || strings.Contains(string(changed.body), "s3cret") {
+		t.Errorf("%s", changed.body)
+	}
+	at, err := url.Parse(ada.do("POST", "/api/connections/notes", nil).want(201).str("url"))
+	if err != nil || at.Query().Get("client_id") != "chat's" {
+		t.Fatalf("%v, %v", at, err)
+	}
+	as.AddClient("chat's", "s3cret/+", at.Query().Get("redirect_uri"))
+	callback, cookie := ada.begun(as)
+	s.nobody().do("GET", callback, nil, cookie).want(303)
+	if got := ada.connections(); got != "notes Notes connected" {
+		t.Error(got)
+	}
+	for what, change := range map[string]obj{"the server moves": {"url": "http://127.0.0.1:1/mcp"}, "the client is another": {"oauth_client_id": "b"}} {
+		if r := ada.patch("/api/admin/mcp-servers/notes", change).problem(400, "invalid_input"); !strings.Contains(string(r.body), `"oauth_client_secret"`) || !strings.Contains(string(r.body), "needed_again") {
+			t.Errorf("%s: %s", what, r.body)
+		}
+	}
+	removed := ada.patch("/api/admin/mcp-servers/notes", obj{"oauth_client_id": ""}).want(200)
+	if removed.str("oauth_client_id") != "" || removed.json()["has_oauth_client_secret"] != false {
+		t.Errorf("%s", removed.body)
+	}
+	if strings.Contains(s.log.String(), "s3cret") {
+		t.Error("the log has the secret")
+	}
+}

@@ -88,7 +88,7 @@ func serverFields(t *testing.T, s contract.Storage) {
 	wantLoaded(t, s)
 	text := strings.ReplaceAll(hostile, "\x00", "")
 	full := tool.Server{
-		ID: "z", Name: text, URL: text, Command: text, Args: []string{hostile, ""}, Headers: text, Env: text, Approval: tool.Always,
+		ID: "z", Name: text, URL: text, Command: text, Args: []string{hostile, ""}, Headers: text, Env: text, Client: text, ClientSecret: text, Approval: tool.Always,
 		Audience: identity.Audience{Restricted: true}, Choices: map[string]tool.Choice{hostile: {Disabled: true, Approval: tool.Never}, "b": {}},
 		Listed: []tool.Listed{
 			{Name: hostile, Title: hostile, Description: strings.Repeat(hostile, 50), Schema: `{"type":"object"}`, ReadOnly: true, Idempotent: true}, {Name: "b", Schema: "{}"},
@@ -213,16 +213,22 @@ func serverAgain(t *testing.T, s contract.Storage) {
 
 func serverReseal(t *testing.T, s contract.Storage) {
 	old := server("a")
-	old.Headers, old.Env = "headers 1", "env 1"
+	old.Headers, old.Env, old.Client, old.ClientSecret = "headers 1", "env 1", "client", "secret 1"
 	old = add(t, s, old)
 	before := load(t, s).Revision
-	other := old
-	other.Env = "env 0"
-	contract.OK(t, s.ToolLists.Reseal(t.Context(), other, "lost", "lost"))
-	contract.OK(t, s.ToolLists.Reseal(t.Context(), old, "headers 2", "env 2"))
-	contract.OK(t, s.ToolLists.Reseal(t.Context(), old, "late", "late"))
-	old.Headers, old.Env = "headers 2", "env 2"
-	wantLoaded(t, s, old)
+	again, late := old, old
+	again.Headers, again.Env, again.ClientSecret = "headers 2", "env 2", "secret 2"
+	late.Headers, late.Env, late.ClientSecret = "late", "late", "late"
+	for _, replace := range []func(s *tool.Server){
+		func(s *tool.Server) { s.Headers = "headers 0" }, func(s *tool.Server) { s.Env = "env 0" }, func(s *tool.Server) { s.ClientSecret = "secret 0" },
+	} {
+		other := old
+		replace(&other)
+		contract.OK(t, s.ToolLists.Reseal(t.Context(), other, late))
+	}
+	contract.OK(t, s.ToolLists.Reseal(t.Context(), old, again))
+	contract.OK(t, s.ToolLists.Reseal(t.Context(), old, late))
+	wantLoaded(t, s, again)
 	if load(t, s).Revision != before {
 		t.Error("sealing again is counted as a change")
 	}
@@ -244,5 +250,5 @@ func serverEnded(t *testing.T, s contract.Storage) {
 	contract.WantEnded(t, "Change", func(ctx context.Context) error { return s.ToolServers.Change(ctx, changed("a", 1)) })
 	contract.WantEnded(t, "Delete", func(ctx context.Context) error { return s.ToolServers.Delete(ctx, "a") })
 	contract.WantEnded(t, "List", func(ctx context.Context) error { return s.ToolLists.List(ctx, "a", 1, nil, contract.Moment(1)) })
-	contract.WantEnded(t, "Reseal", func(ctx context.Context) error { return s.ToolLists.Reseal(ctx, server("a"), "", "") })
+	contract.WantEnded(t, "Reseal", func(ctx context.Context) error { return s.ToolLists.Reseal(ctx, server("a"), server("a")) })
 }

@@ -14,6 +14,8 @@ export function mcpServer(values: Partial<McpServer>): McpServer {
     args: [],
     has_headers: false,
     has_env: false,
+    oauth_client_id: "",
+    has_oauth_client_secret: false,
     enabled: true,
     approval: null,
     restricted: false,

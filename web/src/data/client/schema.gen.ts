@@ -1030,7 +1030,7 @@ export interface paths {
          * Change a server
          * @description What is left out stays as it is; `id` never changes, and `tools` merges by name. With `version`, the change is refused with 409
          *     `mcp_server_changed` if somebody else has changed the server since, with who did and when as `params`. The headers and variables
-         *     have to be given again when the origin of the address or the command changes. The change counts at once on this process, and on
+         *     have to be given again when the origin of the address or the command changes, and `oauth_client_secret` also when `oauth_client_id` does. The change counts at once on this process, and on
          *     all within 5 seconds.
          */
         patch: operations["changeToolServer"];
@@ -2665,6 +2665,9 @@ export interface components {
             command: string;
             args: string[];
             has_env: boolean;
+            /** @description The client that an administrator registered with the server that authorizes; empty - none. */
+            oauth_client_id: string;
+            has_oauth_client_secret: boolean;
             enabled: boolean;
             /** @description Of its tools of which nothing else is said; null - `never` for those that it declares to be read-only, and `ask` for others. */
             approval: components["schemas"]["ToolApproval"] | null;
@@ -2730,6 +2733,10 @@ export interface components {
             env?: {
                 [key: string]: string;
             };
+            /** @description The client that was registered by hand with the server that authorizes, with the callback `PUBLIC_URL`/api/connections/callback; empty - none. Not needed where clients register themselves. */
+            oauth_client_id?: string;
+            /** @description Never shown again; empty - none. */
+            oauth_client_secret?: string;
             /** @default true */
             enabled: boolean;
             /** @description Of its tools of which nothing else is said; null - `never` for those that it declares to be read-only, and `ask` for others. */
@@ -2756,6 +2763,10 @@ export interface components {
             env?: {
                 [key: string]: string;
             };
+            /** @description The client that was registered by hand with the server that authorizes, with the callback `PUBLIC_URL`/api/connections/callback; empty - none. Not needed where clients register themselves. */
+            oauth_client_id?: string;
+            /** @description Never shown again; empty - none. */
+            oauth_client_secret?: string;
             /** @default true */
             enabled: boolean;
             /** @description Of its tools of which nothing else is said; null - `never` for those that it declares to be read-only, and `ask` for others. */

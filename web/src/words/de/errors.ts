@@ -263,6 +263,7 @@ export const errors: Words["errors"] = {
     unknown_value: "Möglich sind: {allowed}.",
     wrong_password: "Das Passwort ist falsch.",
     wrong_type: "Dieser Wert muss vom Typ {type} sein.",
+    invalid_client: "So sieht keine Client-ID und kein Client-Secret aus. Kopiere den Wert noch einmal.",
     invalid_command: "Ein Befehl ist eine Zeile mit höchstens {max} Zeichen.",
     invalid_argument: "Ein Argument darf höchstens {max} Zeichen und keine NUL-Zeichen enthalten.",
     invalid_variable:

@@ -238,6 +238,7 @@ export const errors = {
     unknown_value: "Possible values: {allowed}.",
     wrong_password: "Incorrect password.",
     wrong_type: "This must be of type {type}.",
+    invalid_client: "No client ID or secret looks like this. Copy it again.",
     invalid_command: "A command is one line of at most {max} characters.",
     invalid_argument: "An argument can have at most {max} characters, and no NUL characters.",
     invalid_variable:

@@ -13,6 +13,7 @@ import { FormButtons } from "../form/form-buttons";
 import { MoreFields } from "../form/more-fields";
 import { useCheckedForm } from "../form/use-checked-form";
 import { CheckResult } from "./check-result";
+import { ClientFields } from "./client-fields";
 import { draftValues, forgetDraft, saveDraft } from "./server-draft";
 import { ReachFields, RuleFields } from "./server-fields";
 import { addRequest, checkRequest, type NewServerValues, type Reach, withProposals } from "./server-values";
@@ -81,6 +82,7 @@ export function AddServer({ taken, stdio, onAdded, onCancel }: AddServerProps) {
         </div>
       )}
       <ReachFields values={values} errors={errors} onChange={change} />
+      {values.reach === "address" && <ClientFields values={values} errors={errors} onChange={change} />}
       <RuleFields
         values={values}
         errors={errors}

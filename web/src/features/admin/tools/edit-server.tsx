@@ -12,8 +12,9 @@ import { FormButtons } from "../form/form-buttons";
 import { RemoveSecret } from "../form/remove-secret";
 import { useCheckedForm } from "../form/use-checked-form";
 import { CheckResult } from "./check-result";
+import { ClientFields } from "./client-fields";
 import { ReachFields, RuleFields } from "./server-fields";
-import { askedOf, changeOf, storedValues } from "./server-values";
+import { askedOf, changeOf, nothingRemoved, storedValues } from "./server-values";
 import { useDifferences } from "./use-differences";
 
 interface EditServerProps {
@@ -21,8 +22,6 @@ interface EditServerProps {
   onSaved(): void;
   onCancel(): void;
 }
-
-const nothingRemoved = { headers: false, env: false };
 
 /** Changes a server. A check comes first if the change matters to it. */
 export function EditServer({ server, onSaved, onCancel }: EditServerProps) {
@@ -91,6 +90,22 @@ export function EditServer({ server, onSaved, onCancel }: EditServerProps) {
           />
         )}
       </ReachFields>
+      {values.reach === "address" && (
+        <ClientFields
+          values={values}
+          errors={errors}
+          onChange={(part) => setValues({ ...values, ...part })}
+          hasSecret={before.has_oauth_client_secret}
+        >
+          {before.has_oauth_client_secret && (
+            <RemoveSecret
+              label={words.removeClientSecret}
+              checked={removed.clientSecret}
+              onChange={(clientSecret) => setRemoved({ ...removed, clientSecret })}
+            />
+          )}
+        </ClientFields>
+      )}
       <RuleFields
         values={values}
         errors={errors}

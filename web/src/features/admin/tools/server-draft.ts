@@ -7,7 +7,7 @@ const form = "mcp-server";
 export function draftValues(taken: readonly string[], stdio: boolean): NewServerValues {
   const draft = readForm(form);
   const fresh = newValues(taken);
-  const text = (field: "url" | "command" | "args" | "name" | "id") => {
+  const text = (field: "url" | "command" | "args" | "clientId" | "name" | "id") => {
     const value = draft[field];
     return typeof value === "string" ? value : fresh[field];
   };
@@ -18,6 +18,7 @@ export function draftValues(taken: readonly string[], stdio: boolean): NewServer
       url: text("url"),
       command: text("command"),
       args: text("args"),
+      clientId: text("clientId"),
       name: text("name"),
       id: text("id"),
       namedByHand: draft.namedByHand === true,
@@ -27,8 +28,8 @@ export function draftValues(taken: readonly string[], stdio: boolean): NewServer
   );
 }
 
-/** Keeps what is typed for the tab, without the secrets: headers and variables. */
-export function saveDraft({ headers: _, env: __, ...others }: NewServerValues): void {
+/** Keeps what is typed for the tab, without the secrets. */
+export function saveDraft({ headers: _, env: __, clientSecret: ___, ...others }: NewServerValues): void {
   saveForm(form, others);
 }
 

@@ -12,7 +12,7 @@ import { toolsOf } from "./tool-list";
 
 /** What is known of a server: how it is reached, who may use it, and whether it answers. */
 export function ServerFacts({ server }: { server: McpServer }) {
-  const { name, url, command, args, has_headers, has_env, changed_by, changed_at } = server;
+  const { name, url, command, args, has_headers, has_env, oauth_client_id, changed_by, changed_at } = server;
   const words = useWords("adminTools", adminTools);
   const shared = useWords("adminModels", adminModels);
   const { deletedAccount } = useWords("admin", admin);
@@ -21,6 +21,7 @@ export function ServerFacts({ server }: { server: McpServer }) {
     url || [command, ...args].join(" "),
     has_headers && shared.hasHeaders,
     has_env && words.hasEnv,
+    oauth_client_id && words.hasClient,
     accessText(accessOf(server)),
   ];
   return (

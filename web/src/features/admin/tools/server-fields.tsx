@@ -10,7 +10,7 @@ import { codeTyping } from "../form/code-typing";
 import { LinesField } from "../form/lines-field";
 import type { ServerValues } from "./server-values";
 
-interface FieldsProps {
+export interface FieldsProps {
   values: ServerValues;
   errors: Record<string, string>;
   onChange(change: Partial<ServerValues>): void;

@@ -8,11 +8,11 @@ import {
   checkRequest,
   type NewServerValues,
   newValues,
+  nothingRemoved,
   storedValues,
   withProposals,
 } from "./server-values";
 
-const nothingRemoved = { headers: false, env: false };
 const typed = (values: Partial<NewServerValues>) =>
   withProposals({ ...newValues([]), ...values }, ["linear"]);
 
@@ -74,6 +74,22 @@ describe("a server that is added", () => {
 describe("the change of a server", () => {
   const server = mcpServer({ has_headers: true });
   const values = storedValues(server);
+
+  it("has the client of a server at an address, and its secret only if it was typed or removed", () => {
+    const own = mcpServer({ oauth_client_id: "a", has_oauth_client_secret: true });
+    const kept = storedValues(own);
+    expect(changeOf(own, kept, nothingRemoved)).toEqual({});
+    expect(changeOf(own, { ...kept, clientId: " b ", clientSecret: "s" }, nothingRemoved)).toEqual({
+      oauth_client_id: "b",
+      oauth_client_secret: "s",
+    });
+    expect(changeOf(own, kept, { ...nothingRemoved, clientSecret: true })).toEqual({
+      oauth_client_secret: "",
+    });
+    const added = typed({ url: "https://a.example", clientId: "a", clientSecret: "s" });
+    expect(addRequest(added)).toMatchObject({ oauth_client_id: "a", oauth_client_secret: "s" });
+    expect(addRequest({ ...added, reach: "command", command: "npx" })).not.toHaveProperty("oauth_client_id");
+  });
 
   it("is empty for what is stored", () => {
     expect(changeOf(server, values, nothingRemoved)).toEqual({});

@@ -18,6 +18,9 @@ export interface ServerValues {
   readonly args: string;
   /** A variable a line. */
   readonly env: string;
+  /** The client that was registered with the server that authorizes; empty: none. */
+  readonly clientId: string;
+  readonly clientSecret: string;
   readonly name: string;
   /** null: as its tools are declared. */
   readonly approval: Approval | null;
@@ -35,7 +38,10 @@ export interface NewServerValues extends ServerValues {
 export interface Removed {
   readonly headers: boolean;
   readonly env: boolean;
+  readonly clientSecret: boolean;
 }
+
+export const nothingRemoved: Removed = { headers: false, env: false, clientSecret: false };
 
 /** A name after the program that a command starts: `npx -y @acme/mcp-server-files@1 /data` is Files. */
 function commandName(command: string, args: string): string {
@@ -61,6 +67,8 @@ export function newValues(taken: readonly string[]): NewServerValues {
     command: "",
     args: "",
     env: "",
+    clientId: "",
+    clientSecret: "",
     name: "",
     approval: null,
     id: "",
@@ -84,9 +92,11 @@ export function checkRequest({ reach, url, headers, command, args, env }: Server
 }
 
 export function addRequest(values: NewServerValues): McpServerRequest {
-  const { id, name, approval, access } = values;
+  const { id, name, approval, access, reach, clientId, clientSecret } = values;
   return {
     ...checkRequest(values),
+    ...(reach === "address" && clientId.trim() && { oauth_client_id: clientId.trim() }),
+    ...(reach === "address" && clientSecret && { oauth_client_secret: clientSecret }),
     id: id.trim(),
     name: name.trim(),
     ...(approval && { approval }),
@@ -98,7 +108,9 @@ export function storedValues(server: McpServer): ServerValues {
   const { url, command, args, name, approval } = server;
   const reach = command === "" ? "address" : "command";
   const access = accessOf(server);
-  return { reach, url, command, args: args.join("\n"), name, approval, access, headers: "", env: "" };
+  const unseen = { headers: "", env: "", clientSecret: "" };
+  const clientId = server.oauth_client_id;
+  return { reach, url, command, args: args.join("\n"), name, approval, access, clientId, ...unseen };
 }
 
 /** What the form changes of the server with which it was opened. */
@@ -110,6 +122,9 @@ export function changeOf(before: McpServer, values: ServerValues, removed: Remov
     if (url !== stored.url) change.url = url.trim();
     if (removed.headers || headers.trim() !== "")
       change.headers = removed.headers ? {} : parseHeaders(headers);
+    if (values.clientId !== stored.clientId) change.oauth_client_id = values.clientId.trim();
+    if (removed.clientSecret || values.clientSecret !== "")
+      change.oauth_client_secret = removed.clientSecret ? "" : values.clientSecret;
   } else {
     if (command !== stored.command) change.command = command.trim();
     if (args !== stored.args) change.args = linesOf(args);

@@ -22,6 +22,8 @@ export function useDifferences() {
       [words.command, [server.command, ...server.args].join(" ")],
       [shared.headers, server.has_headers ? shared.hasHeaders : shared.none],
       [words.env, server.has_env ? words.hasEnv : shared.none],
+      [words.clientId, server.oauth_client_id || shared.none],
+      [words.clientSecret, server.has_oauth_client_secret ? words.hasClientSecret : shared.none],
       [words.approval, server.approval ? words.approvals[server.approval] : words.asDeclared],
       [shared.access, accessText(accessOf(server))],
       [shared.state, server.enabled ? shared.enabled : shared.disabled],
