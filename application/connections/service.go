@@ -99,6 +99,17 @@ func (s *Service) List(ctx context.Context, actor identity.Actor) ([]connection.
 	return offers, nil
 }
 
+// Needed returns the servers that the actor has to connect, again or for the first time, by name.
+func (s *Service) Needed(ctx context.Context, actor identity.Actor) (needed []connection.Server, err error) {
+	offers, err := s.List(ctx, actor)
+	for _, o := range offers {
+		if o.State != connection.Connected || o.MoreNeeded {
+			needed = append(needed, o.Server)
+		}
+	}
+	return needed, err
+}
+
 // usable returns a server whose tools the actor may use. Fault: connection.ErrNone.
 func (s *Service) usable(ctx context.Context, actor identity.Actor, id connection.ServerID) (connection.Server, error) {
 	servers, err := s.Servers.Usable(ctx, actor)

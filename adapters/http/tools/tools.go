@@ -9,6 +9,7 @@ import (
 	httpapi "chatbot/adapters/http"
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
+	"chatbot/domain/connection"
 	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/domain/tool"
@@ -17,6 +18,11 @@ import (
 // Tools lists the tools that an actor may use.
 type Tools interface {
 	List(ctx context.Context, actor identity.Actor) ([]tool.Tool, error)
+}
+
+// Connections knows the servers of tools that an actor has to connect before they take all of the actor's calls.
+type Connections interface {
+	Needed(ctx context.Context, actor identity.Actor) ([]connection.Server, error)
 }
 
 // Decisions stores decisions on calls.
@@ -31,9 +37,9 @@ type Limits interface {
 }
 
 // Routes returns the routes of this area.
-func Routes(tools Tools, decisions Decisions, limits Limits) []httpapi.Route {
+func Routes(tools Tools, connections Connections, decisions Decisions, limits Limits) []httpapi.Route {
 	return []httpapi.Route{
-		{Method: fiber.MethodGet, Path: "/api/tools", Auth: httpapi.SignedIn, Limit: httpapi.PerActor(limits.API), Handle: list(tools)},
+		{Method: fiber.MethodGet, Path: "/api/tools", Auth: httpapi.SignedIn, Limit: httpapi.PerActor(limits.API), Handle: list(tools, connections)},
 		{Method: fiber.MethodPost, Path: "/api/chat/messages/:message_id/tools/:call_id", Auth: httpapi.SignedIn, Limit: httpapi.PerActor(limits.Chat), Handle: decide(decisions)},
 	}
 }
@@ -49,16 +55,29 @@ type toolResponse struct {
 }
 
 type toolListResponse struct {
-	Tools []toolResponse `json:"tools"`
+	Tools  []toolResponse   `json:"tools"`
+	Needed []serverResponse `json:"connections_needed"`
 }
 
-func list(tools Tools) fiber.Handler {
+type serverResponse struct {
+	Server connection.ServerID `json:"server"`
+	Name   string              `json:"name"`
+}
+
+func list(tools Tools, connections Connections) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		all, err := tools.List(c.UserContext(), httpapi.ActorOf(c))
 		if err != nil {
 			return err
 		}
-		list := toolListResponse{make([]toolResponse, len(all))}
+		needed, err := connections.Needed(c.UserContext(), httpapi.ActorOf(c))
+		if err != nil {
+			return err
+		}
+		list := toolListResponse{make([]toolResponse, len(all)), make([]serverResponse, len(needed))}
+		for i, s := range needed {
+			list.Needed[i] = serverResponse{s.ID, s.Name}
+		}
 		for i, t := range all {
 			list.Tools[i] = toolResponse{ID: t.ID, Name: t.Name, Description: t.Description, Server: t.ID.Server(), Approval: t.Approval, Enabled: true, InPage: t.InPage}
 		}

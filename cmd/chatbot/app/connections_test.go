@@ -82,6 +82,10 @@ func TestPersonConnectsServer(t *testing.T) {
 		t.Errorf("%s", check.body)
 	}
 	bob := s.person("bob")
+	needed := func() string { return fmt.Sprint(bob.get("/api/tools").want(200).json()["connections_needed"]) }
+	if got := needed(); got != "[map[name:Notes server:notes]]" {
+		t.Errorf("before it is connected: %s", got)
+	}
 	if got := bob.connections(); got != "notes Notes none" {
 		t.Fatal(got)
 	}
@@ -95,6 +99,9 @@ func TestPersonConnectsServer(t *testing.T) {
 	}
 	if got := bob.connections(); got != "notes Notes connected" {
 		t.Error(got)
+	}
+	if got := needed(); got != "[]" {
+		t.Errorf("when it is connected: %s", got)
 	}
 	if got := ada.connections(); got != "notes Notes none" {
 		t.Errorf("somebody else's: %s", got)

@@ -3188,6 +3188,13 @@ export interface components {
         CallStatus: "running" | "waiting" | "done" | "failed" | "declined" | "unknown";
         ToolList: {
             tools: components["schemas"]["Tool"][];
+            /** @description Servers that you have to connect first, or again, with POST /api/connections/{server}. They may list their tools only then. */
+            connections_needed: components["schemas"]["ConnectionNeeded"][];
+        };
+        ConnectionNeeded: {
+            /** @description The id of the server. */
+            server: string;
+            name: string;
         };
         Tool: {
             id: string;

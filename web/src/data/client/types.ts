@@ -35,6 +35,8 @@ export type SourcePart = Schemas["SourcePart"];
 export type Decision = Schemas["Decision"];
 /** Something that models may call. */
 export type Tool = Schemas["Tool"];
+export type ToolList = Schemas["ToolList"];
+export type ConnectionNeeded = Schemas["ConnectionNeeded"];
 export type Message = Schemas["Message"];
 export type MessageList = Schemas["MessageList"];
 export type Answer = Schemas["Answer"];

@@ -1,9 +1,9 @@
 import { client } from "@/data/client/client";
-import type { Answer, Decision, Tool } from "@/data/client/types";
+import type { Answer, Decision, ToolList } from "@/data/client/types";
 
-/** The tools that the person may let models call. */
-export async function listTools(): Promise<Tool[]> {
-  return (await client.get<{ tools: Tool[] }>("/api/tools")).data.tools;
+/** The tools that the person may let models call, and the servers that have to be connected for theirs. */
+export async function listTools(): Promise<ToolList> {
+  return (await client.get<ToolList>("/api/tools")).data;
 }
 
 /** Decides on a call that waits, and returns the answer: `streaming` once none of its calls waits. */

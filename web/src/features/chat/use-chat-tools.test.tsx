@@ -23,7 +23,8 @@ const useShown = ({ id, session }: Shown) => useChatTools({ conversation: "here"
 function show(chat: Shown, patch?: Handler) {
   const changes: unknown[] = [];
   fakeServer({
-    "GET /api/tools": () => json(200, { tools: [{ id: "calculate" }, { id: "notes/add" }] }),
+    "GET /api/tools": () =>
+      json(200, { tools: [{ id: "calculate" }, { id: "notes/add" }], connections_needed: [] }),
     "PATCH /api/chat/sessions/3": async (request) => {
       const change = (await request.clone().json()) as Partial<Session>;
       changes.push(change);

@@ -2,8 +2,10 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { errorText } from "@/data/client/api-error";
+import { queryClient } from "@/data/client/query-client";
 import type { Connection } from "@/data/client/types";
 import { useConnect, useDisconnect } from "@/data/connections/queries";
+import { toolsKey } from "@/data/tools/queries";
 import { connections as english } from "@/words/en/connections";
 import { useWords } from "@/words/language";
 import { leadTo } from "./lead-to";
@@ -12,7 +14,10 @@ import { problemText } from "./problem-text";
 /** Asks before a connection is ended. The way back has the focus. */
 function ConfirmDisconnect({ connection, onDone }: { connection: Connection; onDone(): void }) {
   const words = useWords("connections", english);
-  const end = useDisconnect(onDone);
+  const end = useDisconnect(() => {
+    void queryClient.invalidateQueries({ queryKey: toolsKey }); // it says which servers have to be connected
+    onDone();
+  });
   return (
     <div role="alert" className="flex flex-col gap-3 rounded-lg bg-danger-tint p-4 text-sm">
       <p className="[overflow-wrap:anywhere]">

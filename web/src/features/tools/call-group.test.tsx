@@ -48,7 +48,8 @@ beforeEach(() => {
   queryClient.clear();
   beginLogin(tokens(1));
   fakeServer({
-    "GET /api/tools": () => json(200, { tools: [tool("notes/add", "ask"), tool("notes/drop", "always")] }),
+    "GET /api/tools": () =>
+      json(200, { tools: [tool("notes/add", "ask"), tool("notes/drop", "always")], connections_needed: [] }),
   });
 });
 
@@ -160,6 +161,24 @@ describe("the line of a call", () => {
     expect(container.querySelectorAll("img, a, script, iframe")).toHaveLength(0);
     expect(container.textContent?.split(evil).length).toBeGreaterThanOrEqual(4);
     expect(line()?.length).toBeLessThan(200);
+  });
+
+  it("leads a call that failed to where its server is connected, if it has to be", async () => {
+    fakeServer({
+      "GET /api/tools": () =>
+        json(200, { tools: [], connections_needed: [{ server: "notes", name: "My\u202enotes" }] }),
+    });
+    show([
+      call({ id: "c1", tool: "notes/add", status: "failed" }),
+      call({ id: "c2", tool: "notes/add" }),
+      call({ id: "c3", tool: "other/add", status: "failed" }),
+      call({ id: "c4", status: "failed" }),
+    ]);
+    const link = await screen.findByRole("link");
+    expect(link.getAttribute("href")).toBe("/settings/connections");
+    expect(link.textContent).toMatch(/^Connect My.*notes$/);
+    expect(link.textContent).not.toContain("\u202e");
+    expect(screen.getAllByTestId("tool-call")[0]?.contains(link)).toBe(true);
   });
 
   it("is German for German readers", async () => {

@@ -2,9 +2,11 @@ import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
 import { classNames } from "@/components/ui/class-names";
 import type { CallPart, SourcePart } from "@/data/client/types";
+import { useConnectionsNeeded } from "@/data/tools/queries";
 import { oneLine } from "@/lib/visible-text";
 import { CallDetails } from "./call-details";
-import { callHint, useCallLine } from "./call-words";
+import { callHint, serverOf, useCallLine } from "./call-words";
+import { ConnectLink } from "./connect-link";
 
 /** Longest progress, in characters. */
 const maxProgress = 60;
@@ -60,7 +62,14 @@ export function CallLine({ part, sources, live, progress, hinted }: CallLineProp
           className={classNames("shrink-0 transition-transform duration-150", open && "rotate-90")}
         />
       </button>
+      {part.status === "failed" && serverOf(part.tool) !== "" && <Connect server={serverOf(part.tool)} />}
       {open && <CallDetails id={id} title={title} part={part} sources={sources} />}
     </div>
   );
+}
+
+/** Leads to where the server of a call that failed is connected, if it has to be. */
+function Connect({ server }: { server: string }) {
+  const needed = useConnectionsNeeded().find((one) => one.server === server);
+  return needed && <ConnectLink to={needed} />;
 }

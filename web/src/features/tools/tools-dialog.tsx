@@ -3,11 +3,12 @@ import { Notice } from "@/components/ui/notice";
 import { Sheet } from "@/components/ui/sheet";
 import { errorText } from "@/data/client/api-error";
 import type { Model, Tool } from "@/data/client/types";
-import { useTools } from "@/data/tools/queries";
+import { useConnectionsNeeded, useTools } from "@/data/tools/queries";
 import { oneLine } from "@/lib/visible-text";
 import { tools as english } from "@/words/en/tools";
 import { useWords } from "@/words/language";
 import { builtInWords } from "./call-words";
+import { ConnectLink } from "./connect-link";
 
 /** Longest name and description of a tool, in characters. */
 const maxName = 80;
@@ -69,6 +70,7 @@ export interface ToolsDialogProps {
 export default function ToolsDialog({ chosen, onChoose, model, onClose }: ToolsDialogProps) {
   const words = useWords("tools", english);
   const { data: offered, error } = useTools();
+  const needed = useConnectionsNeeded();
   function switchTool(id: string, on: boolean) {
     const others = chosen.filter((other) => other !== id && offered?.some((tool) => tool.id === other));
     onChoose(on ? [...others, id] : others);
@@ -80,6 +82,16 @@ export default function ToolsDialog({ chosen, onChoose, model, onClose }: ToolsD
       {error && <Notice kind="problem">{errorText(error)}</Notice>}
       {offered === undefined && !error && <p className="text-muted">{words.loading}</p>}
       {offered?.length === 0 && <p className="text-muted">{words.none}</p>}
+      {needed.length > 0 && (
+        <Notice>
+          {words.connectFirst}
+          <span className="flex flex-col items-start gap-1 pt-1">
+            {needed.map((server) => (
+              <ConnectLink key={server.server} to={server} />
+            ))}
+          </span>
+        </Notice>
+      )}
       {byServer(offered ?? []).map(([server, tools]) => (
         <section key={server} aria-label={server === "" ? words.ours : oneLine(server, maxName)}>
           <h3 dir="auto" className="pb-1 text-xs font-medium text-muted [overflow-wrap:anywhere]">

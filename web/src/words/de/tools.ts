@@ -41,6 +41,9 @@ export const tools: Words["tools"] = {
       done: "Code ausgeführt",
     },
   },
+  connectFirst:
+    "Diese Server müssen mit deinen Konten verbunden werden, bevor ihre Werkzeuge benutzt werden können:",
+  connect: (server) => `${server} verbinden`,
   unknownTool: (name) => `Unbekanntes Werkzeug ${name}`,
   running: (title) => `${title} …`,
   states: {

@@ -42,6 +42,8 @@ export const tools = {
       done: "Ran code",
     },
   },
+  connectFirst: "These servers have to be connected with your accounts before their tools can be used:",
+  connect: (server: string) => `Connect ${server}`,
   unknownTool: (name: string) => `Unknown tool ${name}`,
   running: (title: string) => `${title}…`,
   states: {

@@ -77,13 +77,13 @@ describe("the change of a server", () => {
 
   it("has the client of a server at an address, and its secret only if it was typed or removed", () => {
     const own = mcpServer({ oauth_client_id: "a", has_oauth_client_secret: true });
-    const kept = storedValues(own);
-    expect(changeOf(own, kept, nothingRemoved)).toEqual({});
-    expect(changeOf(own, { ...kept, clientId: " b ", clientSecret: "s" }, nothingRemoved)).toEqual({
+    const stored = storedValues(own);
+    expect(changeOf(own, stored, nothingRemoved)).toEqual({});
+    expect(changeOf(own, { ...stored, clientId: " b ", clientSecret: "s" }, nothingRemoved)).toEqual({
       oauth_client_id: "b",
       oauth_client_secret: "s",
     });
-    expect(changeOf(own, kept, { ...nothingRemoved, clientSecret: true })).toEqual({
+    expect(changeOf(own, stored, { ...nothingRemoved, clientSecret: true })).toEqual({
       oauth_client_secret: "",
     });
     const added = typed({ url: "https://a.example", clientId: "a", clientSecret: "s" });
