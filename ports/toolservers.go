@@ -65,8 +65,8 @@ type ToolSchemas interface {
 // ToolAuthorization gives what people authorize a server with, beside the headers that administrators set.
 type ToolAuthorization interface {
 	// Authorization returns the value of the header Authorization for a person's requests to a server; "": none is sent, or the one that
-	// an administrator set.
-	Authorization(ctx context.Context, to tool.Connection, person identity.Actor) (string, error)
+	// an administrator set. grant is another each time the person connects the server, and "" without a connection: sessions belong to one.
+	Authorization(ctx context.Context, to tool.Connection, person identity.Actor) (header, grant string, err error)
 	// Refused tells that a server answered 401, or 403 for want of scopes, to an authorization of the person, or to none; the zero person is nobody.
 	// challenge is its WWW-Authenticate. It returns another
 	// authorization, with which the request is made once more, or an error for the person; tool.ErrServerNeedsAuthorization if it knows no

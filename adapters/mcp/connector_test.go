@@ -159,6 +159,48 @@ func TestEachPersonHasTheirOwnSession(t *testing.T) {
 	}
 }
 
+// granted authorizes with a token that is replaced, of a grant that the person may replace.
+type granted struct{ token, grant atomic.Value }
+
+func (g *granted) Authorization(context.Context, tool.Connection, identity.Actor) (header, grant string, err error) {
+	return g.token.Load().(string), g.grant.Load().(string), nil
+}
+
+func (g *granted) Refused(context.Context, tool.Connection, identity.Actor, string, string) (string, error) {
+	return "", tool.ErrServerNeedsAuthorization
+}
+
+// TestSessionsBelongToOneGrant: a token that is refreshed continues them; a person who connects again or disconnects begins another one.
+func TestSessionsBelongToOneGrant(t *testing.T) {
+	g := &granted{}
+	g.token.Store("Bearer a")
+	g.grant.Store("first")
+	c := connect(t, mcp.Options{Authorization: g})
+	at := to(served(t, legacy(server(), func(*http.Request) int { return 0 })))
+	session := func() string {
+		got, err := c.Call(t.Context(), at, "echo", asked(7, `{"text":"hi"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Fields(strings.ReplaceAll(got.Text, "\n", " "))[1]
+	}
+	first := session()
+	g.token.Store("Bearer b")
+	if session() != first {
+		t.Error("a refreshed token began another session")
+	}
+	g.grant.Store("second")
+	second := session()
+	if second == first || session() != second {
+		t.Errorf("connected again: %q after %q", second, first)
+	}
+	g.token.Store("")
+	g.grant.Store("")
+	if third := session(); third == second || third == first {
+		t.Errorf("disconnected: %q after %q", third, second)
+	}
+}
+
 // TestCallsThatWereSentAreNotMadeTwice: another request of the session was answered with 404 while a call ran, which ends the session and
 // says nothing about the call; or the server refused the call with 400 in other words.
 func TestCallsThatWereSentAreNotMadeTwice(t *testing.T) {

@@ -43,7 +43,7 @@ const (
 var (
 	errTooLarge  = errors.New("the server sent too much")
 	errElsewhere = errors.New("the server leads to another origin")
-	// errNoSession: the server does not know the session any more, and did nothing.
+	// errNoSession: the server does not know the session any more, and did nothing; or the session began with another grant.
 	errNoSession = errors.New("the server has ended the session")
 )
 
@@ -67,6 +67,8 @@ type requests struct {
 	status        atomic.Int64 // of the last refusal, but of what is optional; 0: none
 	tooLarge      atomic.Bool  // a response was
 	connected     atomic.Bool  // the session has begun
+	// grant is the one with which the session began; nil: it has not.
+	grant atomic.Pointer[string]
 
 	ctx context.Context    //nolint:containedctx // of all requests: the SDK makes some with a context of its own that never ends
 	end context.CancelFunc // ends all requests, and those to come
@@ -179,9 +181,13 @@ func (r *requests) authorized(req *http.Request) (*http.Response, error) {
 	}
 	sent := ""
 	if r.authorization != nil {
+		var grant string
 		var err error
-		if sent, err = r.authorization.Authorization(req.Context(), r.to, r.person); err != nil {
+		if sent, grant, err = r.authorization.Authorization(req.Context(), r.to, r.person); err != nil {
 			return nil, err
+		}
+		if r.grant.CompareAndSwap(nil, &grant); *r.grant.Load() != grant { // the person has connected with another account since, or disconnected
+			return nil, errNoSession
 		}
 		if sent != "" {
 			req.Header.Set("Authorization", sent)

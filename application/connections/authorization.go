@@ -28,18 +28,18 @@ const (
 const scheme = "Bearer "
 
 // Authorization implements ports.ToolAuthorization. It replaces a token first that ends soon. Fault: connection.ErrUnreached.
-func (s *Grants) Authorization(ctx context.Context, to tool.Connection, person identity.Actor) (string, error) {
+func (s *Grants) Authorization(ctx context.Context, to tool.Connection, person identity.Actor) (header, grant string, err error) {
 	if person.User == 0 || hasOwn(to) {
-		return "", nil
+		return "", "", nil
 	}
-	g, err := s.current(ctx, person.User, to, "")
+	g, since, err := s.current(ctx, person.User, to, "")
 	if errors.Is(err, connection.ErrNeeded) { // perhaps the server needs none
-		return "", nil
+		return "", "", nil
 	}
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	return scheme + g.Access, nil
+	return scheme + g.Access, since.Format(time.RFC3339Nano), nil
 }
 
 // hasOwn reports whether an administrator set the authorization of a server.
@@ -70,7 +70,7 @@ func (s *Grants) Refused(ctx context.Context, to tool.Connection, person identit
 		}
 		return "", moreNeeded(to)
 	}
-	g, err := s.current(ctx, person.User, to, strings.TrimPrefix(refused, scheme))
+	g, _, err := s.current(ctx, person.User, to, strings.TrimPrefix(refused, scheme))
 	if err != nil {
 		return "", err
 	}
@@ -94,45 +94,45 @@ func (s *Grants) note(ctx context.Context, id connection.ServerID, c connection.
 	return s.Noted.Note(ctx, id, c, s.Clock.Now())
 }
 
-// current returns a grant whose access token can be sent, and is not the refused one.
-func (s *Grants) current(ctx context.Context, user identity.UserID, to tool.Connection, refused string) (connection.Grant, error) {
+// current returns a grant whose access token can be sent, and is not the refused one, and when the person gave it.
+func (s *Grants) current(ctx context.Context, user identity.UserID, to tool.Connection, refused string) (connection.Grant, time.Time, error) {
 	ctx, cancel := context.WithTimeout(ctx, waitWithin)
 	defer cancel()
 	for {
 		c, err := s.Connections.Find(ctx, user, to.ID)
 		if errors.Is(err, connection.ErrNone) {
-			return connection.Grant{}, needed(to)
+			return connection.Grant{}, time.Time{}, needed(to)
 		}
 		if err != nil {
-			return connection.Grant{}, err
+			return connection.Grant{}, time.Time{}, err
 		}
 		g, err := s.grant(c)
 		if err != nil || c.State != connection.Connected || g.URL != to.URL { // an administrator may have moved the server: it is another
-			return connection.Grant{}, needed(to)
+			return connection.Grant{}, time.Time{}, needed(to)
 		}
 		now := s.Clock.Now()
 		valid := g.Valid(now) && g.Access != refused
 		if valid && (!g.Due(now) || g.Refresh == "") {
-			return g, nil
+			return g, c.ConnectedAt, nil
 		}
 		if g.Refresh == "" || g.Access == refused && g.Refreshed && now.Sub(g.IssuedAt) < soon {
 			if err := s.end(ctx, c); err != nil && !errors.Is(err, connection.ErrChanged) {
-				return connection.Grant{}, err
+				return connection.Grant{}, time.Time{}, err
 			}
-			return connection.Grant{}, needed(to)
+			return connection.Grant{}, time.Time{}, needed(to)
 		}
 		next, err := s.refresh(ctx, to, c, g)
 		switch {
 		case err == nil:
-			return next, nil
+			return next, c.ConnectedAt, nil
 		case valid && (errors.Is(err, errRefreshing) || isPassing(err)):
-			return g, nil
+			return g, c.ConnectedAt, nil
 		case errors.Is(err, errRefreshing):
 			if !wait(ctx) {
-				return connection.Grant{}, connection.ErrUnreached
+				return connection.Grant{}, time.Time{}, connection.ErrUnreached
 			}
 		case !errors.Is(err, connection.ErrChanged):
-			return connection.Grant{}, err
+			return connection.Grant{}, time.Time{}, err
 		}
 	}
 }

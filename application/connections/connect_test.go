@@ -302,3 +302,30 @@ func TestReseal(t *testing.T) {
 	w.clock.Move(time.Second)
 	w.connect(t)
 }
+
+// TestGrantIsNamedAnewWithEachConnection: a refresh does not.
+func TestGrantIsNamedAnewWithEachConnection(t *testing.T) {
+	w := newWorld(t)
+	name := func() string {
+		_, grant, err := w.Authorization(t.Context(), w.to(), w.ada)
+		contract.OK(t, err)
+		return grant
+	}
+	if name() != "" {
+		t.Error("there is a grant before it is given")
+	}
+	w.connect(t)
+	first := name()
+	w.clock.Move(2 * time.Hour)
+	if first == "" || name() != first || w.refreshes() != 1 {
+		t.Errorf("after %d refreshes %q is %q", w.refreshes(), first, name())
+	}
+	w.connect(t)
+	if name() == first {
+		t.Error("another connection has the same name")
+	}
+	contract.OK(t, w.Disconnect(t.Context(), w.ada, "notes"))
+	if name() != "" {
+		t.Error("there is a grant after it was ended")
+	}
+}

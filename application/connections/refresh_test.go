@@ -27,7 +27,7 @@ func TestParallelCallsRefreshOnce(t *testing.T) {
 			service = other
 		}
 		all.Go(func() {
-			header, err := service.Authorization(t.Context(), w.to(), w.ada)
+			header, _, err := service.Authorization(t.Context(), w.to(), w.ada)
 			if err != nil {
 				t.Error(err)
 			}
@@ -96,7 +96,7 @@ func TestReplyOfRefreshIsKeptWhenCallerLeaves(t *testing.T) {
 	ctx, leave := context.WithCancel(t.Context())
 	failed := make(chan error)
 	go func() {
-		_, err := w.Authorization(ctx, w.to(), w.ada)
+		_, _, err := w.Authorization(ctx, w.to(), w.ada)
 		failed <- err
 	}()
 	<-arrived

@@ -134,7 +134,7 @@ func (w *world) to() tool.Connection {
 // header returns the header of a call; an error if there is none.
 func (w *world) header(t *testing.T, actor identity.Actor) (string, error) {
 	t.Helper()
-	header, err := w.Authorization(t.Context(), w.to(), actor)
+	header, _, err := w.Authorization(t.Context(), w.to(), actor)
 	if err == nil && header == "" {
 		err = connection.ErrNeeded
 	}
