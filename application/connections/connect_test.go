@@ -1,6 +1,7 @@
 package connections_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -327,5 +328,41 @@ func TestGrantIsNamedAnewWithEachConnection(t *testing.T) {
 	contract.OK(t, w.Disconnect(t.Context(), w.ada, "notes"))
 	if name() != "" {
 		t.Error("there is a grant after it was ended")
+	}
+}
+
+// TestDeletedConnectionsAreRevoked: those of a person, and those to a server. Others stay.
+func TestDeletedConnectionsAreRevoked(t *testing.T) {
+	w := newWorld(t)
+	w.connect(t)
+	for name, deleted := range map[string]func() ([]connection.Connection, error){
+		"of another person": func() ([]connection.Connection, error) { return w.Granted(t.Context(), w.person(t, "bob")) },
+		"of another server": func() ([]connection.Connection, error) { return w.GrantedFor(t.Context(), "other") },
+		"that do not open": func() ([]connection.Connection, error) {
+			return []connection.Connection{{User: w.ada.User, Server: "notes", Grant: "x"}}, nil
+		},
+		"that have ended too": func() ([]connection.Connection, error) {
+			return []connection.Connection{{User: w.ada.User, Server: "notes"}}, nil
+		},
+	} {
+		all, err := deleted()
+		contract.OK(t, err)
+		if w.Revoke(t.Context(), all); w.as.Valid() != 1 {
+			t.Errorf("%s: %d tokens are valid", name, w.as.Valid())
+		}
+	}
+	for name, deleted := range map[string]func() ([]connection.Connection, error){
+		"of the person": func() ([]connection.Connection, error) { return w.Granted(t.Context(), w.ada) },
+		"of the server": func() ([]connection.Connection, error) { return w.GrantedFor(t.Context(), "notes") },
+	} {
+		w.connect(t)
+		all, err := deleted()
+		contract.OK(t, err)
+		ended, end := context.WithCancel(t.Context())
+		end() // the request has ended
+		w.RevokeSoon(ended, all)
+		if w.Wait(); w.as.Valid() != 0 {
+			t.Errorf("%s: %d tokens are valid", name, w.as.Valid())
+		}
 	}
 }

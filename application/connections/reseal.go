@@ -8,8 +8,8 @@ import (
 	"chatbot/ports"
 )
 
-// resealAtOnce is how many connections Reseal reads at a time.
-const resealAtOnce = 200
+// readAtOnce is how many connections are read at a time.
+const readAtOnce = 200
 
 // Reseal seals the grants and clients with the current key that are sealed with a previous one. Several servers may do so at once. What cannot
 // be opened is left as it is: it counts as not connected.
@@ -17,7 +17,7 @@ func (s *Grants) Reseal(ctx context.Context) error {
 	n, err := s.resealClients(ctx)
 	for after := (connection.Connection{}); err == nil; {
 		var page []connection.Connection
-		if page, err = s.Refreshes.Sealed(ctx, after, resealAtOnce); err != nil || len(page) == 0 {
+		if page, err = s.Refreshes.Sealed(ctx, after, readAtOnce); err != nil || len(page) == 0 {
 			break
 		}
 		for _, c := range page {

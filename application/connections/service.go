@@ -3,7 +3,6 @@ package connections
 
 import (
 	"context"
-	"time"
 
 	"chatbot/application/internal/audited"
 	"chatbot/domain/audit"
@@ -124,9 +123,6 @@ func (s *Service) usable(ctx context.Context, actor identity.Actor, id connectio
 	return connection.Server{}, connection.ErrNone
 }
 
-// revokeWithin bounds telling the server that authorizes.
-const revokeWithin = 10 * time.Second
-
 // Disconnect deletes a connection, then tells the server that authorizes that its tokens are not used any more. Fault: connection.ErrNone.
 func (s *Service) Disconnect(ctx context.Context, actor identity.Actor, id connection.ServerID) error {
 	if err := own(actor, identity.Delete); err != nil {
@@ -140,20 +136,6 @@ func (s *Service) Disconnect(ctx context.Context, actor identity.Actor, id conne
 		return err
 	}
 	_ = s.log.Record(ctx, actor, audit.Disconnected, id, audit.Succeeded, "") // the log has it
-	s.revoke(ctx, actor, c)
+	s.Revoke(ctx, []connection.Connection{c})
 	return nil
-}
-
-// revoke tries to revoke the tokens of a connection that is deleted. Servers that are gone or cannot be reached keep them until they expire.
-func (s *Service) revoke(ctx context.Context, actor identity.Actor, c connection.Connection) {
-	g, err := s.grant(c)
-	if err != nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), revokeWithin)
-	defer cancel()
-	server := connection.Server{ID: c.Server, URL: g.URL}
-	if err := s.Authorizer.Revoke(ctx, server, g); err != nil {
-		s.tell(ctx, actor.User, ports.Warning, "The tokens of a connection that was ended could not be revoked", c.Server, err)
-	}
 }

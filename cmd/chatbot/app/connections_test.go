@@ -128,8 +128,23 @@ func TestPersonConnectsServer(t *testing.T) {
 			t.Errorf("the log has a %s", secret)
 		}
 	}
+}
+
+// TestConnectionsEndWithTheirServer: what people granted is revoked.
+func TestConnectionsEndWithTheirServer(t *testing.T) {
+	t.Parallel()
+	as := protectedServer(t)
+	s := start(t)
+	ada := s.person("ada")
+	ada.post("/api/admin/mcp-servers", obj{"id": "notes", "name": "Notes", "url": as.Resource()}).want(201)
+	eventually(t, "the server has asked", 10*time.Second, func() bool { return ada.connections() != "" })
+	callback, cookie := ada.begun(as)
+	s.nobody().do("GET", callback, nil, cookie).want(303)
+	if as.Valid() != 1 {
+		t.Errorf("%d tokens of a connection", as.Valid())
+	}
 	ada.do("DELETE", "/api/admin/mcp-servers/notes", nil).want(204)
-	eventually(t, "the server is gone", 10*time.Second, func() bool { return bob.connections() == "" })
+	eventually(t, "the server is gone, and what was granted is revoked", 10*time.Second, func() bool { return ada.connections() == "" && as.Valid() == 0 })
 }
 
 // TestCallbackLeadsToThePageOnly: whatever the parameters are.

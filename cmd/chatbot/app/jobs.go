@@ -7,6 +7,7 @@ import (
 
 	auditapp "chatbot/application/audit"
 	"chatbot/application/chats"
+	"chatbot/application/connections"
 	"chatbot/application/files"
 	identityapp "chatbot/application/identity"
 	"chatbot/application/jobs"
@@ -22,6 +23,7 @@ type jobPorts struct {
 	fx.In
 	Jobs        ports.Jobs
 	Deletion    ports.AccountDeletion
+	Grants      *connections.Grants
 	Titles      ports.SessionTitles
 	Calls       ports.Calls
 	Catalog     *models.Catalog
@@ -46,7 +48,7 @@ func newJobs(stored ports.Jobs, list ports.JobList, log ports.Audit, clock ports
 
 // runJobs runs the jobs of every kind for as long as the system runs.
 func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Config) {
-	deleter := identityapp.NewAccountDeleter(p.Deletion, p.Jobs, p.Clock, p.Logger)
+	deleter := identityapp.NewAccountDeleter(p.Deletion, p.Grants, p.Jobs, p.Clock, p.Logger)
 	pruner := auditapp.Pruner{Retention: p.Retention, Clock: p.Clock, Logger: p.Logger, Keep: time.Duration(c.AuditRetentionDays) * 24 * time.Hour}
 	writer := chats.TitleWriter{Titles: p.Titles, Models: p.Catalog, Calls: p.Calls, Clock: p.Clock, Logger: p.Logger, Settings: p.Current.Values}
 	reading := files.Reading{Files: p.Unread, Uploads: p.Uploads, Blobs: p.Blobs, Reader: p.Reader, Images: p.Images, Clock: p.Clock, Logger: p.Logger}

@@ -316,6 +316,7 @@ type toolServerPorts struct {
 	Connector ports.ToolConnector
 	Schemas   ports.ToolSchemas
 	Sealer    ports.Sealer
+	Grants    *connections.Grants
 	Users     ports.Users
 	Audit     ports.Audit
 	Clock     ports.Clock
@@ -325,7 +326,7 @@ type toolServerPorts struct {
 // newToolRegistry reads the servers of tools, and follows changes and lists for as long as the system runs.
 func newToolRegistry(life fx.Lifecycle, p toolServerPorts) *tools.Registry {
 	registry := tools.NewRegistry(tools.RegistryPorts{
-		Stored: p.Stored, Lists: p.Lists, Connector: p.Connector, Schemas: p.Schemas, Sealer: p.Sealer, Users: p.Users, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger,
+		Stored: p.Stored, Lists: p.Lists, Connector: p.Connector, Schemas: p.Schemas, Sealer: p.Sealer, Granted: p.Grants, Users: p.Users, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger,
 	})
 	ctx, cancel := context.WithTimeout(context.Background(), settingsWithin)
 	defer cancel()
