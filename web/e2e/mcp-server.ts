@@ -21,6 +21,8 @@ export class McpServer {
   readonly called: string[] = [];
   /** The value of the header Authorization that it wants; any by default. */
   authorization: string | undefined;
+  /** What it says to requests with another one. */
+  challenge: string | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -50,7 +52,7 @@ export class McpServer {
     };
     const server = createServer(async (request, reply) => {
       if (mcp?.authorization !== undefined && request.headers.authorization !== mcp.authorization)
-        return reply.writeHead(401).end();
+        return reply.writeHead(401, mcp.challenge ? { "WWW-Authenticate": mcp.challenge } : {}).end();
       if (request.method !== "POST") return reply.writeHead(request.method === "DELETE" ? 204 : 405).end();
       let body = "";
       for await (const chunk of request) body += chunk;
