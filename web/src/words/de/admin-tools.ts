@@ -61,6 +61,8 @@ export const adminTools: Words["adminTools"] = {
     `${name} ist gespeichert, hat aber noch keine Werkzeuge. Prüfe ihn, um zu sehen, warum.`,
   works: (n, milliseconds) => `Es funktioniert: ${tools(n)} in ${milliseconds} ms gefunden.`,
   worksWithout: "Der Server antwortet, hat aber keine Werkzeuge.",
+  needsConnection:
+    "Der Server will wissen, wer fragt. Wenn sich alle mit ihrem eigenen Konto anmelden, speichere ihn trotzdem: Sie verbinden ihn in ihren Einstellungen. Sonst gib seinen Header Authorization ein.",
   enabledOf: (enabled, all) => `${enabled} von ${ofTools(all)} aktiviert`,
   unchecked: "Noch nicht geprüft",
   tools: "Werkzeuge",

@@ -56,6 +56,8 @@ export const adminTools = {
   addedNone: (name: string) => `${name} is saved, but has no tools yet. Check it to see why.`,
   works: (n: number, milliseconds: number) => `It works: ${tools(n)} found in ${milliseconds} ms.`,
   worksWithout: "It answers, but has no tools.",
+  needsConnection:
+    "The server wants to know who is asking. If people sign in with their own accounts, save it anyway: they connect it in their settings. Otherwise, enter its Authorization header.",
   enabledOf: (enabled: number, all: number) => `${enabled} of ${tools(all)} enabled`,
   unchecked: "Not checked yet",
   tools: "Tools",

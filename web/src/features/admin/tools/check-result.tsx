@@ -16,7 +16,13 @@ export function CheckResult({ check: { problem, tools, latency_ms } }: { check: 
   const { andMore } = useWords("adminModels", adminModels);
   if (problem) {
     const params = problem.params as Params | undefined;
-    return <Notice kind="problem">{localizedError(problem.code, problem.detail, { params })}</Notice>;
+    return (
+      <Notice kind="problem">
+        {problem.code === "connection_needed"
+          ? words.needsConnection
+          : localizedError(problem.code, problem.detail, { params })}
+      </Notice>
+    );
   }
   if (tools.length === 0) return <Notice>{words.worksWithout}</Notice>;
   const names = tools.slice(0, shown).map(({ name }) => oneLine(name, 60));
