@@ -13,6 +13,7 @@ import (
 	"chatbot/application/tools"
 	"chatbot/domain/audit"
 	"chatbot/domain/chat"
+	"chatbot/domain/connection"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/tool"
@@ -44,7 +45,7 @@ func newRegistry(t *testing.T, servers ...tool.Server) *registryRig {
 	t.Helper()
 	r := &registryRig{lists: make(chan tool.List), key: "k2", listed: []tool.Listed{{Name: "add", Schema: `{"type":"object"}`}}}
 	r.stored = tool.Stored{Servers: servers, Revision: 1}
-	r.Registry = tools.NewRegistry(tools.RegistryPorts{Stored: r, Lists: (*toolLists)(r), Connector: (*connector)(r), Schemas: schemas{}, Sealer: r, Users: r, Audit: (*auditLog)(r), Clock: clock{}, Logger: r})
+	r.Registry = tools.NewRegistry(tools.RegistryPorts{Stored: r, Lists: (*toolLists)(r), Connector: (*connector)(r), Schemas: schemas{}, Sealer: r, Granted: nothingGranted{}, Users: r, Audit: (*auditLog)(r), Clock: clock{}, Logger: r})
 	if err := r.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -141,6 +142,13 @@ func (r *registryRig) Log(_ context.Context, record ports.Record) {
 	r.locked(func() { r.records = append(r.records, record) })
 }
 
+type nothingGranted struct{}
+
+func (nothingGranted) GrantedFor(context.Context, string) ([]connection.Connection, error) {
+	return nil, nil
+}
+func (nothingGranted) RevokeSoon(context.Context, []connection.Connection) {}
+
 type auditLog registryRig
 
 func (a *auditLog) Record(_ context.Context, e audit.Event) error {
@@ -159,10 +167,10 @@ func (l *toolLists) List(_ context.Context, id string, version int64, listed []t
 		return nil
 	})
 }
-func (l *toolLists) Reseal(_ context.Context, old tool.Server, headers, env string) error {
+func (l *toolLists) Reseal(_ context.Context, old, again tool.Server) error {
 	return (*registryRig)(l).change(old.ID, func(s *tool.Server) error {
-		if s.Headers == old.Headers && s.Env == old.Env {
-			s.Headers, s.Env = headers, env
+		if s.Headers == old.Headers && s.Env == old.Env && s.ClientSecret == old.ClientSecret {
+			s.Headers, s.Env, s.ClientSecret = again.Headers, again.Env, again.ClientSecret
 		}
 		return nil
 	})
@@ -177,7 +185,7 @@ func (c *connector) Normalize(to tool.Connection) (tool.Connection, error) {
 	to.URL = strings.TrimSpace(to.URL)
 	return to, nil
 }
-func (c *connector) List(_ context.Context, to tool.Connection) (listed []tool.Listed, err error) {
+func (c *connector) List(_ context.Context, to tool.Connection, _ identity.UserID) (listed []tool.Listed, err error) {
 	(*registryRig)(c).locked(func() { c.asked, listed, err = append(c.asked, to), slices.Clone(c.listed), c.down })
 	if err != nil {
 		listed = nil

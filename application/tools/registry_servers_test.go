@@ -273,6 +273,7 @@ func TestSecretsAreSealedAgainWithTheCurrentKey(t *testing.T) {
 	headers := notes("k1") // alone
 	headers.ID = "more"
 	headers.Headers = "k1|" + tool.HeadersPlace("more") + "|A: b\n"
+	headers.Client, headers.ClientSecret = "chat", "k1|"+tool.ClientPlace("more")+"|x"
 	old.Env = "k1|" + tool.EnvPlace("notes") + "|TOKEN: x: y\n"
 	r := newRegistry(t, old, lost, current, process, headers)
 	if err := r.Reseal(t.Context()); err != nil {
@@ -283,7 +284,8 @@ func TestSecretsAreSealedAgainWithTheCurrentKey(t *testing.T) {
 	}
 	got := r.stored.Servers
 	if got[0].Headers != "k2|mcp_servers/notes/headers|Authorization: Bearer s3cret\n" || got[0].Env != "k2|mcp_servers/notes/env|TOKEN: x: y\n" || got[1].Headers != lost.Headers ||
-		got[2].Headers != current.Headers || got[3].Env != "k2|mcp_servers/fs/env|A: b\n" || got[3].Headers != "" || got[4].Headers != "k2|mcp_servers/more/headers|A: b\n" || got[4].Env != "" {
+		got[2].Headers != current.Headers || got[3].Env != "k2|mcp_servers/fs/env|A: b\n" || got[3].Headers != "" || got[4].Headers != "k2|mcp_servers/more/headers|A: b\n" || got[4].Env != "" ||
+		got[4].ClientSecret != "k2|"+tool.ClientPlace("more")+"|x" {
 		t.Errorf("%+v", got)
 	}
 	revision := r.stored.Revision
