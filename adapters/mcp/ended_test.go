@@ -110,7 +110,7 @@ func TestSessionsThatBeginEndWithTheConnector(t *testing.T) {
 			return err
 		},
 		"for a list": func(c *mcp.Connector, at tool.Connection) error {
-			_, err := c.List(t.Context(), at)
+			_, err := c.List(t.Context(), at, 0)
 			return err
 		},
 	} {

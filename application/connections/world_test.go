@@ -61,7 +61,8 @@ func newWorld(t *testing.T) *world {
 	}
 	w.ada = w.person(t, "ada")
 	w.server = connection.Server{ID: "notes", Name: "Notes", URL: w.as.Resource()}
-	contract.OK(t, toolsdb.NewServers(w.db).Add(t.Context(), tool.Server{ID: "notes", Name: "Notes", URL: w.server.URL, Enabled: true, Version: 1, CreatedAt: w.clock.Now(), ChangedAt: w.clock.Now()}))
+	_, err := toolsdb.NewServers(w.db).Add(t.Context(), tool.Server{ID: "notes", Name: "Notes", URL: w.server.URL, Enabled: true, Version: 1, CreatedAt: w.clock.Now(), ChangedAt: w.clock.Now()})
+	contract.OK(t, err)
 	w.Service = w.replica(t, key, "")
 	return w
 }

@@ -316,7 +316,8 @@ func goWithServer(t *testing.T, s contract.Storage) {
 // server stores a server of tools.
 func server(t *testing.T, s contract.Storage, id string) {
 	t.Helper()
-	contract.OK(t, s.ToolServers.Add(t.Context(), tool.Server{
+	_, err := s.ToolServers.Add(t.Context(), tool.Server{
 		ID: id, Name: id, URL: "https://" + id + ".example/mcp", Enabled: true, Version: 1, CreatedAt: contract.Moment(0), ChangedAt: contract.Moment(0),
-	}))
+	})
+	contract.OK(t, err)
 }
