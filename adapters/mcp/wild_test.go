@@ -87,7 +87,7 @@ func TestListsAreReadToolByTool(t *testing.T) {
 				at := to(bending(t, "tools/list", func(w wild, _ string) {
 					send(w, `{"tools":[`+c.first+`,{"name":"ok","inputSchema":{"type":"object"}}]}`)
 				}))
-				all, err := connect(t, mcp.Options{}).List(t.Context(), at)
+				all, err := connect(t, mcp.Options{}).List(t.Context(), at, 0)
 				got := ""
 				if len(all) == 2 {
 					got = all[0].Name + " " + all[0].Schema
@@ -170,7 +170,7 @@ func TestAcknowledgmentsOfAnyKindAreTaken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			at := to(bending(t, "notifications/initialized", answer))
-			if all, err := connect(t, mcp.Options{}).List(t.Context(), at); err != nil || len(all) != 1 {
+			if all, err := connect(t, mcp.Options{}).List(t.Context(), at, 0); err != nil || len(all) != 1 {
 				t.Errorf("%+v, %v", all, err)
 			}
 		})
@@ -183,7 +183,7 @@ func TestServersMayAskBeforeTheSessionHasBegun(t *testing.T) {
 		w.events(`data: {"jsonrpc":"2.0","id":77,"method":"ping"}` + "\n\n" + `data: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"hi"}}` + "\n\n" +
 			`data: {"jsonrpc":"2.0","id":ID,"result":` + wildBegun + "}\n\n")
 	}))
-	if all, err := connect(t, mcp.Options{}).List(t.Context(), at); err != nil || len(all) != 1 {
+	if all, err := connect(t, mcp.Options{}).List(t.Context(), at, 0); err != nil || len(all) != 1 {
 		t.Errorf("%+v, %v", all, err)
 	}
 }
@@ -195,7 +195,7 @@ func TestPagesInACircleAreReadOnce(t *testing.T) {
 		asked.Add(1)
 		w.result(`{"tools":[{"name":"t` + cursor + `","inputSchema":{"type":"object"}}],"nextCursor":"` + map[string]string{"": "a", "a": "b", "b": "a"}[cursor] + `"}`)
 	}))
-	if all, err := connect(t, mcp.Options{}).List(t.Context(), at); err != nil || len(all) != 3 || asked.Load() != 3 {
+	if all, err := connect(t, mcp.Options{}).List(t.Context(), at, 0); err != nil || len(all) != 3 || asked.Load() != 3 {
 		t.Errorf("%+v, %v, asked %d times", all, err, asked.Load())
 	}
 }
