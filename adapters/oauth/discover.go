@@ -69,7 +69,7 @@ func (a *Authorizer) resource(ctx context.Context, server *url.URL, c connection
 			failed = cmp.Or(failed, error(connection.ErrUnreached))
 		case doc.status != http.StatusOK || !doc.decode(&found) || found.Resource == "": // a page, or nothing
 			own.absent = own.absent && doc.status == http.StatusNotFound
-		case !connection.Speaks(found.Resource, at, server): // the document of another server: tokens for it would be for that one
+		case !connection.NamesServer(found.Resource, at, server): // the document of another server: tokens for it would be for that one
 			failed = cmp.Or(failed, error(connection.Unsafe.Fault(errors.New("the metadata is that of another resource"))))
 		default:
 			if len(found.Issuers) == 0 {

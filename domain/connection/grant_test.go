@@ -61,6 +61,7 @@ func address(t *testing.T, text string) *url.URL {
 
 func TestMetadataCountsForTheServerThatItNames(t *testing.T) {
 	const server, known = "https://notes.example/a/mcp", "https://notes.example/.well-known/oauth-protected-resource"
+	const evil = "https://evil.example/.well-known/oauth-protected-resource"
 	for _, c := range []struct {
 		resource, from string
 		want           bool
@@ -77,8 +78,13 @@ func TestMetadataCountsForTheServerThatItNames(t *testing.T) {
 		{"http://notes.example/a/mcp", known, false}, {"https://notes.example:8443/a/mcp", known, false}, {"https://notes.example.evil.example/a/mcp", known, false},
 		{"https://evil@notes.example/a/mcp", known, false}, {"https://notes.example/a/mcp?x=1", known, false}, {"https://notes.example/a/mcp#x", known, false},
 		{"", known, false}, {"::", known, false},
+		// a path that reads as another host's address
+		{"https://notes.example", evil + "//notes.example", false}, {"https://notes.example/", evil + "//notes.example/", false},
+		{"https://notes.example/a", evil + "//notes.example/a", false}, {"https://notes.example/", evil + "https://notes.example/", false},
+		{"https://notes.example/a", evil + "/a", false}, {"https://notes.example/a", "http://notes.example/.well-known/oauth-protected-resource/a", false},
+		{"https://notes.example/a", known + "-of-others/a", false}, {"https://notes.example/a", known + "/a?x=1", false},
 	} {
-		if got := connection.Speaks(c.resource, address(t, c.from), address(t, server)); got != c.want {
+		if got := connection.NamesServer(c.resource, address(t, c.from), address(t, server)); got != c.want {
 			t.Errorf("%q at %s: %v", c.resource, c.from, got)
 		}
 	}

@@ -55,9 +55,9 @@ func SameIssuer(a, b string) bool {
 	return strings.TrimSuffix(a, "/") == strings.TrimSuffix(b, "/")
 }
 
-// Speaks reports whether metadata that was read from an address and names a resource counts for a server (RFC 9728, section 3.3): the resource is
-// the server's address, or one above it in whose well-known place the metadata was, which only who runs that one can publish.
-func Speaks(resource string, from, server *url.URL) bool {
+// NamesServer reports whether metadata that was read from an address and names a resource counts for a server (RFC 9728, section 3.3): the resource
+// is the server's address; or one above it on the same origin, in whose well-known place the metadata was, which only who runs that one can publish.
+func NamesServer(resource string, from, server *url.URL) bool {
 	r, err := url.Parse(resource)
 	if err != nil || r.User != nil || r.Fragment != "" {
 		return false
@@ -65,23 +65,21 @@ func Speaks(resource string, from, server *url.URL) bool {
 	if isSame(r, server) {
 		return true
 	}
-	rest, isWellKnown := strings.CutPrefix(from.EscapedPath(), wellKnownResource)
-	above := &url.URL{Scheme: from.Scheme, Host: from.Host}
-	above, err = above.Parse(rest)
-	return isWellKnown && err == nil && isSame(r, above) && sameOrigin(above, server) && isWithin(server, above)
+	path, isWellKnown := strings.CutPrefix(from.EscapedPath(), wellKnownResource)
+	isPath := path == "" || strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//")
+	return isWellKnown && isPath && from.RawQuery == "" && r.RawQuery == "" && sameOrigin(from, server) && sameOrigin(r, server) &&
+		samePath(r.EscapedPath(), path) && strings.HasPrefix(server.EscapedPath(), strings.TrimSuffix(path, "/")+"/")
 }
 
 // isSame compares addresses, except for one slash at the end.
 func isSame(a, b *url.URL) bool {
-	return sameOrigin(a, b) && a.RawQuery == b.RawQuery && strings.TrimSuffix(a.EscapedPath(), "/") == strings.TrimSuffix(b.EscapedPath(), "/")
+	return sameOrigin(a, b) && a.RawQuery == b.RawQuery && samePath(a.EscapedPath(), b.EscapedPath())
 }
+
+func samePath(a, b string) bool { return strings.TrimSuffix(a, "/") == strings.TrimSuffix(b, "/") }
 
 func sameOrigin(a, b *url.URL) bool {
 	return strings.EqualFold(a.Scheme, b.Scheme) && strings.EqualFold(hostOf(a), hostOf(b))
-}
-
-func isWithin(server, above *url.URL) bool {
-	return strings.HasPrefix(server.EscapedPath(), strings.TrimSuffix(above.EscapedPath(), "/")+"/")
 }
 
 // hostOf returns the host with the port, which defaults to the scheme's.
