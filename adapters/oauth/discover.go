@@ -139,6 +139,9 @@ func (m issuerMetadata) endpoints(server, issuer *url.URL) (connection.Endpoints
 			return connection.Endpoints{}, connection.Unsafe.Fault(nil)
 		}
 	}
+	if at, _ := parse(m.Authorize); !m.NamesItself && !connection.SameSite(at.Hostname(), issuer.Hostname()) {
+		return connection.Endpoints{}, connection.Unsafe.Fault(errors.New("the authorization endpoint may be another issuer's"))
+	}
 	return connection.Endpoints{
 		Issuer: m.Issuer, Authorize: m.Authorize, Token: m.Token, Register: m.Register, Revoke: m.Revoke, NamesIssuer: m.NamesItself,
 		TakesDocuments: m.Documents, Methods: m.Methods, Scopes: connection.ValidScopes(m.Scopes),

@@ -191,6 +191,9 @@ func TestDiscoverRefusesHostileMetadata(t *testing.T) {
 		"with a script to open":                {issuers, set("authorization_endpoint", "javascript:alert(1)//x"), connection.Unsafe},
 		"with a file to open":                  {issuers, set("authorization_endpoint", "file:///etc/passwd"), connection.Unsafe},
 		"with a password to send":              {issuers, set("token_endpoint", "https://a:b@other.example/token"), connection.Unsafe},
+		"with another's authorization endpoint, and no iss": {issuers, func(w http.ResponseWriter, _ *oauthtest.Server, d oauthtest.Document) bool {
+			return with(oauthtest.Document{"authorization_endpoint": "https://honest.example/authorize", "authorization_response_iss_parameter_supported": nil})(w, d)
+		}, connection.Unsafe},
 		"with a token endpoint without TLS":    {issuers, set("token_endpoint", "http://other.example/token"), connection.Unsafe},
 		"with an issuer that is no address":    {resources, set("authorization_servers", []string{"gopher://x", "::"}), connection.Unsafe},
 		"with an issuer at a metadata service": {resources, set("authorization_servers", []string{"http://169.254.169.254/latest"}), connection.Unsafe},
@@ -224,6 +227,15 @@ func TestDiscoverRefusesHostileMetadata(t *testing.T) {
 				t.Errorf("%+v, %v, want %v", got, err, c.want)
 			}
 		})
+	}
+}
+
+// TestAuthorizationEndpointMayBeElsewhere: where the callback names the issuer.
+func TestAuthorizationEndpointMayBeElsewhere(t *testing.T) {
+	s := oauthtest.New(t)
+	answer(s, issuers, with(oauthtest.Document{"authorization_endpoint": "https://elsewhere.example/authorize"}))
+	if got, err := newAuthorizer(t).Discover(t.Context(), serverAt(s.Resource()), connection.Challenge{}); err != nil || !got.NamesIssuer {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

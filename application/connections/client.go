@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"chatbot/domain/connection"
+	"chatbot/domain/fault"
+	"chatbot/domain/model"
 )
 
 // client returns the client to connect a server with: the one that an administrator registered, else the address of the document that describes
@@ -13,12 +15,13 @@ import (
 // client is registered anew.
 func (s *Service) client(ctx context.Context, server connection.Server, p connection.Protected, unfinished bool) (connection.Client, error) {
 	at := s.addresses()
+	callback, document := at.callback(server.ID), at.document(server.ID)
 	if set := server.Client; set.ID != "" {
-		set.Issuer, set.Redirect = p.Issuer, at.Callback
+		set.Issuer, set.Redirect = p.Issuer, callback
 		return set.Authenticating(p.Methods), nil
 	}
-	if p.TakesDocuments && at.Document != "" && (!unfinished || p.Register == "") {
-		return connection.Client{ID: at.Document, Method: connection.Public, Issuer: p.Issuer, Redirect: at.Callback}, nil
+	if p.TakesDocuments && document != "" && (!unfinished || p.Register == "") {
+		return connection.Client{ID: document, Method: connection.Public, Issuer: p.Issuer, Redirect: callback}, nil
 	}
 	noted, known, err := s.noted(ctx, server.ID)
 	if err != nil {
@@ -30,11 +33,11 @@ func (s *Service) client(ctx context.Context, server connection.Server, p connec
 		}
 	}
 	if r, err := open[clientRecord](s.Sealer, noted.Client, connection.ClientPlace(server.ID)); err == nil && !unfinished {
-		if client := connection.Client(r); client.Usable(p.Issuer, at.Callback, s.Clock.Now()) {
+		if client := connection.Client(r); client.Usable(p.Issuer, callback, s.Clock.Now()) {
 			return client, nil
 		}
 	}
-	client, err := s.Authorizer.Register(ctx, server, p, s.AppName(), at.Callback)
+	client, err := s.Authorizer.Register(ctx, server, p, s.AppName(), callback)
 	if err != nil {
 		return connection.Client{}, err
 	}
@@ -48,8 +51,10 @@ func (s *Service) client(ctx context.Context, server connection.Server, p connec
 	return client, err
 }
 
-// Document returns the description; false if this installation has none.
-func (s *Service) Document() (connection.Document, bool) {
+// Document describes this installation as the client of a server, whether or not there is one; false if it has no such documents.
+func (s *Service) Document(server connection.ServerID) (connection.Document, bool) {
+	var in fault.Inputs
+	model.CheckSlug(&in, server)
 	at := s.addresses()
-	return connection.Document{ID: at.Document, Name: s.AppName(), Home: at.Origin, Callback: at.Callback}, at.Document != ""
+	return connection.Document{ID: at.document(server), Name: s.AppName(), Home: at.Origin, Callback: at.callback(server)}, at.Documents != "" && in.Err() == nil
 }

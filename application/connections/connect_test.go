@@ -83,6 +83,7 @@ func TestCallbackIsRefused(t *testing.T) {
 		"without a state":                {func(_ *world, c *connection.Callback) { c.State = "" }, connection.Expired},
 		"too late":                       {func(w *world, _ *connection.Callback) { w.clock.Move(connection.Lasting) }, connection.Expired},
 		"after the person signed out":    {func(w *world, _ *connection.Callback) { w.signedOut = true }, connection.Expired},
+		"of another server":              {func(_ *world, c *connection.Callback) { c.Server = "other" }, connection.Refused},
 		"of another issuer":              {func(_ *world, c *connection.Callback) { c.Issuer = "https://other.example" }, connection.Refused},
 		"without the issuer it promised": {func(_ *world, c *connection.Callback) { c.Issuer = "" }, connection.Refused},
 		"when the person says no":        {func(_ *world, c *connection.Callback) { c.Code, c.Error = "", "access_denied" }, connection.Denied},
@@ -224,7 +225,7 @@ func TestClientIsRegisteredOnce(t *testing.T) {
 func TestClientIsRegisteredForItsCallback(t *testing.T) {
 	w := newWorld(t)
 	w.connect(t)
-	w.addresses.Callback = "http://localhost:9090/api/connections/callback"
+	w.addresses.Callbacks = "http://localhost:9090/api/connections/callback"
 	w.connect(t)
 	if n := w.as.Count("POST /register"); n != 2 {
 		t.Errorf("registered %d times", n)
@@ -233,7 +234,7 @@ func TestClientIsRegisteredForItsCallback(t *testing.T) {
 
 func TestClientOfAdministratorIsUsed(t *testing.T) {
 	w := newWorld(t)
-	w.as.AddClient("admin's", "s/e+c%r", w.addresses.Callback)
+	w.as.AddClient("admin's", "s/e+c%r", w.callbackAddress())
 	w.server.Client = connection.Client{ID: "admin's", Secret: "s/e+c%r"}
 	if state, _ := w.state(t); state != "" {
 		t.Errorf("%q", state)
@@ -247,7 +248,7 @@ func TestClientOfAdministratorIsUsed(t *testing.T) {
 // TestDocumentIsTheClient: where the server takes one, and until an attempt with it does not come back, as when the server cannot read it.
 func TestDocumentIsTheClient(t *testing.T) {
 	w := newWorld(t)
-	w.addresses.Document = "https://chat.example.com/api/connections/client.json"
+	w.addresses.Documents = "https://chat.example.com/api/connections/clients"
 	w.as.Change = func(_ http.ResponseWriter, r *http.Request, d oauthtest.Document) bool {
 		if strings.Contains(r.URL.Path, "authorization-server") {
 			d["client_id_metadata_document_supported"] = true
@@ -259,7 +260,7 @@ func TestDocumentIsTheClient(t *testing.T) {
 		contract.OK(t, err)
 		return u.Query().Get("client_id")
 	}
-	if got := clientOf(w.begin(t)); got != w.addresses.Document {
+	if got := clientOf(w.begin(t)); got != w.addresses.Documents+"/notes" {
 		t.Errorf("%q", got)
 	}
 	begun := w.begin(t)
@@ -270,7 +271,7 @@ func TestDocumentIsTheClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.connect(t)
-	if d, ok := w.Document(); !ok || d.ID != w.addresses.Document || d.Name != "Chat" || d.Callback != w.addresses.Callback {
+	if d, ok := w.Document("notes"); !ok || d.ID != w.addresses.Documents+"/notes" || d.Name != "Chat" || d.Callback != w.callbackAddress() {
 		t.Errorf("%+v, %v", d, ok)
 	}
 }

@@ -32,6 +32,9 @@ func (s *Service) Finish(ctx context.Context, c connection.Callback) (connection
 		return a.Server, connection.Expired.Fault(nil)
 	}
 	g := flow.Grant.grant()
+	if c.Server != a.Server { // the code is another server's
+		return a.Server, connection.Refused.Fault(nil)
+	}
 	if err := check(c, g); err != nil {
 		return a.Server, err
 	}

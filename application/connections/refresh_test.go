@@ -285,11 +285,11 @@ func TestForgottenClientEndsConnection(t *testing.T) {
 // TestReplacedSecretOfClientCounts: people stay connected when an administrator enters the new secret of the same client.
 func TestReplacedSecretOfClientCounts(t *testing.T) {
 	w := newWorld(t)
-	w.as.AddClient("admin's", "old", w.addresses.Callback)
+	w.as.AddClient("admin's", "old", w.callbackAddress())
 	w.server.Client = connection.Client{ID: "admin's", Secret: "old"}
 	w.connect(t)
 	old := w.authorization(t)
-	w.as.AddClient("admin's", "new", w.addresses.Callback)
+	w.as.AddClient("admin's", "new", w.callbackAddress())
 	w.server.Client.Secret = "new"
 	for range 2 {
 		w.clock.Move(2 * time.Hour)

@@ -38,10 +38,24 @@ type Ports struct {
 
 // Addresses are those of this installation, which servers that authorize know. They begin with PUBLIC_URL.
 type Addresses struct {
-	Origin   string
-	Callback string
-	// Document describes this installation as a client; "": no other server can read it, because it is not served over HTTPS.
-	Document string
+	Origin string
+	// Callbacks is above the callbacks, of which each server has its own.
+	Callbacks string
+	// Documents is above the documents that describe this installation as a client of one server each; "": no other server can read them, because
+	// they are not served over HTTPS.
+	Documents string
+}
+
+// callback returns the address of the callback for a server. A server whose sign-in leads people on to another's gets no code of that one, whose
+// client is registered with its own callback (RFC 9700, section 4.4).
+func (a Addresses) callback(server connection.ServerID) string { return a.Callbacks + "/" + server }
+
+// document returns the address of the document of the client for a server, "" if there is none.
+func (a Addresses) document(server connection.ServerID) string {
+	if a.Documents == "" {
+		return ""
+	}
+	return a.Documents + "/" + server
 }
 
 // Service lets people connect servers; safe for concurrent use.

@@ -57,7 +57,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
 		as: oauthtest.New(t), db: bundbtest.SQLite(t), clock: contract.NewClock(contract.Kept(contract.Moment(0))),
-		addresses: connections.Addresses{Callback: "http://localhost:8080/api/connections/callback"},
+		addresses: connections.Addresses{Callbacks: "http://localhost:8080/api/connections/callback"},
 	}
 	w.ada = w.person(t, "ada")
 	w.server = connection.Server{ID: "notes", Name: "Notes", URL: w.as.Resource()}
@@ -153,6 +153,9 @@ func (w *world) challenge() string {
 	return fmt.Sprintf(`Bearer resource_metadata="%s/.well-known/oauth-protected-resource/mcp", scope="read"`, w.as.URL)
 }
 
+// callbackAddress is where people come back after they connected the server.
+func (w *world) callbackAddress() string { return w.addresses.Callbacks + "/" + w.server.ID }
+
 func (w *world) begin(t *testing.T) connection.Begun {
 	t.Helper()
 	begun, err := w.Begin(t.Context(), w.ada, "notes")
@@ -167,7 +170,7 @@ func (w *world) callback(t *testing.T, begun connection.Begun) connection.Callba
 	if connection.Key(q.Get("state")) != begun.Key {
 		t.Errorf("the key of the state is another")
 	}
-	return connection.Callback{State: q.Get("state"), Code: q.Get("code"), Issuer: q.Get("iss"), Browser: begun.Browser}
+	return connection.Callback{Server: w.server.ID, State: q.Get("state"), Code: q.Get("code"), Issuer: q.Get("iss"), Browser: begun.Browser}
 }
 
 func (w *world) connect(t *testing.T) {

@@ -32,13 +32,14 @@ type Begun struct {
 // Key returns the name of an attempt in the browser, by its state.
 func Key(state string) string { return identity.HashToken("key " + state)[:16] }
 
-// Callback is what came to the address of the callback. All of it is untrusted.
+// Callback is what came to the address of the callback of a server. All of it is untrusted.
 type Callback struct {
+	Server                     ServerID
 	State, Code, Error, Issuer string
 	Browser                    string // the secret of the attempt with the Key of this state
 }
 
-// Document describes this installation as a client (draft-ietf-oauth-client-id-metadata-document). ID is its address.
+// Document describes this installation as the client of a server (draft-ietf-oauth-client-id-metadata-document). ID is its address.
 type Document struct {
 	ID, Name, Home, Callback string
 }

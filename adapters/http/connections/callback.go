@@ -22,7 +22,9 @@ const maxParameter = 8 << 10
 func (h handlers) finish(c *fiber.Ctx) error {
 	state := c.Query("state")
 	key := connection.Key(state)
-	callback := connection.Callback{State: state, Code: c.Query("code"), Error: c.Query("error"), Issuer: c.Query("iss"), Browser: c.Cookies(cookieName(c, key))}
+	callback := connection.Callback{
+		Server: c.Params("server_id"), State: state, Code: c.Query("code"), Error: c.Query("error"), Issuer: c.Query("iss"), Browser: c.Cookies(cookieName(c, key)),
+	}
 	outcome := url.Values{}
 	if len(state)+len(callback.Code)+len(callback.Issuer) > maxParameter || repeated(c) {
 		outcome.Set("error", string(connection.Refused))

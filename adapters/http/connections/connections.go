@@ -20,7 +20,7 @@ type Connections interface {
 	Begin(ctx context.Context, actor identity.Actor, server connection.ServerID) (connection.Begun, error)
 	Finish(ctx context.Context, c connection.Callback) (connection.ServerID, error)
 	Disconnect(ctx context.Context, actor identity.Actor, server connection.ServerID) error
-	Document() (connection.Document, bool)
+	Document(server connection.ServerID) (connection.Document, bool)
 }
 
 // Limits counts calls and refuses those that are too frequent with limit.ErrTooMany.
@@ -29,10 +29,10 @@ type Limits interface {
 	Public(ctx context.Context, network string) (limit.Decision, error)
 }
 
-// The paths that other servers know.
+// The paths below which each server of tools has its own, which the servers that authorize know.
 const (
 	CallbackPath = "/api/connections/callback"
-	DocumentPath = "/api/connections/client.json"
+	DocumentPath = "/api/connections/clients"
 )
 
 type handlers struct {
@@ -46,8 +46,8 @@ func Routes(connections Connections, limits Limits, publicURL func() string) []h
 	perActor, perNetwork := httpapi.PerActor(limits.API), httpapi.PerNetwork(limits.Public)
 	return []httpapi.Route{
 		{Method: fiber.MethodGet, Path: "/api/connections", Auth: httpapi.SignedIn, Limit: perActor, Handle: h.list},
-		{Method: fiber.MethodGet, Path: CallbackPath, Limit: perNetwork, Handle: h.finish},
-		{Method: fiber.MethodGet, Path: DocumentPath, Limit: perNetwork, Handle: h.document},
+		{Method: fiber.MethodGet, Path: CallbackPath + "/:server_id", Limit: perNetwork, Handle: h.finish},
+		{Method: fiber.MethodGet, Path: DocumentPath + "/:server_id", Limit: perNetwork, Handle: h.document},
 		{Method: fiber.MethodPost, Path: "/api/connections/:server_id", Auth: httpapi.SignedIn, Limit: perActor, Handle: h.begin},
 		{Method: fiber.MethodDelete, Path: "/api/connections/:server_id", Auth: httpapi.SignedIn, Limit: perActor, Handle: h.disconnect},
 	}
@@ -128,7 +128,7 @@ type documentResponse struct {
 }
 
 func (h handlers) document(c *fiber.Ctx) error {
-	d, ok := h.Document()
+	d, ok := h.Document(c.Params("server_id"))
 	if !ok {
 		return connection.ErrNone
 	}

@@ -59,7 +59,7 @@ func (c *client) begun(as *oauthtest.Server, headers ...string) (callback, cooki
 	r := c.do("POST", "/api/connections/notes", nil, headers...).want(201)
 	q := as.Follow(c.t, r.str("url"))
 	cookie, _, _ = strings.Cut(r.header.Get("Set-Cookie"), ";")
-	return "/api/connections/callback?" + q.Encode(), "Cookie: " + cookie
+	return "/api/connections/callback/notes?" + q.Encode(), "Cookie: " + cookie
 }
 
 func (c *client) connections() string {
@@ -165,15 +165,15 @@ func TestCallbackLeadsToThePageOnly(t *testing.T) {
 	denied.Del("code")
 	denied.Set("error", "access_denied")
 	for name, c := range map[string]struct{ path, cookie, want string }{
-		"nothing":               {"/api/connections/callback", cookie, page + "error=expired"},
-		"another page":          {"/api/connections/callback?redirect=https://evil.example&next=//evil.example&state=//evil.example", cookie, page + "error=expired"},
-		"a foreign state":       {"/api/connections/callback?state=x&code=y", cookie, page + "error=expired"},
+		"nothing":               {"/api/connections/callback/notes", cookie, page + "error=expired"},
+		"another page":          {"/api/connections/callback/notes?redirect=https://evil.example&next=//evil.example&state=//evil.example", cookie, page + "error=expired"},
+		"a foreign state":       {"/api/connections/callback/notes?state=x&code=y", cookie, page + "error=expired"},
 		"another browser":       {callback, "Cookie: connect_x=y", page + "error=expired"},
 		"a guessed secret":      {callback, strings.SplitAfter(cookie, "=")[0] + "guess", page + "error=expired"},
 		"a state twice":         {callback + "&state=x", cookie, page + "error=refused"},
 		"a code twice":          {callback + "&code=x", cookie, page + "error=refused"},
 		"an endless code":       {callback + strings.Repeat("x", 5<<10), cookie, ""},
-		"line ends in an error": {"/api/connections/callback?error=%0d%0aSet-Cookie:x=y", cookie, page + "error=expired"},
+		"line ends in an error": {"/api/connections/callback/notes?error=%0d%0aSet-Cookie:x=y", cookie, page + "error=expired"},
 	} {
 		r := s.nobody().do("GET", c.path, nil, c.cookie)
 		if to := r.header.Get("Location"); c.want != "" && (r.status != 303 || to != c.want) {
@@ -212,11 +212,11 @@ func TestConnectingFromAnotherAddressIsRefused(t *testing.T) {
 		}
 	}
 	u, err := url.Parse(begun.str("url"))
-	if err != nil || u.Query().Get("redirect_uri") != "https://chat.example/api/connections/callback" {
+	if err != nil || u.Query().Get("redirect_uri") != "https://chat.example/api/connections/callback/notes" {
 		t.Errorf("%v, %v", u, err)
 	}
-	document := s.nobody().get("/api/connections/client.json").want(200)
-	if document.str("client_id") != "https://chat.example/api/connections/client.json" || document.str("client_name") != "Our chat" || !strings.Contains(string(document.body), "https://chat.example/api/connections/callback") {
+	document := s.nobody().get("/api/connections/clients/notes").want(200)
+	if document.str("client_id") != "https://chat.example/api/connections/clients/notes" || document.str("client_name") != "Our chat" || !strings.Contains(string(document.body), "https://chat.example/api/connections/callback/notes") {
 		t.Errorf("%s", document.body)
 	}
 }

@@ -152,8 +152,8 @@ var routes = map[string]access{
 	// The answer has no such call; decisions on calls that wait are in tools_test.go.
 	"POST /api/chat/messages/{message_id}/tools/{call_id}": {own: 404, body: just(obj{"approve": true})},
 	"GET /api/connections":                                 {own: 200},
-	"GET /api/connections/callback":                        {own: 303, anonymous: 303},
-	"GET /api/connections/client.json":                     {own: 404, anonymous: 404}, // not without HTTPS
+	"GET /api/connections/callback/{server_id}":            {own: 303, anonymous: 303},
+	"GET /api/connections/clients/{server_id}":             {own: 404, anonymous: 404}, // not without HTTPS
 	"POST /api/connections/{server_id}":                    {own: 404},                 // the server is disabled; see connections_test.go
 	"DELETE /api/connections/{server_id}":                  {own: 204},
 	"GET /api/tools":                                       {own: 200},

@@ -397,9 +397,9 @@ func newConnections(p connectingPorts, grants *connections.Grants, servers *tool
 		AppName: func() string { return p.Settings.Values().AppName },
 	}, func() connections.Addresses {
 		origin := c.PublicAddress(about.Addr)
-		addresses := connections.Addresses{Origin: origin, Callback: origin + connectionsapi.CallbackPath}
+		addresses := connections.Addresses{Origin: origin, Callbacks: origin + connectionsapi.CallbackPath}
 		if strings.HasPrefix(origin, "https://") {
-			addresses.Document = origin + connectionsapi.DocumentPath
+			addresses.Documents = origin + connectionsapi.DocumentPath
 		}
 		return addresses
 	})

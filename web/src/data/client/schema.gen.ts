@@ -1162,17 +1162,19 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/connections/callback": {
+    "/api/connections/callback/{server_id}": {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                server_id: string;
+            };
             cookie?: never;
         };
         /**
          * Where a browser comes back after its person allowed a connection
-         * @description For browsers only: the attempt has to have begun in the same one, whose cookie shows that. An attempt counts once. Leads to
-         *     the page with `server`, and with `error` unless the server is connected now.
+         * @description For browsers only: the attempt has to have begun in the same one, whose cookie shows that, and for this server. An attempt counts once.
+         *     Leads to the page with `server`, and with `error` unless the server is connected now.
          */
         get: operations["finishConnection"];
         put?: never;
@@ -1183,16 +1185,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/connections/client.json": {
+    "/api/connections/clients/{server_id}": {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                server_id: string;
+            };
             cookie?: never;
         };
         /**
-         * This installation as an OAuth client
-         * @description A client ID metadata document, whose address is the client's id. There is none unless PUBLIC_URL is HTTPS.
+         * This installation as the OAuth client of a server
+         * @description A client ID metadata document, whose address is the client's id, whether or not there is such a server. There is none unless PUBLIC_URL is HTTPS.
          */
         get: operations["getClientDocument"];
         put?: never;
@@ -2733,7 +2737,7 @@ export interface components {
             env?: {
                 [key: string]: string;
             };
-            /** @description The client that was registered by hand with the server that authorizes, with the callback `PUBLIC_URL`/api/connections/callback; empty - none. Not needed where clients register themselves. */
+            /** @description The client that was registered by hand with the server that authorizes, with the callback `PUBLIC_URL`/api/connections/callback/`id`; empty - none. Not needed where clients register themselves. */
             oauth_client_id?: string;
             /** @description Never shown again; empty - none. */
             oauth_client_secret?: string;
@@ -2763,7 +2767,7 @@ export interface components {
             env?: {
                 [key: string]: string;
             };
-            /** @description The client that was registered by hand with the server that authorizes, with the callback `PUBLIC_URL`/api/connections/callback; empty - none. Not needed where clients register themselves. */
+            /** @description The client that was registered by hand with the server that authorizes, with the callback `PUBLIC_URL`/api/connections/callback/`id`; empty - none. Not needed where clients register themselves. */
             oauth_client_id?: string;
             /** @description Never shown again; empty - none. */
             oauth_client_secret?: string;
@@ -6246,7 +6250,9 @@ export interface operations {
                 iss?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                server_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -6267,7 +6273,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                server_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;

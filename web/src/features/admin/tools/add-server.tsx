@@ -82,7 +82,9 @@ export function AddServer({ taken, stdio, onAdded, onCancel }: AddServerProps) {
         </div>
       )}
       <ReachFields values={values} errors={errors} onChange={change} />
-      {values.reach === "address" && <ClientFields values={values} errors={errors} onChange={change} />}
+      {values.reach === "address" && (
+        <ClientFields serverId={values.id} values={values} errors={errors} onChange={change} />
+      )}
       <RuleFields
         values={values}
         errors={errors}

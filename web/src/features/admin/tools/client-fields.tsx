@@ -9,16 +9,18 @@ import { MoreFields } from "../form/more-fields";
 import type { FieldsProps } from "./server-fields";
 
 interface ClientFieldsProps extends FieldsProps {
+  /** Of the server. */
+  serverId: string;
   hasSecret?: boolean;
   /** Below the secret. */
   children?: ReactNode;
 }
 
-/** The path to which people come back from the server that authorizes. */
-const callbackPath = "/api/connections/callback";
+/** The path to which people come back from the sign-in of a server. */
+const callbackPath = (serverId: string) => `/api/connections/callback/${encodeURIComponent(serverId)}`;
 
 /** The client for servers that ask people to sign in, and register none themselves. */
-export function ClientFields({ values, errors, onChange, hasSecret, children }: ClientFieldsProps) {
+export function ClientFields({ serverId, values, errors, onChange, hasSecret, children }: ClientFieldsProps) {
   const words = useWords("adminTools", adminTools);
   const shared = useWords("adminModels", adminModels);
   const id = useId();
@@ -27,7 +29,7 @@ export function ClientFields({ values, errors, onChange, hasSecret, children }: 
   return (
     <MoreFields label={words.client} open={open || wrong !== undefined} onToggle={setOpen}>
       <p className="text-sm text-muted [overflow-wrap:anywhere]">
-        {words.clientAbout(`${window.location.origin}${callbackPath}`)}
+        {words.clientAbout(`${window.location.origin}${callbackPath(serverId)}`)}
       </p>
       <Field
         id={`${id}-client`}

@@ -92,6 +92,7 @@ export function EditServer({ server, onSaved, onCancel }: EditServerProps) {
       </ReachFields>
       {values.reach === "address" && (
         <ClientFields
+          serverId={before.id}
           values={values}
           errors={errors}
           onChange={(part) => setValues({ ...values, ...part })}
