@@ -394,6 +394,29 @@ func TestRefreshAndRevoke(t *testing.T) {
 	}
 }
 
+// TestOnlyWordsOfOAuthEndGrant: what a gateway answers while the provider is away, and what does not name the grant, says nothing of it.
+func TestOnlyWordsOfOAuthEndGrant(t *testing.T) {
+	for body, want := range map[string]error{
+		`{"message":"Forbidden"}`: connection.ErrUnreached, `{"error":"Not Found"}`: connection.ErrUnreached, `{"error":{"code":403}}`: connection.ErrUnreached,
+		`{"error":"invalid_request"}`: connection.ErrUnreached, `{}`: connection.ErrUnreached,
+		`{"error":"invalid_grant"}`: connection.Refused, `{"error":"bad_refresh_token"}`: connection.Refused, `{"error":"invalid_target"}`: connection.Refused,
+		`{"error":"invalid_client"}`: connection.ClientRefused, `{"error":"unauthorized_client"}`: connection.ClientRefused,
+	} {
+		for _, status := range []int{http.StatusOK, http.StatusForbidden, http.StatusNotFound} {
+			s, a := oauthtest.New(t), newAuthorizer(t)
+			answer(s, "/token", func(w http.ResponseWriter, _ oauthtest.Document) bool {
+				w.WriteHeader(status)
+				_, _ = w.Write([]byte(body))
+				return false
+			})
+			g := connection.Grant{Client: connection.Client{ID: "x", Method: connection.Public}, Endpoint: connection.Endpoints{Token: s.URL + "/token"}, Tokens: connection.Tokens{Refresh: "x"}}
+			if _, err := a.Refresh(t.Context(), serverAt(s.Resource()), g); !errors.Is(err, want) {
+				t.Errorf("%s with %d: %v", body, status, err)
+			}
+		}
+	}
+}
+
 // TestSecretsAreNotSentAfterRedirect: a token endpoint that leads elsewhere gets no second request.
 func TestSecretsAreNotSentAfterRedirect(t *testing.T) {
 	s, a := oauthtest.New(t), newAuthorizer(t)

@@ -22,7 +22,11 @@ func (a *Authorizer) Exchange(ctx context.Context, server connection.Server, g c
 
 // Refresh implements ports.Authorizer. Without scope, the new token has those of the grant (RFC 6749, section 6).
 func (a *Authorizer) Refresh(ctx context.Context, server connection.Server, g connection.Grant) (connection.Tokens, error) {
-	return a.token(ctx, server, g, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {g.Refresh}, "resource": {g.Resource}})
+	tokens, err := a.token(ctx, server, g, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {g.Refresh}, "resource": {g.Resource}})
+	if errors.Is(err, errUnusable) { // something in between may have answered, and the grant may be good
+		err = connection.ErrUnreached.Because(errUnusable)
+	}
+	return tokens, err
 }
 
 // Revoke implements ports.Authorizer. Revoking the refresh token ends the access tokens as well (RFC 7009, section 2.1).
@@ -71,6 +75,14 @@ type tokenResponse struct {
 // passingErrors are errors of RFC 6749 and RFC 8628 that a later request may not get.
 var passingErrors = map[string]bool{"temporarily_unavailable": true, "server_error": true, "slow_down": true}
 
+// endingErrors say that a code or a refresh token is of no use any more: those of RFC 6749 and RFC 8707, and what GitHub and Slack send instead.
+var endingErrors = map[string]bool{
+	"invalid_grant": true, "invalid_scope": true, "invalid_target": true, "unsupported_grant_type": true, "bad_refresh_token": true, "invalid_refresh_token": true,
+}
+
+// errUnusable means that the token endpoint sent neither tokens nor one of the errors above.
+var errUnusable = errors.New("the token endpoint sent no usable token")
+
 func (a *Authorizer) token(ctx context.Context, server connection.Server, g connection.Grant, form url.Values) (connection.Tokens, error) {
 	began := a.clock.Now()
 	doc, err := a.form(ctx, server, g, g.Endpoint.Token, form)
@@ -83,12 +95,12 @@ func (a *Authorizer) token(ctx context.Context, server connection.Server, g conn
 		return connection.Tokens{}, connection.ErrUnreached
 	case answer.Error == "invalid_client", answer.Error == "unauthorized_client":
 		return connection.Tokens{}, connection.ClientRefused.Fault(nil)
-	case answer.Error != "": // some servers send it with the status 200
+	case endingErrors[answer.Error]: // some servers send it with the status 200
 		return connection.Tokens{}, connection.Refused.Fault(nil)
 	case !isJSON: // a page of something in between
 		return connection.Tokens{}, connection.ErrUnreached.Because(errors.New("the token endpoint sent no JSON"))
-	case doc.status != http.StatusOK && doc.status != http.StatusCreated, answer.Type != "" && !strings.EqualFold(answer.Type, "bearer"), !isToken(answer.Access), answer.Refresh != "" && !isToken(answer.Refresh):
-		return connection.Tokens{}, connection.Refused.Fault(errors.New("the token endpoint sent no usable token"))
+	case answer.Error != "", doc.status != http.StatusOK && doc.status != http.StatusCreated, answer.Type != "" && !strings.EqualFold(answer.Type, "bearer"), !isToken(answer.Access), answer.Refresh != "" && !isToken(answer.Refresh):
+		return connection.Tokens{}, connection.Refused.Fault(errUnusable)
 	}
 	return connection.Tokens{Access: answer.Access, Refresh: answer.Refresh, Expires: expiry(answer.Expires, began), Scopes: scopes(answer.Scope)}, nil
 }
