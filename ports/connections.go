@@ -17,7 +17,7 @@ type Connections interface {
 	// Put stores a connection, in place of an earlier one, whose version it follows; nobody refreshes it. Its own Version does not
 	// count. Fault: connection.ErrNone if the person or the server is gone.
 	Put(ctx context.Context, c connection.Connection) error
-	// Want stores what a connection lacks. Nothing else changes, its version included. A connection that is gone is left alone.
+	// Want stores that a connection lacks scopes, which may not be known. Nothing else changes, its version included. A connection that is gone is left alone.
 	Want(ctx context.Context, user identity.UserID, server connection.ServerID, scopes string) error
 	// Delete deletes a connection and the attempts to make it. Fault: connection.ErrNone.
 	Delete(ctx context.Context, user identity.UserID, server connection.ServerID) error
@@ -28,6 +28,8 @@ type Refreshes interface {
 	// Claim reports whether the caller may refresh the connection until then: it still has this version, and nobody else claimed it until
 	// after now. Of parallel calls one is true.
 	Claim(ctx context.Context, c connection.Connection, now, until time.Time) (bool, error)
+	// Release ends a claim that was made until claimed at another time, unless the connection has changed or the claim has ended.
+	Release(ctx context.Context, c connection.Connection, claimed, until time.Time) error
 	// Renew stores a connection, whose Version follows the one that it is based on, and ends the claim. Fault: connection.ErrChanged if
 	// that is not the current one.
 	Renew(ctx context.Context, c connection.Connection) error

@@ -18,6 +18,7 @@ import (
 
 	"chatbot/adapters/mcp"
 	"chatbot/domain/chat"
+	"chatbot/domain/connection"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
@@ -168,6 +169,54 @@ func (g *granted) Authorization(context.Context, tool.Connection, identity.Actor
 
 func (g *granted) Refused(context.Context, tool.Connection, identity.Actor, string, string) (string, error) {
 	return "", tool.ErrServerNeedsAuthorization
+}
+
+// refusing has no other authorization for a request that was refused.
+type refusing struct {
+	granted
+	reason atomic.Pointer[error]
+}
+
+func newRefusing(token string) *refusing {
+	r := &refusing{}
+	r.token.Store(token)
+	r.grant.Store(token)
+	return r
+}
+
+func (r *refusing) Refused(context.Context, tool.Connection, identity.Actor, string, string) (string, error) {
+	return "", *r.reason.Load()
+}
+
+// TestFaultsOfAuthorizationAreNotKept: a call after the person has connected is made at once, also if no session could begin just before.
+func TestFaultsOfAuthorizationAreNotKept(t *testing.T) {
+	r := newRefusing("")
+	c := connect(t, mcp.Options{Authorization: r})
+	at := to(served(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) })))
+	for _, want := range []error{connection.ErrMoreNeeded, connection.ErrUnreached, connection.ErrNeeded} {
+		r.reason.Store(&want)
+		if _, err := c.Call(t.Context(), at, "echo", asked(7, `{"text":"hi"}`)); !errors.Is(err, want) {
+			t.Errorf("%v, want %v", err, want)
+		}
+	}
+}
+
+// TestOnlyChallengeOfMissingScopesAsksForMore: other answers 403 are the server's refusals, whatever words are in them.
+func TestOnlyChallengeOfMissingScopesAsksForMore(t *testing.T) {
+	var moreNeeded error = connection.ErrMoreNeeded
+	for challenge, want := range map[string]bool{
+		`Bearer error="insufficient_scope"`: true, `Bearer error="other", error_description="not insufficient_scope"`: false, `Basic realm="insufficient_scope"`: false,
+	} {
+		r := newRefusing("Bearer a")
+		r.reason.Store(&moreNeeded)
+		at := to(served(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("WWW-Authenticate", challenge)
+			w.WriteHeader(http.StatusForbidden)
+		})))
+		if _, err := connect(t, mcp.Options{Authorization: r}).Call(t.Context(), at, "echo", asked(7, `{"text":"hi"}`)); errors.Is(err, moreNeeded) != want {
+			t.Errorf("%s: %v", challenge, err)
+		}
+	}
 }
 
 // TestSessionsBelongToOneGrant: a token that is refreshed continues them; a person who connects again or disconnects begins another one.

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"chatbot/adapters/internal/address"
+	"chatbot/domain/connection"
 	"chatbot/domain/identity"
 	"chatbot/domain/tool"
 	"chatbot/ports"
@@ -210,7 +211,8 @@ func challengeOf(res *http.Response) string {
 
 // asksForMore reports whether a response asks for an authorization, or for one with more scopes.
 func asksForMore(res *http.Response) bool {
-	return res.StatusCode == http.StatusUnauthorized || res.StatusCode == http.StatusForbidden && strings.Contains(challengeOf(res), "insufficient_scope")
+	_, insufficient := connection.ParseChallenge(challengeOf(res))
+	return res.StatusCode == http.StatusUnauthorized || res.StatusCode == http.StatusForbidden && insufficient
 }
 
 // again makes a request that asks for an authorization once more with another authorization.

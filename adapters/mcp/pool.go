@@ -105,7 +105,7 @@ func (c *Connector) begin(ctx context.Context, to tool.Connection, k key) (*sess
 		delete(c.sessions, k)
 	}
 	if err != nil {
-		if ctx.Err() == nil && !errors.Is(err, connection.ErrNeeded) { // which counts no more once the person has connected
+		if ctx.Err() == nil && !isOfPerson(err) {
 			f := c.failing[k]
 			f.times++
 			f.err, f.until = err, time.Now().Add(afterFailure.Longest(f.times))
@@ -120,6 +120,12 @@ func (c *Connector) begin(ctx context.Context, to tool.Connection, k key) (*sess
 	}
 	s.listChanged() // what it lists may have changed since it was asked last
 	return s, nil
+}
+
+// isOfPerson reports whether an error is of a person's authorization: it counts no more once the person has connected, or the server that authorizes
+// is back.
+func isOfPerson(err error) bool {
+	return errors.Is(err, connection.ErrNeeded) || errors.Is(err, connection.ErrMoreNeeded) || errors.Is(err, connection.ErrUnreached)
 }
 
 // makeRoom takes the session that was idle for longest if there are too many; false: all are in use.

@@ -184,13 +184,13 @@ func TestDiscoverRefusesHostileMetadata(t *testing.T) {
 			d["resource"] = s.URL + "/mc"
 			return true
 		}, connection.Unsafe},
-		"of another issuer":                    {issuers, set("issuer", "https://other.example"), connection.Unsafe},
-		"without PKCE":                         {issuers, set("code_challenge_methods_supported", nil), connection.NoPKCE},
-		"with plain PKCE only":                 {issuers, set("code_challenge_methods_supported", []string{"plain"}), connection.NoPKCE},
-		"without an authorization endpoint":    {issuers, set("authorization_endpoint", ""), connection.NoMetadata},
-		"with a script to open":                {issuers, set("authorization_endpoint", "javascript:alert(1)//x"), connection.Unsafe},
-		"with a file to open":                  {issuers, set("authorization_endpoint", "file:///etc/passwd"), connection.Unsafe},
-		"with a password to send":              {issuers, set("token_endpoint", "https://a:b@other.example/token"), connection.Unsafe},
+		"of another issuer":                 {issuers, set("issuer", "https://other.example"), connection.Unsafe},
+		"without PKCE":                      {issuers, set("code_challenge_methods_supported", nil), connection.NoPKCE},
+		"with plain PKCE only":              {issuers, set("code_challenge_methods_supported", []string{"plain"}), connection.NoPKCE},
+		"without an authorization endpoint": {issuers, set("authorization_endpoint", ""), connection.NoMetadata},
+		"with a script to open":             {issuers, set("authorization_endpoint", "javascript:alert(1)//x"), connection.Unsafe},
+		"with a file to open":               {issuers, set("authorization_endpoint", "file:///etc/passwd"), connection.Unsafe},
+		"with a password to send":           {issuers, set("token_endpoint", "https://a:b@other.example/token"), connection.Unsafe},
 		"with another's authorization endpoint, and no iss": {issuers, func(w http.ResponseWriter, _ *oauthtest.Server, d oauthtest.Document) bool {
 			return with(oauthtest.Document{"authorization_endpoint": "https://honest.example/authorize", "authorization_response_iss_parameter_supported": nil})(w, d)
 		}, connection.Unsafe},

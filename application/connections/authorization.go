@@ -20,6 +20,8 @@ const (
 	// waitWithin bounds waiting for a refresh of another server, askEvery paces it.
 	waitWithin = 20 * time.Second
 	askEvery   = 200 * time.Millisecond
+	// pause is how long after a passing failure nobody refreshes.
+	pause = 3 * time.Second
 	// soon is how long after a refresh a refusal means that the server of tools does not accept the tokens at all.
 	soon = time.Minute
 )
@@ -65,7 +67,7 @@ func (s *Grants) Refused(ctx context.Context, to tool.Connection, person identit
 	case refused == "":
 		return "", needed(to)
 	case insufficient:
-		if err := s.Connections.Want(ctx, person.User, to.ID, strings.Join(c.Scopes, " ")); err != nil {
+		if err := s.want(ctx, person.User, to.ID, c.Scopes); err != nil {
 			return "", err
 		}
 		return "", moreNeeded(to)
@@ -94,6 +96,19 @@ func (s *Grants) note(ctx context.Context, id connection.ServerID, c connection.
 	return s.Noted.Note(ctx, id, c, s.Clock.Now())
 }
 
+// want stores scopes that a connection lacks, beside those that it lacked before. Of calls at once one may be lost: the next refusal names them again.
+func (s *Grants) want(ctx context.Context, user identity.UserID, id connection.ServerID, scopes []string) error {
+	c, err := s.Connections.Find(ctx, user, id)
+	if errors.Is(err, connection.ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	all := connection.ValidScopes(connection.Join(connection.ParseScopes(c.Wanted), scopes))
+	return s.Connections.Want(ctx, user, id, strings.Join(all, " "))
+}
+
 // current returns a grant whose access token can be sent, and is not the refused one, and when the person gave it.
 func (s *Grants) current(ctx context.Context, user identity.UserID, to tool.Connection, refused string) (connection.Grant, time.Time, error) {
 	ctx, cancel := context.WithTimeout(ctx, waitWithin)
@@ -106,8 +121,8 @@ func (s *Grants) current(ctx context.Context, user identity.UserID, to tool.Conn
 		if err != nil {
 			return connection.Grant{}, time.Time{}, err
 		}
-		g, err := s.grant(c)
-		if err != nil || c.State != connection.Connected || g.URL != to.URL { // an administrator may have moved the server: it is another
+		g, err := s.grantFor(c, to.URL)
+		if err != nil {
 			return connection.Grant{}, time.Time{}, needed(to)
 		}
 		now := s.Clock.Now()
@@ -153,7 +168,11 @@ var errRefreshing = errors.New("the connection is being refreshed")
 // lost: most servers accept a refresh token only once. Errors: connection.ErrChanged if the connection is another by now, ErrNeeded, ErrUnreached.
 func (s *Grants) refresh(ctx context.Context, to tool.Connection, c connection.Connection, g connection.Grant) (connection.Grant, error) {
 	now := s.Clock.Now()
-	claimed, err := s.Refreshes.Claim(ctx, c, now, now.Add(lease))
+	if now.Before(c.Claimed) { // without a write
+		return connection.Grant{}, errRefreshing
+	}
+	until := now.Add(lease)
+	claimed, err := s.Refreshes.Claim(ctx, c, now, until)
 	if err != nil {
 		return connection.Grant{}, err
 	}
@@ -166,7 +185,11 @@ func (s *Grants) refresh(ctx context.Context, to tool.Connection, c connection.C
 	}
 	done := make(chan result, 1)
 	s.running.Go(func() {
-		next, err := s.renew(context.WithoutCancel(ctx), to, c, g)
+		ctx := context.WithoutCancel(ctx)
+		next, err := s.renew(ctx, to, c, g)
+		if isPassing(err) {
+			s.release(ctx, c, until)
+		}
 		done <- result{next, err}
 	})
 	select {
@@ -174,6 +197,15 @@ func (s *Grants) refresh(ctx context.Context, to tool.Connection, c connection.C
 		return r.Grant, r.error
 	case <-ctx.Done():
 		return connection.Grant{}, connection.ErrUnreached.Because(ctx.Err())
+	}
+}
+
+// release has the next caller refresh after a pause. If that fails, the claim ends by itself.
+func (s *Grants) release(ctx context.Context, c connection.Connection, claimed time.Time) {
+	ctx, cancel := context.WithTimeout(ctx, storeWithin)
+	defer cancel()
+	if err := s.Refreshes.Release(ctx, c, claimed, s.Clock.Now().Add(pause)); err != nil {
+		s.tell(ctx, c.User, ports.Warning, "The claim of a refresh could not be released", c.Server, err)
 	}
 }
 

@@ -39,7 +39,7 @@ func (s *Service) Begin(ctx context.Context, actor identity.Actor, id connection
 		s.tell(ctx, actor.User, 0, "A server of tools accepts no client", id, err)
 		return connection.Begun{}, err
 	}
-	scopes, err := s.scopes(ctx, actor.User, noted, p)
+	scopes, err := s.scopes(ctx, actor.User, server, noted, p)
 	if err != nil {
 		return connection.Begun{}, err
 	}
@@ -49,7 +49,7 @@ func (s *Service) Begin(ctx context.Context, actor identity.Actor, id connection
 
 // scopes returns what to ask for: what the server asked for, or all that it knows; with what was granted, so that nothing is lost when a
 // call needs more; and offline access, without which some servers give no refresh token.
-func (s *Service) scopes(ctx context.Context, user identity.UserID, noted connection.Noted, p connection.Protected) ([]string, error) {
+func (s *Service) scopes(ctx context.Context, user identity.UserID, server connection.Server, noted connection.Noted, p connection.Protected) ([]string, error) {
 	asked := noted.Challenge.Scopes
 	if len(asked) == 0 {
 		asked = p.Scopes
@@ -59,10 +59,9 @@ func (s *Service) scopes(ctx context.Context, user identity.UserID, noted connec
 		return nil, err
 	}
 	var before []string
-	if i := slices.IndexFunc(stored, func(c connection.Connection) bool { return c.Server == noted.Server }); i >= 0 {
-		before = connection.ParseScopes(stored[i].Wanted)
-		if g, err := s.grant(stored[i]); err == nil {
-			before = connection.Join(g.Scopes, before)
+	if i := slices.IndexFunc(stored, func(c connection.Connection) bool { return c.Server == server.ID }); i >= 0 {
+		if g, err := s.grantFor(stored[i], server.URL); err == nil {
+			before = connection.Join(g.Scopes, connection.ParseScopes(stored[i].Wanted))
 		}
 	}
 	all := connection.Join(before, asked)

@@ -280,9 +280,35 @@ func TestDocumentIsTheClient(t *testing.T) {
 func TestGrantIsForOneAddress(t *testing.T) {
 	w := newWorld(t)
 	w.connect(t)
-	w.server.URL = "https://other.example/mcp"
+	old := w.server.URL
+	w.server.URL = old + "/v2"
 	_, err := w.header(t, w.ada)
 	contract.WantFault(t, err, connection.ErrNeeded)
+	if state, _ := w.state(t); state != connection.Ended {
+		t.Errorf("%q", state)
+	}
+	if needed, err := w.Needed(t.Context(), w.ada); err != nil || len(needed) != 1 {
+		t.Errorf("%+v, %v", needed, err)
+	}
+	w.server.URL = old
+	w.authorization(t)
+}
+
+// TestMoreAccessOfUnknownScopes: a server that refuses a call for want of scopes, and does not name them, is connected again as well; and
+// those of several calls are asked for together.
+func TestMoreAccessOfUnknownScopes(t *testing.T) {
+	w := newWorld(t)
+	w.connect(t)
+	for _, challenge := range []string{`Bearer error="insufficient_scope"`, `Bearer error="insufficient_scope", scope="write"`, `Bearer error="insufficient_scope", scope="delete"`} {
+		_, err := w.refused(t, w.authorization(t), challenge)
+		contract.WantFault(t, err, connection.ErrMoreNeeded)
+		if state, more := w.state(t); state != connection.Connected || !more {
+			t.Errorf("%s: %q, %v", challenge, state, more)
+		}
+	}
+	if got := scopeOf(t, w.begin(t).URL); got != "read offline_access write delete" {
+		t.Errorf("%q", got)
+	}
 }
 
 func TestReseal(t *testing.T) {

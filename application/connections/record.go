@@ -83,6 +83,16 @@ func (s *Grants) grant(c connection.Connection) (connection.Grant, error) {
 	return r.grant(), err
 }
 
+// grantFor returns the grant of a connection, if it counts for the address of a server: an administrator may have moved the server, and it is another
+// then. Fault: connection.ErrNeeded.
+func (s *Grants) grantFor(c connection.Connection, address string) (connection.Grant, error) {
+	g, err := s.grant(c)
+	if err != nil || c.State != connection.Connected || g.URL != address {
+		return connection.Grant{}, connection.ErrNeeded
+	}
+	return g, nil
+}
+
 func (s *Grants) sealGrant(g connection.Grant, c connection.Connection) (string, error) {
 	return s.seal(newGrantRecord(g), connection.Place(c.User, c.Server))
 }

@@ -154,10 +154,38 @@ func TestOutageKeepsGrant(t *testing.T) {
 			t.Errorf("%d: %q", status, state)
 		}
 		w.as.Set(func(s *oauthtest.Server) { s.Change = nil })
-		w.clock.Move(time.Minute) // the claim of the failed one
+		w.clock.Move(5 * time.Second) // the pause after the failed one
 		if !w.accepted(t, w.authorization(t)) {
 			t.Error("the token is not accepted")
 		}
+	}
+}
+
+// TestWaitingForRefreshOnlyReads: many calls wait while one refreshes.
+func TestWaitingForRefreshOnlyReads(t *testing.T) {
+	w := newWorld(t)
+	w.connect(t)
+	w.clock.Move(2 * time.Hour)
+	release, arrived := make(chan struct{}), make(chan struct{})
+	hold(w, arrived, release)
+	var all sync.WaitGroup
+	call := func() {
+		if _, err := w.header(t, w.ada); err != nil {
+			t.Error(err)
+		}
+	}
+	all.Go(call)
+	<-arrived
+	claims := w.claims.Load()
+	reads := w.finds.Load()
+	all.Go(call)
+	for w.finds.Load() < reads+2 {
+		time.Sleep(time.Millisecond)
+	}
+	close(release)
+	all.Wait()
+	if n := w.claims.Load(); n != claims {
+		t.Errorf("%d claims while another refreshed", n-claims)
 	}
 }
 

@@ -106,7 +106,10 @@ func (s *Service) List(ctx context.Context, actor identity.Actor) ([]connection.
 	for _, server := range servers {
 		c, has := by[server.ID]
 		if has || wants[server.ID] || server.Client.ID != "" {
-			offers = append(offers, connection.Offer{Server: server, State: c.State, MoreNeeded: c.Wanted != "", ConnectedAt: c.ConnectedAt})
+			if _, err := s.grantFor(c, server.URL); has && err != nil {
+				c.State = connection.Ended
+			}
+			offers = append(offers, connection.Offer{Server: server, State: c.State, MoreNeeded: c.MoreNeeded, ConnectedAt: c.ConnectedAt})
 		}
 	}
 	return offers, nil

@@ -3,13 +3,13 @@ package connections_test
 import (
 	"context"
 	"fmt"
-
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"chatbot/adapters/bundb"
 	"chatbot/adapters/bundb/bundbtest"
@@ -42,6 +42,8 @@ type world struct {
 	addresses connections.Addresses
 	signedOut bool
 	listed    atomic.Int32
+	claims    atomic.Int32 // of refreshes
+	finds     atomic.Int32 // of connections
 
 	told recorder
 }
@@ -82,13 +84,31 @@ func (w *world) replica(t *testing.T, secret, previous string) *connections.Serv
 	authorizer := oauth.New(oauth.Options{UserAgent: "test", Clock: w.clock})
 	stored := connectionsdb.New(w.db)
 	grants := connections.NewGrants(connections.GrantPorts{
-		Connections: stored, Refreshes: stored, Noted: stored, Authorizer: authorizer, Sealer: sealer, Clock: w.clock, Logger: &w.told, Jitter: func() float64 { return 0.5 },
+		Connections: counted{stored, w}, Refreshes: counted{stored, w}, Noted: stored, Authorizer: authorizer, Sealer: sealer, Clock: w.clock, Logger: &w.told, Jitter: func() float64 { return 0.5 },
 	})
 	s := connections.New(connections.Ports{
 		Grants: grants, Attempts: stored, Servers: w, Accounts: w, Secrets: system.Secrets{}, Audit: &w.told, AppName: func() string { return "Chat" },
 	}, func() connections.Addresses { return w.addresses })
 	t.Cleanup(func() { s.Wait(); authorizer.Close() })
 	return s
+}
+
+// counted counts calls of the storage.
+type counted struct {
+	*connectionsdb.Connections
+	in *world
+}
+
+// Claim implements ports.Refreshes.
+func (c counted) Claim(ctx context.Context, one connection.Connection, now, until time.Time) (bool, error) {
+	c.in.claims.Add(1)
+	return c.Connections.Claim(ctx, one, now, until)
+}
+
+// Find implements ports.Connections.
+func (c counted) Find(ctx context.Context, user identity.UserID, server connection.ServerID) (connection.Connection, error) {
+	defer c.in.finds.Add(1)
+	return c.Connections.Find(ctx, user, server)
 }
 
 // Usable implements connections.Servers.

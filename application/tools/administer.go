@@ -187,8 +187,12 @@ func (r *Registry) CheckServer(ctx context.Context, actor identity.Actor, id str
 	if err != nil {
 		return tool.Checked{}, err
 	}
+	if !change.ChangesNothing() { // what it says is not of the server that is stored, and what people granted is not for it
+		d.to.ID = ""
+		return r.ask(ctx, d.to, d.unopened, 0), nil
+	}
 	found := r.ask(ctx, d.to, d.unopened, actor.User)
-	if id != "" && change.ChangesNothing() {
+	if id != "" {
 		r.note(ctx, s, found)
 	}
 	return found, nil

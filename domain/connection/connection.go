@@ -35,9 +35,12 @@ type Connection struct {
 	Server ServerID
 	State  State
 	Grant  string // sealed for Place; "" when it has ended
-	// Wanted are scopes that the server asked for and that were not granted, separated by spaces.
-	Wanted      string
-	Version     int64 // counts the changes, from 1
+	// MoreNeeded is whether a call needed more than was granted, and Wanted are the scopes that were named then, if any, separated by spaces.
+	MoreNeeded bool
+	Wanted     string
+	Version    int64 // counts the changes, from 1
+	// Claimed is until when others leave its refresh to one caller; zero: nobody refreshes it. Put and Renew end it.
+	Claimed     time.Time
 	ConnectedAt time.Time
 	ChangedAt   time.Time
 }

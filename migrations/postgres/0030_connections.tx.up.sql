@@ -5,6 +5,7 @@ CREATE TABLE connections (
     state TEXT NOT NULL,
     access TEXT NOT NULL,
     wanted TEXT NOT NULL,
+    more_needed BOOLEAN NOT NULL,
     version BIGINT NOT NULL,
     refreshing_until TIMESTAMPTZ,
     connected_at TIMESTAMPTZ NOT NULL,

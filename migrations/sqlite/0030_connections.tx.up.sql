@@ -5,6 +5,7 @@ CREATE TABLE connections (
     state TEXT NOT NULL,
     access TEXT NOT NULL,
     wanted TEXT NOT NULL,
+    more_needed INTEGER NOT NULL,
     version INTEGER NOT NULL,
     refreshing_until TEXT,
     connected_at TEXT NOT NULL,

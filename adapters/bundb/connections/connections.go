@@ -36,6 +36,7 @@ type row struct {
 	State           connection.State    `bun:"state"`
 	Access          string              `bun:"access"`
 	Wanted          string              `bun:"wanted"`
+	MoreNeeded      bool                `bun:"more_needed"`
 	Version         int64               `bun:"version"`
 	RefreshingUntil bun.NullTime        `bun:"refreshing_until"`
 	ConnectedAt     time.Time           `bun:"connected_at"`
@@ -44,15 +45,15 @@ type row struct {
 
 func newRow(c connection.Connection) row {
 	return row{
-		UserID: c.User, ServerID: c.Server, State: c.State, Access: c.Grant, Wanted: c.Wanted, Version: c.Version,
+		UserID: c.User, ServerID: c.Server, State: c.State, Access: c.Grant, Wanted: c.Wanted, MoreNeeded: c.MoreNeeded, Version: c.Version,
 		ConnectedAt: bundb.Stamp(c.ConnectedAt), ChangedAt: bundb.Stamp(c.ChangedAt),
 	}
 }
 
 func (r row) connection() connection.Connection {
 	return connection.Connection{
-		User: r.UserID, Server: r.ServerID, State: r.State, Grant: r.Access, Wanted: r.Wanted, Version: r.Version,
-		ConnectedAt: r.ConnectedAt.UTC(), ChangedAt: r.ChangedAt.UTC(),
+		User: r.UserID, Server: r.ServerID, State: r.State, Grant: r.Access, Wanted: r.Wanted, MoreNeeded: r.MoreNeeded, Version: r.Version,
+		ConnectedAt: r.ConnectedAt.UTC(), ChangedAt: r.ChangedAt.UTC(), Claimed: r.RefreshingUntil.UTC(),
 	}
 }
 
@@ -86,7 +87,7 @@ func (r *Connections) Put(ctx context.Context, c connection.Connection) error {
 	c.Version = 1
 	stored := newRow(c)
 	_, err := r.db.Writer().NewInsert().Model(&stored).On("CONFLICT (user_id, server_id) DO UPDATE").
-		Set("state = EXCLUDED.state, access = EXCLUDED.access, wanted = EXCLUDED.wanted, version = c.version + 1, refreshing_until = NULL").
+		Set("state = EXCLUDED.state, access = EXCLUDED.access, wanted = EXCLUDED.wanted, more_needed = EXCLUDED.more_needed, version = c.version + 1, refreshing_until = NULL").
 		Set("connected_at = EXCLUDED.connected_at, changed_at = EXCLUDED.changed_at").Exec(ctx)
 	return bundb.Wrap(ctx, "storing a connection", gone(err))
 }
@@ -101,7 +102,7 @@ func gone(err error) error {
 
 // Want implements ports.Connections.
 func (r *Connections) Want(ctx context.Context, user identity.UserID, server connection.ServerID, scopes string) error {
-	_, err := r.db.Writer().NewUpdate().Model((*row)(nil)).Set("wanted = ?", scopes).Where("user_id = ? AND server_id = ?", user, server).Exec(ctx)
+	_, err := r.db.Writer().NewUpdate().Model((*row)(nil)).Set("wanted = ?, more_needed = ?", scopes, true).Where("user_id = ? AND server_id = ?", user, server).Exec(ctx)
 	return bundb.Wrap(ctx, "storing the scopes that a connection lacks", err)
 }
 

@@ -20,6 +20,13 @@ func (r *Connections) Claim(ctx context.Context, c connection.Connection, now, u
 	return n == 1, err
 }
 
+// Release implements ports.Refreshes.
+func (r *Connections) Release(ctx context.Context, c connection.Connection, claimed, until time.Time) error {
+	_, err := r.db.Writer().NewUpdate().Model((*row)(nil)).Set("refreshing_until = ?", bundb.Stamp(until)).
+		Where("user_id = ? AND server_id = ? AND version = ? AND refreshing_until = ?", c.User, c.Server, c.Version, bundb.Stamp(claimed)).Exec(ctx)
+	return bundb.Wrap(ctx, "releasing the refresh of a connection", err)
+}
+
 // Renew implements ports.Refreshes.
 func (r *Connections) Renew(ctx context.Context, c connection.Connection) error {
 	renewed := newRow(c)

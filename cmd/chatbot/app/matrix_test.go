@@ -152,7 +152,7 @@ var routes = map[string]access{
 	// The answer has no such call; decisions on calls that wait are in tools_test.go.
 	"POST /api/chat/messages/{message_id}/tools/{call_id}": {own: 404, body: just(obj{"approve": true})},
 	"GET /api/connections":                                 {own: 200},
-	"GET /api/connections/callback/{server_id}":            {own: 303, anonymous: 303},
+	"GET /api/connections/callback/{server_id}":            {own: 303, anonymous: 303, stranger: 303},
 	"GET /api/connections/clients/{server_id}":             {own: 404, anonymous: 404}, // not without HTTPS
 	"POST /api/connections/{server_id}":                    {own: 404},                 // the server is disabled; see connections_test.go
 	"DELETE /api/connections/{server_id}":                  {own: 204},
@@ -288,7 +288,7 @@ func (w *world) settled(name string) (*client, belongings) {
 	b.file = c.read(c.upload("notes.txt", "a question of "+name).want(201).int("id")).int("id")
 	w.exec(`INSERT OR IGNORE INTO mcp_servers (id, name, url, command, args, headers, env, enabled, approval, restricted, tools, listed, version, created_at, changed_by, changed_at)
 		VALUES ('matrix', 'Matrix', 'http://127.0.0.1:1/mcp', '', '', '', '', 0, '', 0, '', '', 1, ?1, 0, ?1)`, "2026-01-01 00:00:00+00:00")
-	w.exec("INSERT INTO connections (user_id, server_id, state, access, wanted, version, connected_at, changed_at) VALUES (?1, 'matrix', 'connected', '', '', 1, ?2, ?2)", b.user, "2026-01-01 00:00:00+00:00")
+	w.exec("INSERT INTO connections (user_id, server_id, state, access, wanted, more_needed, version, connected_at, changed_at) VALUES (?1, 'matrix', 'connected', '', '', false, 1, ?2, ?2)", b.user, "2026-01-01 00:00:00+00:00")
 	return c, b
 }
 

@@ -92,11 +92,11 @@ func wanted(t *testing.T, s contract.Storage) {
 	server(t, s, "notes")
 	contract.OK(t, s.Connections.Put(t.Context(), connected(ada, "notes", 1)))
 	contract.OK(t, s.Connections.Want(t.Context(), ada, "notes", "read write"))
-	if got := find(t, s, ada, "notes"); got.Wanted != "read write" || got.Version != 1 {
+	if got := find(t, s, ada, "notes"); got.Wanted != "read write" || !got.MoreNeeded || got.Version != 1 {
 		t.Errorf("%+v", got)
 	}
 	contract.OK(t, s.Connections.Put(t.Context(), connected(ada, "notes", 2)))
-	if got := find(t, s, ada, "notes"); got.Wanted != "" || got.Version != 2 {
+	if got := find(t, s, ada, "notes"); got.Wanted != "" || got.MoreNeeded || got.Version != 2 {
 		t.Errorf("connected again: %+v", got)
 	}
 }
@@ -130,6 +130,14 @@ func oneRefreshes(t *testing.T, s contract.Storage) {
 	}
 	if !claim(t, s, c, contract.Moment(5), contract.Moment(9)) {
 		t.Error("a claim outlived its time")
+	}
+	contract.OK(t, s.Refreshes.Release(t.Context(), c, contract.Moment(5), contract.Moment(6))) // of the claim that has ended
+	if got := find(t, s, ada, "notes"); !got.Claimed.Equal(moment(9)) {
+		t.Errorf("claimed until %v", got.Claimed)
+	}
+	contract.OK(t, s.Refreshes.Release(t.Context(), c, contract.Moment(9), contract.Moment(6)))
+	if !claim(t, s, c, contract.Moment(6), contract.Moment(9)) {
+		t.Error("a claim was not released")
 	}
 	c.Grant, c.Version, c.ChangedAt = "renewed", 2, moment(6)
 	contract.OK(t, s.Refreshes.Renew(t.Context(), c))
