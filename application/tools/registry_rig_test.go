@@ -31,6 +31,7 @@ type registryRig struct {
 	listed  []tool.Listed // what every server lists
 	down    error         // of asking servers
 	asked   []tool.Connection
+	askedAs identity.UserID // the last time
 	called  []tool.Connection
 	dropped []string
 	lists   chan tool.List
@@ -185,8 +186,8 @@ func (c *connector) Normalize(to tool.Connection) (tool.Connection, error) {
 	to.URL = strings.TrimSpace(to.URL)
 	return to, nil
 }
-func (c *connector) List(_ context.Context, to tool.Connection, _ identity.UserID) (listed []tool.Listed, err error) {
-	(*registryRig)(c).locked(func() { c.asked, listed, err = append(c.asked, to), slices.Clone(c.listed), c.down })
+func (c *connector) List(_ context.Context, to tool.Connection, person identity.UserID) (listed []tool.Listed, err error) {
+	(*registryRig)(c).locked(func() { c.asked, c.askedAs, listed, err = append(c.asked, to), person, slices.Clone(c.listed), c.down })
 	if err != nil {
 		listed = nil
 	}

@@ -157,6 +157,23 @@ func TestSecretsCountOnlyWhereTheyWereEntered(t *testing.T) {
 	}
 }
 
+// TestDraftIsAskedAsNobody: what people granted is for the server that is stored, and what a draft says of authorization is not.
+func TestDraftIsAskedAsNobody(t *testing.T) {
+	r := newRegistry(t, notes("k2"))
+	for _, c := range []struct {
+		change tool.ServerChange
+		id     string
+		person identity.UserID
+	}{{tool.ServerChange{}, "notes", root.User}, {tool.ServerChange{ClientSecret: ptr("typo"), Client: ptr("x")}, "", 0}, {tool.ServerChange{URL: ptr("https://notes.example/other")}, "", 0}} {
+		if _, err := r.CheckServer(t.Context(), root, "notes", c.change); err != nil {
+			t.Fatal(err)
+		}
+		if to, _ := r.lastAsked(); to.ID != c.id || r.askedAs != c.person {
+			t.Errorf("%+v: asked %q as %d", c.change, to.ID, r.askedAs)
+		}
+	}
+}
+
 // TestChangeBasedOnAnOlderVersionIsRefused, with who made the one since, also when it came at the same time.
 func TestChangeBasedOnAnOlderVersionIsRefused(t *testing.T) {
 	r := newRegistry(t, notes("k2"))
