@@ -131,8 +131,12 @@ func (s *Grants) current(ctx context.Context, user identity.UserID, to tool.Conn
 			return g, c.ConnectedAt, nil
 		}
 		if g.Refresh == "" || g.Access == refused && g.Refreshed && now.Sub(g.IssuedAt) < soon {
-			if err := s.end(ctx, c); err != nil && !errors.Is(err, connection.ErrChanged) {
+			err := s.end(ctx, c)
+			if err != nil && !errors.Is(err, connection.ErrChanged) {
 				return connection.Grant{}, time.Time{}, err
+			}
+			if err == nil {
+				s.discard(ctx, c, g)
 			}
 			return connection.Grant{}, time.Time{}, needed(to)
 		}

@@ -192,6 +192,64 @@ func TestDisconnectingRevokes(t *testing.T) {
 	}
 }
 
+// TestTokensThatNobodyKeepsAreRevoked: none stay alive of which nothing is stored.
+func TestTokensThatNobodyKeepsAreRevoked(t *testing.T) {
+	for name, lose := range map[string]func(t *testing.T, w *world){
+		"the server of tools does not take them": func(t *testing.T, w *world) {
+			w.connect(t)
+			w.clock.Move(2 * time.Hour)
+			_, err := w.refused(t, w.authorization(t), w.challenge())
+			contract.WantFault(t, err, connection.ErrNeeded)
+		},
+		"they cannot be audited": func(t *testing.T, w *world) {
+			w.told.failing = true
+			if _, err := w.Finish(t.Context(), w.callback(t, w.begin(t))); err == nil {
+				t.Error("connected")
+			}
+		},
+		"the person disconnected while they were refreshed": func(t *testing.T, w *world) {
+			w.connect(t)
+			w.clock.Move(2 * time.Hour)
+			release, arrived := make(chan struct{}), make(chan struct{})
+			hold(w, arrived, release)
+			done := make(chan error)
+			go func() {
+				_, err := w.header(t, w.ada)
+				done <- err
+			}()
+			<-arrived
+			contract.OK(t, w.Disconnect(t.Context(), w.ada, "notes"))
+			close(release)
+			contract.WantFault(t, <-done, connection.ErrNeeded)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			lose(t, w)
+			if w.Wait(); w.as.Valid() != 0 {
+				t.Errorf("%d tokens are valid", w.as.Valid())
+			}
+		})
+	}
+}
+
+// TestReplacedGrantOfAnotherClientIsRevoked: one of the same client is left, because some providers would end the new one with it.
+func TestReplacedGrantOfAnotherClientIsRevoked(t *testing.T) {
+	w := newWorld(t)
+	w.connect(t)
+	w.connect(t)
+	if w.Wait(); w.as.Count("POST /revoke") != 0 {
+		t.Error("the grant of the same client was revoked")
+	}
+	w.as.AddClient("admin's", "secret", w.callbackAddress())
+	w.server.Client = connection.Client{ID: "admin's", Secret: "secret"}
+	w.connect(t)
+	if w.Wait(); w.as.Count("POST /revoke") != 1 {
+		t.Errorf("%d grants were revoked", w.as.Count("POST /revoke"))
+	}
+}
+
 func TestDisconnectingNeedsNoServer(t *testing.T) {
 	w := newWorld(t)
 	w.connect(t)

@@ -11,7 +11,7 @@ import (
 )
 
 // Finish finishes an attempt to connect, on whichever server it began, and returns the server that it was for, "" if that is not known. Each
-// attempt counts once. Faults: connection.Expired, Denied, Refused, ClientRefused, ErrUnreached, ErrNoServer.
+// attempt counts once. Faults: connection.Expired, Denied, Refused, ClientRefused, ErrUnreached, ErrNone.
 func (s *Service) Finish(ctx context.Context, c connection.Callback) (connection.ServerID, error) {
 	a, err := s.Attempts.Take(ctx, identity.HashToken(c.State), identity.HashToken(c.Browser), s.Clock.Now())
 	if err != nil {
@@ -53,8 +53,15 @@ func (s *Service) Finish(ctx context.Context, c connection.Callback) (connection
 		s.tell(ctx, actor.User, ports.Warning, "A code for a connection could not be exchanged", a.Server, err)
 		return a.Server, err
 	}
-	if err := s.keep(ctx, actor, a.Server, g, tokens); err != nil {
+	made := connection.Connection{User: a.User, Server: a.Server}
+	g = g.Renew(tokens, s.Clock.Now(), s.Jitter())
+	before, failed := s.Connections.Find(ctx, a.User, a.Server)
+	if err := s.keep(ctx, actor, made, g); err != nil {
+		s.discard(ctx, made, g)
 		return a.Server, err
+	}
+	if old, err := s.grant(before); failed == nil && err == nil {
+		s.discardReplaced(ctx, made, old, g)
 	}
 	s.running.Go(func() { s.Servers.ListFor(context.WithoutCancel(ctx), actor, a.Server) })
 	return a.Server, nil
@@ -74,16 +81,15 @@ func check(c connection.Callback, g connection.Grant) error {
 }
 
 // keep stores a new connection. One that cannot be audited is not made.
-func (s *Service) keep(ctx context.Context, actor identity.Actor, id connection.ServerID, g connection.Grant, tokens connection.Tokens) error {
+func (s *Service) keep(ctx context.Context, actor identity.Actor, c connection.Connection, g connection.Grant) error {
 	now := s.Clock.Now()
-	g = g.Renew(tokens, now, s.Jitter())
-	c := connection.Connection{User: actor.User, Server: id, State: connection.Connected, ConnectedAt: now, ChangedAt: now}
+	c.State, c.ConnectedAt, c.ChangedAt = connection.Connected, now, now
 	sealed, err := s.sealGrant(g, c)
 	if err != nil {
 		return err
 	}
 	c.Grant = sealed
-	if err := s.log.Record(ctx, actor, audit.Connected, id, audit.Succeeded, ""); err != nil {
+	if err := s.log.Record(ctx, actor, audit.Connected, c.Server, audit.Succeeded, ""); err != nil {
 		return err
 	}
 	return s.Connections.Put(ctx, c)

@@ -59,9 +59,30 @@ func (s *Grants) Revoke(ctx context.Context, deleted []connection.Connection) {
 		free <- struct{}{}
 		all.Go(func() {
 			defer func() { <-free }()
-			if err := s.Authorizer.Revoke(ctx, connection.Server{ID: c.Server, URL: g.URL}, g); err != nil {
-				s.tell(ctx, c.User, ports.Warning, "The tokens of a connection that was ended could not be revoked", c.Server, err)
-			}
+			s.revoke(ctx, c, g)
 		})
+	}
+}
+
+func (s *Grants) revoke(ctx context.Context, of connection.Connection, g connection.Grant) {
+	if err := s.Authorizer.Revoke(ctx, connection.Server{ID: of.Server, URL: g.URL}, g); err != nil {
+		s.tell(ctx, of.User, ports.Warning, "The tokens of a connection that was ended could not be revoked", of.Server, err)
+	}
+}
+
+// discard has the tokens of a grant revoked that no connection keeps any more, and does not wait for it. Wait does.
+func (s *Grants) discard(ctx context.Context, of connection.Connection, g connection.Grant) {
+	s.running.Go(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), revokeWithin)
+		defer cancel()
+		s.revoke(ctx, of, g)
+	})
+}
+
+// discardReplaced discards a grant that another one replaces, unless both are of one client: some providers end all that a person granted to a
+// client with any of its tokens, and this grant ends by itself.
+func (s *Grants) discardReplaced(ctx context.Context, of connection.Connection, old, by connection.Grant) {
+	if old.Endpoint.Issuer != by.Endpoint.Issuer || old.Client.ID != by.Client.ID {
+		s.discard(ctx, of, old)
 	}
 }

@@ -50,9 +50,10 @@ type world struct {
 
 // recorder keeps what is logged and audited.
 type recorder struct {
-	mu     sync.Mutex
-	events []audit.Event
-	log    []ports.Record
+	mu      sync.Mutex
+	events  []audit.Event
+	failing bool // nothing can be audited
+	log     []ports.Record
 }
 
 func newWorld(t *testing.T) *world {
@@ -138,6 +139,9 @@ func (r *recorder) Log(_ context.Context, record ports.Record) {
 func (r *recorder) Record(_ context.Context, e audit.Event) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.failing {
+		return ports.ErrStorage
+	}
 	r.events = append(r.events, e)
 	return nil
 }
