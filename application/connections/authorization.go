@@ -31,7 +31,7 @@ const scheme = "Bearer "
 
 // Authorization implements ports.ToolAuthorization. It replaces a token first that ends soon. Fault: connection.ErrUnreached.
 func (s *Grants) Authorization(ctx context.Context, to tool.Connection, person identity.Actor) (header, grant string, err error) {
-	if person.User == 0 || hasOwn(to) {
+	if person.User == 0 || to.SetsAuthorization() {
 		return "", "", nil
 	}
 	g, since, err := s.current(ctx, person.User, to, "")
@@ -44,19 +44,9 @@ func (s *Grants) Authorization(ctx context.Context, to tool.Connection, person i
 	return scheme + g.Access, since.Format(time.RFC3339Nano), nil
 }
 
-// hasOwn reports whether an administrator set the authorization of a server.
-func hasOwn(to tool.Connection) bool {
-	for name := range to.Headers {
-		if strings.EqualFold(name, "Authorization") {
-			return true
-		}
-	}
-	return false
-}
-
 // Refused implements ports.ToolAuthorization. Faults: connection.ErrNeeded, ErrMoreNeeded if the token lacks scopes, ErrUnreached.
 func (s *Grants) Refused(ctx context.Context, to tool.Connection, person identity.Actor, refused, challenge string) (string, error) {
-	if hasOwn(to) {
+	if to.SetsAuthorization() {
 		return "", tool.ErrServerNeedsAuthorization
 	}
 	c, insufficient := connection.ParseChallenge(challenge)

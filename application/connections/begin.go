@@ -10,6 +10,7 @@ import (
 
 	"chatbot/domain/connection"
 	"chatbot/domain/identity"
+	"chatbot/ports"
 )
 
 // Begin begins an attempt to connect a server. Nothing waits for it. Faults: connection.ErrNone, and those of Authorizer.
@@ -17,7 +18,7 @@ func (s *Service) Begin(ctx context.Context, actor identity.Actor, id connection
 	if err := own(actor, identity.Create); err != nil {
 		return connection.Begun{}, err
 	}
-	server, err := s.usable(ctx, actor, id)
+	server, err := s.usable(actor, id)
 	if err != nil {
 		return connection.Begun{}, err
 	}
@@ -27,7 +28,7 @@ func (s *Service) Begin(ctx context.Context, actor identity.Actor, id connection
 	}
 	p, err := s.Authorizer.Discover(ctx, server, noted.Challenge)
 	if err != nil {
-		s.tell(ctx, actor.User, 0, "A server of tools cannot be connected", id, err)
+		s.tell(ctx, actor.User, ports.Info, "A server of tools cannot be connected", id, err)
 		return connection.Begun{}, err
 	}
 	unfinished, err := s.Attempts.Unfinished(ctx, actor.User, id)
@@ -36,7 +37,7 @@ func (s *Service) Begin(ctx context.Context, actor identity.Actor, id connection
 	}
 	client, err := s.client(ctx, server, p, unfinished)
 	if err != nil {
-		s.tell(ctx, actor.User, 0, "A server of tools accepts no client", id, err)
+		s.tell(ctx, actor.User, ports.Info, "A server of tools accepts no client", id, err)
 		return connection.Begun{}, err
 	}
 	scopes, err := s.scopes(ctx, actor.User, server, noted, p)

@@ -38,7 +38,7 @@ func (s *Service) Finish(ctx context.Context, c connection.Callback) (connection
 	if err := check(c, g); err != nil {
 		return a.Server, err
 	}
-	server, err := s.usable(ctx, actor, a.Server)
+	server, err := s.usable(actor, a.Server)
 	if err == nil && server.URL != g.URL {
 		err = connection.ErrNone
 	}

@@ -3,6 +3,8 @@ package connections
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"chatbot/application/internal/audited"
 	"chatbot/domain/audit"
@@ -13,8 +15,10 @@ import (
 
 // Servers lists servers of tools.
 type Servers interface {
-	// Usable returns the servers whose tools the actor may use.
-	Usable(ctx context.Context, actor identity.Actor) ([]connection.Server, error)
+	// Usable returns the servers whose tools the actor may use and may have to connect, by name, without secrets.
+	Usable(actor identity.Actor) []connection.Server
+	// Open returns a server, whoever may use it, with the secret of its client; false if there is none.
+	Open(id connection.ServerID) (connection.Server, bool)
 	// ListFor has a server list its tools to a person who has connected it.
 	ListFor(ctx context.Context, person identity.Actor, server connection.ServerID)
 }
@@ -77,15 +81,12 @@ func own(actor identity.Actor, action identity.Action) error {
 	return nil
 }
 
-// List returns the servers that the actor may connect or has connected, by name.
+// List returns the servers that the actor may connect, by name, then others that the actor has connected, which may only be disconnected.
 func (s *Service) List(ctx context.Context, actor identity.Actor) ([]connection.Offer, error) {
 	if err := own(actor, identity.Read); err != nil {
 		return nil, err
 	}
-	servers, err := s.Servers.Usable(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
+	servers := s.Servers.Usable(actor)
 	stored, err := s.Connections.List(ctx, actor.User)
 	if err != nil {
 		return nil, err
@@ -112,32 +113,42 @@ func (s *Service) List(ctx context.Context, actor identity.Actor) ([]connection.
 			offers = append(offers, connection.Offer{Server: server, State: c.State, MoreNeeded: c.MoreNeeded, ConnectedAt: c.ConnectedAt})
 		}
 	}
+	for _, c := range stored {
+		if slices.ContainsFunc(servers, func(usable connection.Server) bool { return usable.ID == c.Server }) {
+			continue
+		}
+		if server, ok := s.Servers.Open(c.Server); ok {
+			offers = append(offers, connection.Offer{Server: connection.Server{ID: server.ID, Name: server.Name}, State: c.State, Unavailable: true, ConnectedAt: c.ConnectedAt})
+		}
+	}
 	return offers, nil
 }
 
-// Needed returns the servers that the actor has to connect, again or for the first time, by name.
-func (s *Service) Needed(ctx context.Context, actor identity.Actor) (needed []connection.Server, err error) {
+// Needed returns the servers that the actor has to connect, again or for the first time, by name. Where that cannot be read, the tools are there
+// without it.
+func (s *Service) Needed(ctx context.Context, actor identity.Actor) (needed []connection.Server) {
 	offers, err := s.List(ctx, actor)
+	if err != nil && !errors.Is(err, connection.ErrNone) {
+		s.tell(ctx, actor.User, ports.Warning, "The servers that a person has to connect cannot be read", "", err)
+	}
 	for _, o := range offers {
-		if o.State != connection.Connected || o.MoreNeeded {
+		if !o.Unavailable && (o.State != connection.Connected || o.MoreNeeded) {
 			needed = append(needed, o.Server)
 		}
 	}
-	return needed, err
+	return needed
 }
 
-// usable returns a server whose tools the actor may use. Fault: connection.ErrNone.
-func (s *Service) usable(ctx context.Context, actor identity.Actor, id connection.ServerID) (connection.Server, error) {
-	servers, err := s.Servers.Usable(ctx, actor)
-	if err != nil {
-		return connection.Server{}, err
+// usable returns a server whose tools the actor may use, with the secret of its client. Fault: connection.ErrNone.
+func (s *Service) usable(actor identity.Actor, id connection.ServerID) (connection.Server, error) {
+	if !slices.ContainsFunc(s.Servers.Usable(actor), func(server connection.Server) bool { return server.ID == id }) {
+		return connection.Server{}, connection.ErrNone
 	}
-	for _, server := range servers {
-		if server.ID == id {
-			return server, nil
-		}
+	server, ok := s.Servers.Open(id)
+	if !ok {
+		return connection.Server{}, connection.ErrNone
 	}
-	return connection.Server{}, connection.ErrNone
+	return server, nil
 }
 
 // Disconnect deletes a connection, then tells the server that authorizes that its tokens are not used any more. Fault: connection.ErrNone.

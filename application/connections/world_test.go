@@ -41,6 +41,7 @@ type world struct {
 	server    connection.Server
 	addresses connections.Addresses
 	signedOut bool
+	unusable  bool // the server, for people
 	listed    atomic.Int32
 	claims    atomic.Int32 // of refreshes
 	finds     atomic.Int32 // of connections
@@ -113,8 +114,18 @@ func (c counted) Find(ctx context.Context, user identity.UserID, server connecti
 }
 
 // Usable implements connections.Servers.
-func (w *world) Usable(context.Context, identity.Actor) ([]connection.Server, error) {
-	return []connection.Server{w.server}, nil
+func (w *world) Usable(identity.Actor) []connection.Server {
+	if w.unusable {
+		return nil
+	}
+	server := w.server
+	server.Client.Secret = ""
+	return []connection.Server{server}
+}
+
+// Open implements connections.Servers.
+func (w *world) Open(id connection.ServerID) (connection.Server, bool) {
+	return w.server, id == w.server.ID
 }
 
 // ListFor implements connections.Servers.

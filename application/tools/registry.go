@@ -58,10 +58,12 @@ var _ Servers = (*Registry)(nil)
 
 // servers is what is stored of servers, and the tools of those that are enabled. It does not change.
 type servers struct {
-	all      []tool.Server
-	tools    []Tool
-	revision int64
-	read     bool
+	all   []tool.Server
+	tools []Tool
+	// authorized are the servers whose authorization an administrator set.
+	authorized map[string]bool
+	revision   int64
+	read       bool
 }
 
 // NewRegistry returns a registry, which knows no server before Refresh.
@@ -84,16 +86,31 @@ func (r *Registry) Of(id tool.ID) (Tool, bool) {
 	return Tool{}, false
 }
 
-// Usable returns the servers whose tools an actor may use, by name, except those that this program starts.
-func (r *Registry) Usable(_ context.Context, actor identity.Actor) (usable []connection.Server, _ error) {
-	for _, s := range r.state.Load().all {
-		if s.Enabled && s.URL != "" && s.Admits(actor.Groups) {
-			to, _ := open(r.Sealer, s) // a secret that does not open is none: the server that authorizes will say so
-			usable = append(usable, connection.Server{ID: s.ID, Name: s.Name, URL: s.URL, Client: connection.Client{ID: to.Client, Secret: to.ClientSecret}})
+// Usable returns the servers whose tools an actor may use and may have to connect, by name, without secrets: not those that this program starts, nor
+// those whose authorization an administrator set.
+func (r *Registry) Usable(actor identity.Actor) (usable []connection.Server) {
+	now := r.state.Load()
+	for _, s := range now.all {
+		if s.Enabled && s.URL != "" && s.Admits(actor.Groups) && !now.authorized[s.ID] {
+			usable = append(usable, connectionTo(s))
 		}
 	}
 	slices.SortStableFunc(usable, func(a, b connection.Server) int { return strings.Compare(a.Name, b.Name) })
-	return usable, nil
+	return usable
+}
+
+func connectionTo(s tool.Server) connection.Server {
+	return connection.Server{ID: s.ID, Name: s.Name, URL: s.URL, Client: connection.Client{ID: s.Client}}
+}
+
+// Open returns a server, whoever may use it, with the secret of its client. One that does not open is none: the server that authorizes will say so.
+func (r *Registry) Open(id string) (connection.Server, bool) {
+	s, ok := r.state.Load().find(id)
+	server := connectionTo(s)
+	if s.ClientSecret != "" {
+		server.Client.Secret, _ = r.Sealer.Open(s.ClientSecret, tool.ClientPlace(s.ID))
+	}
+	return server, ok
 }
 
 func (s *servers) find(id string) (tool.Server, bool) {
@@ -132,11 +149,13 @@ func (r *Registry) Refresh(ctx context.Context) error {
 	if last.read && stored.Revision < last.revision { // parallel calls end in any order
 		return nil
 	}
-	next := &servers{all: stored.Servers, revision: stored.Revision, read: true}
+	next := &servers{all: stored.Servers, revision: stored.Revision, read: true, authorized: map[string]bool{}}
 	slices.SortFunc(next.all, func(a, b tool.Server) int { return strings.Compare(a.ID, b.ID) }) // databases compare in their own ways
 	for _, s := range next.all {
 		if s.Enabled {
 			next.tools = append(next.tools, r.toolsOf(s)...)
+			to, _ := open(r.Sealer, s) // what does not open is said by calls
+			next.authorized[s.ID] = to.SetsAuthorization()
 		}
 	}
 	r.state.Store(next)

@@ -157,6 +157,21 @@ func TestSecretsCountOnlyWhereTheyWereEntered(t *testing.T) {
 	}
 }
 
+// TestServersThatPeopleConnect: not those whose authorization an administrator set; and nobody gets the secret of a client before it is needed.
+func TestServersThatPeopleConnect(t *testing.T) {
+	open := tool.Server{ID: "open", Name: "Open", URL: "https://open.example/mcp", Client: "chat", ClientSecret: "k2|" + tool.ClientPlace("open") + "|s3cret", Enabled: true, Version: 1}
+	r := newRegistry(t, notes("k2"), open)
+	if got := r.Usable(root); len(got) != 1 || got[0].ID != "open" || got[0].Client.ID != "chat" || got[0].Client.Secret != "" {
+		t.Errorf("%+v", got)
+	}
+	if got, ok := r.Registry.Open("open"); !ok || got.Client.Secret != "s3cret" {
+		t.Errorf("%+v, %v", got, ok)
+	}
+	if _, ok := r.Registry.Open("other"); ok {
+		t.Error("there is another server")
+	}
+}
+
 // TestDraftIsAskedAsNobody: what people granted is for the server that is stored, and what a draft says of authorization is not.
 func TestDraftIsAskedAsNobody(t *testing.T) {
 	r := newRegistry(t, notes("k2"))

@@ -71,5 +71,6 @@ type Offer struct {
 	// State is "" for a server that is not connected.
 	State       State
 	MoreNeeded  bool // a tool needed more access than was granted
+	Unavailable bool // the person may not use the server any more, and may only disconnect it
 	ConnectedAt time.Time
 }

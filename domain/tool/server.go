@@ -1,6 +1,7 @@
 package tool
 
 import (
+	"strings"
 	"time"
 
 	"chatbot/domain/fault"
@@ -104,6 +105,16 @@ type Connection struct {
 	Env     map[string]string
 	// Client and ClientSecret are the client that an administrator registered with the server that authorizes; "": none.
 	Client, ClientSecret string
+}
+
+// SetsAuthorization reports whether an administrator set what authorizes the requests, so that people need not.
+func (c Connection) SetsAuthorization() bool {
+	for name := range c.Headers {
+		if strings.EqualFold(name, "Authorization") {
+			return true
+		}
+	}
+	return false
 }
 
 // List is what a server listed in a session with a connection of a version.

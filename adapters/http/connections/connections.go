@@ -67,6 +67,8 @@ type connectionListResponse struct {
 // stateOf returns the state as the API has it.
 func stateOf(o connection.Offer) string {
 	switch {
+	case o.Unavailable:
+		return "unavailable"
 	case o.State == "":
 		return "none"
 	case o.State == connection.Connected && o.MoreNeeded:

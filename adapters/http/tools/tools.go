@@ -22,7 +22,7 @@ type Tools interface {
 
 // Connections knows the servers of tools that an actor has to connect before they take all of the actor's calls.
 type Connections interface {
-	Needed(ctx context.Context, actor identity.Actor) ([]connection.Server, error)
+	Needed(ctx context.Context, actor identity.Actor) []connection.Server
 }
 
 // Decisions stores decisions on calls.
@@ -70,10 +70,7 @@ func list(tools Tools, connections Connections) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		needed, err := connections.Needed(c.UserContext(), httpapi.ActorOf(c))
-		if err != nil {
-			return err
-		}
+		needed := connections.Needed(c.UserContext(), httpapi.ActorOf(c))
 		list := toolListResponse{make([]toolResponse, len(all)), make([]serverResponse, len(needed))}
 		for i, s := range needed {
 			list.Needed[i] = serverResponse{s.ID, s.Name}

@@ -3224,10 +3224,10 @@ export interface components {
             server: string;
             name: string;
             /**
-             * @description `none`: not connected; `more_needed`: connected, but a tool needed more access; `ended`: the server no longer accepts the connection.
+             * @description `none`: not connected; `more_needed`: connected, but a tool needed more access; `ended`: the server no longer accepts the connection; `unavailable`: you may not use the server any more, and can only disconnect it.
              * @enum {string}
              */
-            state: "none" | "connected" | "more_needed" | "ended";
+            state: "none" | "connected" | "more_needed" | "ended" | "unavailable";
             /** Format: date-time */
             connected_at: string | null;
         };

@@ -40,6 +40,12 @@ describe("connecting", () => {
     expect(screen.queryByRole("button", { name: "Disconnect Notes" }) !== null).toBe(state !== "none");
   });
 
+  it("is not offered for a server that the person may no longer use", async () => {
+    show([{ ...connected, state: "unavailable" }]);
+    expect(await screen.findByRole("button", { name: "Disconnect Notes" })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: /Connect/ })).toBeNull();
+  });
+
   it.each([
     ["no_pkce", /PKCE/],
     ["no_client", /client ID/],

@@ -50,6 +50,7 @@ export function ConnectionRow({ connection }: { connection: Connection }) {
     ended: words.connectAgain,
     more_needed: words.allowMore,
     connected: "",
+    unavailable: "",
   }[state];
   const busy = connect.isPending || connect.isSuccess; // the page is about to be left
   return (

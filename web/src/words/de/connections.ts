@@ -13,6 +13,7 @@ export const connections: Words["connections"] = {
     connected: "Verbunden",
     more_needed: "Verbunden, aber ein Werkzeug braucht mehr Zugriff",
     ended: "Die Verbindung ist beendet. Verbinde erneut, um die Werkzeuge zu benutzen.",
+    unavailable: "Du kannst diesen Server nicht mehr benutzen, er ist aber noch verbunden.",
   },
   since: "seit",
   connect: "Verbinden",

@@ -12,6 +12,7 @@ export const connections = {
     connected: "Connected",
     more_needed: "Connected, but a tool needs more access",
     ended: "The connection has ended. Connect again to use its tools.",
+    unavailable: "You can no longer use this server, but it is still connected.",
   },
   since: "since",
   connect: "Connect",
