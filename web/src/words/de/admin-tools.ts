@@ -62,7 +62,7 @@ export const adminTools: Words["adminTools"] = {
   works: (n, milliseconds) => `Es funktioniert: ${tools(n)} in ${milliseconds} ms gefunden.`,
   worksWithout: "Der Server antwortet, hat aber keine Werkzeuge.",
   needsConnection:
-    "Der Server will wissen, wer fragt. Wenn sich alle mit ihrem eigenen Konto anmelden, speichere ihn trotzdem: Sie verbinden ihn in ihren Einstellungen. Sonst gib seinen Header Authorization ein.",
+    "Der Server will wissen, wer fragt. Wenn sich alle mit ihrem eigenen Konto anmelden, speichere ihn trotzdem: Alle verbinden ihn dann in ihren Einstellungen. Sonst gib seinen Header Authorization ein.",
   enabledOf: (enabled, all) => `${enabled} von ${ofTools(all)} aktiviert`,
   unchecked: "Noch nicht geprüft",
   tools: "Werkzeuge",

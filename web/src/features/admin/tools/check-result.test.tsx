@@ -12,9 +12,9 @@ const check = (code: string, params: Record<string, unknown> = {}): McpServerChe
 
 it("tells an administrator both ways when a server asks who is there", () => {
   render(<CheckResult check={check("connection_needed", { server: "notes", name: "Notes" })} />);
-  const said = screen.getByRole("alert").textContent;
-  expect(said).toContain("save it anyway");
-  expect(said).toContain("enter its Authorization header");
+  const shown = screen.getByRole("alert").textContent;
+  expect(shown).toContain("save it anyway");
+  expect(shown).toContain("enter its Authorization header");
 });
 
 it("says other problems in their own words", () => {
