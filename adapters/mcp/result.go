@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"cmp"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -41,7 +42,7 @@ func resultOf(r *sdk.CallToolResult) tool.Result {
 	}
 	if r.StructuredContent != nil && !said { // servers should say it as text, too
 		if text, err := json.Marshal(r.StructuredContent); err == nil {
-			texts = append(texts, string(text))
+			texts = append(texts, withoutBytes(string(text), result.Files))
 		}
 	}
 	if r.NeedsInput() {
@@ -49,6 +50,16 @@ func resultOf(r *sdk.CallToolResult) tool.Result {
 	}
 	result.Text = strings.Join(texts, "\n\n")
 	return result
+}
+
+// withoutBytes returns a text in which files that it repeats in base64 are named instead.
+func withoutBytes(text string, files []tool.Content) string {
+	for i, f := range files {
+		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding} {
+			text = strings.ReplaceAll(text, encoding.EncodeToString(f.Bytes), fmt.Sprintf("[file %d]", i+1))
+		}
+	}
+	return text
 }
 
 // contentOf returns a content that is no text, whatever its server says that it is.
