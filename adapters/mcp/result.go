@@ -17,6 +17,8 @@ import (
 const (
 	// maxParts bounds the contents of a result that are read.
 	maxParts = 200
+	// shortestRepeated is how many bytes a file has at least that is looked for in structured content.
+	shortestRepeated = 32
 	// maxLink bounds what is told of a resource, in code points.
 	maxLink = 1000
 )
@@ -52,23 +54,26 @@ func resultOf(r *sdk.CallToolResult) tool.Result {
 	return result
 }
 
-// withoutBytes returns a text in which files that it repeats in base64 are named instead.
+// withoutBytes returns a text in which files that it repeats in base64 are named instead. Short ones stay: their base64 may be a word.
 func withoutBytes(text string, files []tool.Content) string {
+	var names []string
 	for i, f := range files {
-		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding} {
-			text = strings.ReplaceAll(text, encoding.EncodeToString(f.Bytes), fmt.Sprintf("[file %d]", i+1))
+		if len(f.Bytes) < shortestRepeated {
+			continue
 		}
+		name := fmt.Sprintf("[file %d]", i+1)
+		names = append(names, base64.StdEncoding.EncodeToString(f.Bytes), name, base64.RawStdEncoding.EncodeToString(f.Bytes), name)
 	}
-	return text
+	return strings.NewReplacer(names...).Replace(text)
 }
 
-// contentOf returns a content that is no text, whatever its server says that it is.
+// contentOf returns a content that is no text and not empty, whatever its server says that it is.
 func contentOf(content sdk.Content) (tool.Content, bool) {
 	switch c := content.(type) {
 	case *sdk.ImageContent:
-		return tool.Content{Bytes: c.Data}, true
+		return tool.Content{Bytes: c.Data}, len(c.Data) > 0
 	case *sdk.AudioContent:
-		return tool.Content{Bytes: c.Data}, true
+		return tool.Content{Bytes: c.Data}, len(c.Data) > 0
 	case *sdk.EmbeddedResource:
 		if c.Resource != nil && len(c.Resource.Blob) > 0 {
 			return tool.Content{Word: wordOf(c.Resource.URI), Bytes: c.Resource.Blob}, true
@@ -94,6 +99,8 @@ func textOf(content sdk.Content) string {
 		return c.Text
 	case *sdk.ResourceLink:
 		return fmt.Sprintf("[A resource: %s]", short(strings.Join([]string{c.Name, c.Title, c.URI, c.Description}, " "), maxLink))
+	case *sdk.ImageContent, *sdk.AudioContent:
+		return "[An empty file.]"
 	case *sdk.EmbeddedResource:
 		if c.Resource == nil {
 			return ""

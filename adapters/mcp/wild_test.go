@@ -107,18 +107,28 @@ func TestResultsAreReadContentByContent(t *testing.T) {
 		result, want, file string
 		failed             bool
 	}{
-		"no contents":                            {`{"toolResult":{"content":[]}}`, "", "", false},
-		"null as contents":                       {`{"content":null}`, "", "", false},
-		"a text as contents":                     {`{"content":"hello"}`, "hello", "", false},
-		"one content":                            {`{"content":{"type":"text","text":"hello"}}`, "hello", "", false},
-		"an unknown kind":                        {`{"content":[{"type":"text","text":"hello"},{"type":"hologram","x":1}]}`, "hello\n\n[A content that this program does not understand.]", "", false},
-		"no content":                             {`{"content":[7,{"type":"text","text":"hello"}]}`, "[A content that this program does not understand.]\n\nhello", "", false},
-		"a data URL":                             {`{"content":[{"type":"image","mimeType":"image/png","data":"data:image/png;base64,iVBORw0KGgo="}]}`, "[file 1]", png, false},
-		"base64 without padding":                 {`{"content":[{"type":"image","mimeType":"image/png","data":"iVBORw0KGgo"}]}`, "[file 1]", png, false},
-		"base64 that is none":                    {`{"content":[{"type":"image","mimeType":"image/png","data":"!"}]}`, "[A content that this program does not understand.]", "", false},
-		"a failure without contents":             {`{"isError":true,"content":[]}`, "", "", true},
-		"structured content that repeats a file": {`{"content":[{"type":"image","mimeType":"image/png","data":"iVBORw0KGgo="}],"structuredContent":{"picture":"iVBORw0KGgo=","width":1}}`, "[file 1]\n\n{\"picture\":\"[file 1]\",\"width\":1}", png, false},
-		"a structured failure":                   {`{"isError":true,"content":[],"structuredContent":{"code":"RATE_LIMITED"}}`, `{"code":"RATE_LIMITED"}`, "", true},
+		"no contents":                {`{"toolResult":{"content":[]}}`, "", "", false},
+		"null as contents":           {`{"content":null}`, "", "", false},
+		"a text as contents":         {`{"content":"hello"}`, "hello", "", false},
+		"one content":                {`{"content":{"type":"text","text":"hello"}}`, "hello", "", false},
+		"an unknown kind":            {`{"content":[{"type":"text","text":"hello"},{"type":"hologram","x":1}]}`, "hello\n\n[A content that this program does not understand.]", "", false},
+		"no content":                 {`{"content":[7,{"type":"text","text":"hello"}]}`, "[A content that this program does not understand.]\n\nhello", "", false},
+		"a data URL":                 {`{"content":[{"type":"image","mimeType":"image/png","data":"data:image/png;base64,iVBORw0KGgo="}]}`, "[file 1]", png, false},
+		"base64 without padding":     {`{"content":[{"type":"image","mimeType":"image/png","data":"iVBORw0KGgo"}]}`, "[file 1]", png, false},
+		"base64 that is none":        {`{"content":[{"type":"image","mimeType":"image/png","data":"!"}]}`, "[A content that this program does not understand.]", "", false},
+		"a failure without contents": {`{"isError":true,"content":[]}`, "", "", true},
+		"structured content that repeats a file": {
+			`{"content":[{"type":"image","mimeType":"image/png","data":"iVBORw0KGgoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}],"structuredContent":{"picture":"iVBORw0KGgoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","width":1}}`,
+			"[file 1]\n\n{\"picture\":\"[file 1]\",\"width\":1}", png + strings.Repeat("\x00", 40), false,
+		},
+		"structured content beside a short file": {
+			`{"content":[{"type":"image","mimeType":"image/png","data":"aaaa"}],"structuredContent":{"name":"aaaaaa"}}`, "[file 1]\n\n{\"name\":\"aaaaaa\"}", "i\xa6\x9a", false,
+		},
+		"structured content beside empty files": {
+			`{"content":[` + strings.Repeat(`{"type":"image","mimeType":"image/png","data":""},`, 40) + `{"type":"audio","mimeType":"audio/wav","data":""}],"structuredContent":{"ok":true}}`,
+			strings.Repeat("[An empty file.]\n\n", 41) + `{"ok":true}`, "", false,
+		},
+		"a structured failure": {`{"isError":true,"content":[],"structuredContent":{"code":"RATE_LIMITED"}}`, `{"code":"RATE_LIMITED"}`, "", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
