@@ -13,18 +13,36 @@ import (
 type arguments struct {
 	fragments []string
 	joined    strings.Builder
+	open      int // objects and lists that have not ended
+	quoted    bool
+	escaped   bool // by a backslash, in quotes
 }
 
 func (a *arguments) add(text string) {
-	if text != "" {
-		a.fragments = append(a.fragments, text)
-		a.joined.WriteString(text)
+	if text == "" {
+		return
+	}
+	a.fragments = append(a.fragments, text)
+	a.joined.WriteString(text)
+	for i := range len(text) {
+		switch c := text[i]; {
+		case a.escaped:
+			a.escaped = false
+		case a.quoted:
+			a.quoted, a.escaped = c != '"', c == '\\'
+		case c == '"':
+			a.quoted = true
+		case c == '{', c == '[':
+			a.open++
+		case c == '}', c == ']':
+			a.open--
+		}
 	}
 }
 
-// whole reports whether the arguments are complete.
+// whole reports whether the arguments are complete. It is asked with each fragment, so they are parsed only where they may be.
 func (a *arguments) whole() bool {
-	return a.joined.Len() > 0 && json.Valid([]byte(a.joined.String()))
+	return a.joined.Len() > 0 && a.open == 0 && !a.quoted && json.Valid([]byte(a.joined.String()))
 }
 
 // String returns the arguments once, however often they came.

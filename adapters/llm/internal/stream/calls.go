@@ -59,10 +59,12 @@ func (c *Calls) Place(f gjson.Result) int {
 
 // find returns the call that a fragment continues, nil if it begins one.
 func (c *Calls) find(index, id, name string) *call {
+	known := slices.ContainsFunc(c.all, func(one *call) bool { return id != "" && one.id == id })
 	for i := len(c.all) - 1; i >= 0; i-- { // of an index that is used twice, the last one goes on
 		one := c.all[i]
 		switch {
-		case name == "" && index == one.index && !one.arguments.whole(): // whatever the id is: some gateways make a new one for each fragment
+		case known && one.id != id:
+		case name == "" && !known && index == one.index && !one.arguments.whole(): // some gateways make a new id for each fragment
 			return one
 		case id != "" && one.id != "" && id != one.id:
 		case index != "" && one.index != index:
