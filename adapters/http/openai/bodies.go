@@ -14,6 +14,10 @@ import (
 const (
 	// mostHeldBodies bounds the bodies of all open calls together, in bytes: each is held until its call ends, in up to three forms.
 	mostHeldBodies = 128 << 20
+	// mostHeldByOne bounds those of one person: one of the largest, and some more.
+	mostHeldByOne = largestBody + 16<<20
+	// smallBody is what each body may have without counting, in bytes: ordinary questions go on where large ones are refused.
+	smallBody = 256 << 10
 	// mostOpen bounds the open calls of one person.
 	mostOpen = 128
 	// firstPiece is how much of a body there is room for before any of it has arrived.
@@ -27,10 +31,13 @@ var (
 
 // calls bounds the open calls and the memory of their bodies. The zero calls is ready, and safe for concurrent use.
 type calls struct {
-	mu   sync.Mutex
-	held int
-	open map[identity.UserID]int
+	mu     sync.Mutex
+	held   int
+	owners map[identity.UserID]owned
 }
+
+// owned is what the open calls of one person are and hold.
+type owned struct{ calls, bytes int }
 
 // held is what one open call holds.
 type held struct {
@@ -43,13 +50,15 @@ type held struct {
 func (all *calls) begin(owner identity.UserID) (*held, error) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
-	if all.open[owner] >= mostOpen {
+	has := all.owners[owner]
+	if has.calls >= mostOpen {
 		return nil, errOpen
 	}
-	if all.open == nil {
-		all.open = map[identity.UserID]int{}
+	if all.owners == nil {
+		all.owners = map[identity.UserID]owned{}
 	}
-	all.open[owner]++
+	has.calls++
+	all.owners[owner] = has
 	return &held{in: all, owner: owner}, nil
 }
 
@@ -58,18 +67,25 @@ func (h *held) end() {
 	h.in.mu.Lock()
 	defer h.in.mu.Unlock()
 	h.in.held -= h.bytes
-	if h.in.open[h.owner]--; h.in.open[h.owner] == 0 {
-		delete(h.in.open, h.owner)
+	has := h.in.owners[h.owner]
+	if has.calls--; has.calls == 0 {
+		delete(h.in.owners, h.owner)
+		return
 	}
+	has.bytes -= h.bytes
+	h.in.owners[h.owner] = has
 }
 
 // room takes more memory, if there is any.
 func (h *held) room(more int) bool {
 	h.in.mu.Lock()
 	defer h.in.mu.Unlock()
-	if h.in.held+more > mostHeldBodies {
+	has := h.in.owners[h.owner]
+	if h.in.held+more > mostHeldBodies || has.bytes+more > mostHeldByOne {
 		return false
 	}
+	has.bytes += more
+	h.in.owners[h.owner] = has
 	h.in.held += more
 	h.bytes += more
 	return true
@@ -80,7 +96,7 @@ func (h *held) read(from io.Reader) (body []byte, err error) {
 	for {
 		if len(body) == cap(body) {
 			more := min(max(firstPiece, cap(body)), largestBody+1-cap(body))
-			if !h.room(more) {
+			if cap(body)+more > smallBody && !h.room(more) {
 				return nil, errRoom
 			}
 			grown := make([]byte, len(body), cap(body)+more)

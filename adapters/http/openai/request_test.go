@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"chatbot/domain/fault"
+	"chatbot/domain/identity"
 	"chatbot/domain/limit"
 	"chatbot/domain/model"
 	"chatbot/ports"
@@ -73,30 +74,38 @@ func TestOpenCallsHaveBoundsTogether(t *testing.T) {
 	var all calls
 	body := bytes.Repeat([]byte("x"), largestBody)
 	var open []*held
-	for {
-		h, err := all.begin(1)
+	full := 0
+	for person := identity.UserID(1); full < 2; person++ {
+		h, err := all.begin(person)
 		if err != nil {
 			t.Fatal(err)
 		}
 		open = append(open, h)
 		got, err := h.read(iotest.OneByteReader(bytes.NewReader(body[:100])))
-		if err != nil || len(got) != 100 || h.bytes != firstPiece {
+		if err != nil || len(got) != 100 || h.bytes != 0 {
 			t.Fatalf("%d bytes, %d held, %v", len(got), h.bytes, err)
 		}
 		if got, err = h.read(bytes.NewReader(body)); errors.Is(err, errRoom) {
-			break
+			full++
+			continue
 		}
 		if err != nil || len(got) != largestBody {
 			t.Fatalf("%d bytes, %v", len(got), err)
 		}
+		if got, err := h.read(bytes.NewReader(body)); !errors.Is(err, errRoom) {
+			t.Fatalf("%d bytes more of one person, %v", len(got), err)
+		}
 	}
-	if all.held > mostHeldBodies || len(open) < 3 {
+	if all.held > mostHeldBodies || len(open) < 4 {
 		t.Errorf("%d bytes of %d calls", all.held, len(open))
+	}
+	if got, err := open[len(open)-1].read(bytes.NewReader(body[:smallBody-1])); err != nil || len(got) != smallBody-1 {
+		t.Errorf("a small body beside large ones: %d bytes, %v", len(got), err)
 	}
 	if _, err := open[0].read(io.MultiReader(bytes.NewReader(body), strings.NewReader("x"))); err == nil {
 		t.Error("a body of any size")
 	}
-	for range mostOpen - len(open) {
+	for range mostOpen - 1 {
 		h, err := all.begin(1)
 		if err != nil {
 			t.Fatal(err)
@@ -104,7 +113,7 @@ func TestOpenCallsHaveBoundsTogether(t *testing.T) {
 		open = append(open, h)
 	}
 	if _, err := all.begin(1); !errors.Is(err, limit.ErrTooMany) {
-		t.Errorf("%d calls of one person, %v", len(open), err)
+		t.Errorf("%d calls of one person, %v", mostOpen+1, err)
 	}
 	if other, err := all.begin(2); err != nil {
 		t.Error(err)
@@ -114,8 +123,8 @@ func TestOpenCallsHaveBoundsTogether(t *testing.T) {
 	for _, h := range open {
 		h.end()
 	}
-	if all.held != 0 || len(all.open) != 0 {
-		t.Errorf("%d bytes are held, %v", all.held, all.open)
+	if all.held != 0 || len(all.owners) != 0 {
+		t.Errorf("%d bytes are held, %v", all.held, all.owners)
 	}
 }
 
