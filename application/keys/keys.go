@@ -126,7 +126,7 @@ const (
 
 // Authenticate returns the actor of a key's text, the key and the account as they are stored now: they are read at every request and not
 // cached, so that revoking and deactivating take effect at once. Wrong keys are remembered for up to a minute, and those of each network are
-// counted. Faults: identity.ErrKey, identity.ErrInactive, limit.ErrTooMany.
+// counted; keys that were right lately are not refused for them. Faults: identity.ErrKey, identity.ErrInactive, limit.ErrTooMany.
 func (s *Service) Authenticate(ctx context.Context, text string) (identity.Actor, identity.Key, error) {
 	if !identity.IsKeyText(text) {
 		return identity.Actor{}, identity.Key{}, identity.ErrKey
@@ -147,6 +147,7 @@ func (s *Service) Authenticate(ctx context.Context, text string) (identity.Actor
 	case !held.Holder.Active():
 		return identity.Actor{}, identity.Key{}, identity.ErrInactive
 	}
+	s.minute.accepted(hash, now)
 	is := held.Record()
 	if held.UseIsNews(now) && s.minute.first(is.ID, now) {
 		s.use(ctx, is, now)

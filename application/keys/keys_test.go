@@ -207,11 +207,15 @@ func TestWrongKeysAreCountedByNetwork(t *testing.T) {
 	if err := from(there, text); err != nil || !refused || s.looks > 100 {
 		t.Errorf("%v from elsewhere, %v after %d lookups", err, refused, s.looks)
 	}
-	if err := from(here, text); !errors.Is(err, limit.ErrTooMany) {
+	if err := from(here, text); err != nil {
+		t.Errorf("a key that was right before: %v", err)
+	}
+	unseen := identity.KeyText([]byte{3})
+	if err := from(here, unseen); !errors.Is(err, limit.ErrTooMany) {
 		t.Error(err)
 	}
 	c.now = c.now.Add(time.Minute)
-	if err := from(here, text); err != nil {
+	if err := from(here, unseen); !errors.Is(err, identity.ErrKey) {
 		t.Errorf("a minute later: %v", err)
 	}
 }

@@ -22,18 +22,21 @@ type minute struct {
 	at    time.Time
 	wrong map[string]bool // hashes of keys that there are not
 	tries map[string]int  // wrong keys, by network
+	right map[string]bool // hashes of keys that were right in this minute
+	known map[string]bool // those of the one before
 	used  map[identity.KeyID]bool
 }
 
 // begin forgets earlier minutes. The caller holds the lock.
 func (m *minute) begin(now time.Time) {
-	if at := now.Truncate(time.Minute); !at.Equal(m.at) || len(m.wrong)+len(m.tries)+len(m.used) >= mostRemembered {
+	if at := now.Truncate(time.Minute); !at.Equal(m.at) || len(m.wrong)+len(m.tries)+len(m.used)+len(m.right) >= mostRemembered {
+		m.known, m.right = m.right, map[string]bool{}
 		m.at, m.wrong, m.tries, m.used = at, map[string]bool{}, map[string]int{}, map[identity.KeyID]bool{}
 	}
 }
 
-// refuses refuses a key that is known to be wrong, and every key from a network that has tried too many. A program that goes on with one
-// wrong key shuts out nobody else. Faults: identity.ErrKey, limit.ErrTooMany.
+// refuses refuses a key that is known to be wrong, and those that are not known from a network that has tried too many: neither who goes on
+// with one wrong key nor who guesses shuts out others of the same network. Faults: identity.ErrKey, limit.ErrTooMany.
 func (m *minute) refuses(hash, network string, now time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -41,7 +44,7 @@ func (m *minute) refuses(hash, network string, now time.Time) error {
 	switch {
 	case m.wrong[hash]:
 		return identity.ErrKey
-	case m.tries[network] >= mostWrong:
+	case m.tries[network] >= mostWrong && !m.right[hash] && !m.known[hash]:
 		return limit.Refused(m.at.Add(time.Minute).Sub(now))
 	}
 	return nil
@@ -56,6 +59,14 @@ func (m *minute) refused(hash, network string, now time.Time) {
 		m.wrong[hash] = true
 		m.tries[network]++
 	}
+}
+
+// accepted remembers a right key.
+func (m *minute) accepted(hash string, now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.begin(now)
+	m.right[hash] = true
 }
 
 // first reports whether a key is used for the first time in this minute.
