@@ -28,10 +28,13 @@ function alone(call: string, make: () => Promise<void>, signal: AbortSignal): Pr
 /** Makes a call after the earlier ones of this tab, unless another tab makes it. Rejects at once when the signal aborts. */
 export async function inTurn(call: string, make: () => Promise<void>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  const run = runs.then(() => {
-    signal.throwIfAborted();
-    return alone(call, make, signal);
-  });
-  runs = run.catch(() => undefined);
-  await Promise.race([run, abortion(signal)]);
+  const made = () => {
+    const run = runs.then(() => {
+      signal.throwIfAborted();
+      return make();
+    });
+    runs = run.catch(() => undefined);
+    return run;
+  };
+  await Promise.race([alone(call, made, signal), abortion(signal)]);
 }
