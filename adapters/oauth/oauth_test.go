@@ -401,6 +401,7 @@ func TestOnlyWordsOfOAuthEndGrant(t *testing.T) {
 		`{"error":"invalid_request"}`: connection.ErrUnreached, `{}`: connection.ErrUnreached,
 		`{"error":"invalid_grant"}`: connection.Refused, `{"error":"bad_refresh_token"}`: connection.Refused, `{"error":"invalid_target"}`: connection.Refused,
 		`{"error":"invalid_client"}`: connection.ClientRefused, `{"error":"unauthorized_client"}`: connection.ClientRefused,
+		`{"error":"incorrect_client_credentials"}`: connection.ClientRefused, `{"ok":false,"error":"bad_client_secret"}`: connection.ClientRefused,
 	} {
 		for _, status := range []int{http.StatusOK, http.StatusForbidden, http.StatusNotFound} {
 			s, a := oauthtest.New(t), newAuthorizer(t)

@@ -80,6 +80,11 @@ var endingErrors = map[string]bool{
 	"invalid_grant": true, "invalid_scope": true, "invalid_target": true, "unsupported_grant_type": true, "bad_refresh_token": true, "invalid_refresh_token": true,
 }
 
+// clientErrors say that the client or its secret is wrong: those of RFC 6749, and what GitHub and Slack send instead.
+var clientErrors = map[string]bool{
+	"invalid_client": true, "unauthorized_client": true, "incorrect_client_credentials": true, "invalid_client_id": true, "bad_client_secret": true,
+}
+
 // errUnusable means that the token endpoint sent neither tokens nor one of the errors above.
 var errUnusable = errors.New("the token endpoint sent no usable token")
 
@@ -93,7 +98,7 @@ func (a *Authorizer) token(ctx context.Context, server connection.Server, g conn
 	switch isJSON := doc.decode(&answer); {
 	case doc.passing(), passingErrors[answer.Error]:
 		return connection.Tokens{}, connection.ErrUnreached
-	case answer.Error == "invalid_client", answer.Error == "unauthorized_client":
+	case clientErrors[answer.Error]:
 		return connection.Tokens{}, connection.ClientRefused.Fault(nil)
 	case endingErrors[answer.Error]: // some servers send it with the status 200
 		return connection.Tokens{}, connection.Refused.Fault(nil)

@@ -29,7 +29,7 @@ const (
 // scheme begins the header. Tokens are bearer tokens.
 const scheme = "Bearer "
 
-// Authorization implements ports.ToolAuthorization. It replaces a token first that ends soon. Fault: connection.ErrUnreached.
+// Authorization implements ports.ToolAuthorization. A token that ends soon is replaced meanwhile, one that has ended before. Fault: connection.ErrUnreached.
 func (s *Grants) Authorization(ctx context.Context, to tool.Connection, person identity.Actor) (header, grant string, err error) {
 	if person.User == 0 || to.SetsAuthorization() {
 		return "", "", nil
@@ -130,7 +130,7 @@ func (s *Grants) current(ctx context.Context, user identity.UserID, to tool.Conn
 			}
 			return connection.Grant{}, time.Time{}, needed(to)
 		}
-		next, err := s.refresh(ctx, to, c, g)
+		next, err := s.refresh(ctx, to, c, g, !valid)
 		switch {
 		case err == nil:
 			return next, c.ConnectedAt, nil
@@ -158,9 +158,9 @@ func wait(ctx context.Context) bool {
 // errRefreshing means that another caller refreshes.
 var errRefreshing = errors.New("the connection is being refreshed")
 
-// refresh replaces the tokens of a grant, unless another caller does: errRefreshing. It goes on when ctx ends, so that no reply is
-// lost: most servers accept a refresh token only once. Errors: connection.ErrChanged if the connection is another by now, ErrNeeded, ErrUnreached.
-func (s *Grants) refresh(ctx context.Context, to tool.Connection, c connection.Connection, g connection.Grant) (connection.Grant, error) {
+// refresh replaces the tokens of a grant, unless another caller does: errRefreshing, as without await, because what happens is not awaited then.
+// It goes on when ctx ends, so that no reply is lost: most servers accept a refresh token only once. Errors: connection.ErrChanged if the connection is another by now, ErrNeeded, ErrUnreached.
+func (s *Grants) refresh(ctx context.Context, to tool.Connection, c connection.Connection, g connection.Grant, await bool) (connection.Grant, error) {
 	now := s.Clock.Now()
 	if now.Before(c.Claimed) { // without a write
 		return connection.Grant{}, errRefreshing
@@ -186,6 +186,9 @@ func (s *Grants) refresh(ctx context.Context, to tool.Connection, c connection.C
 		}
 		done <- result{next, err}
 	})
+	if !await {
+		return connection.Grant{}, errRefreshing
+	}
 	select {
 	case r := <-done:
 		return r.Grant, r.error
