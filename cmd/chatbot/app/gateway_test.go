@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -113,23 +114,29 @@ func TestGatewayLimits(t *testing.T) {
 	for range 10 {
 		ann.refresh = g.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+ann.refresh).want(200).str("refresh_token")
 	}
-	limited := 0
-	for range 60 {
-		if ann.get("/api/models").status == 429 {
-			limited++
-		}
-	}
-	if limited == 0 {
+	if slices.IndexFunc(atOnce(60, func() reply { return ann.get("/api/models") }), isLimited) < 0 {
 		t.Error("nothing limits an address")
 	}
-	for range 60 {
-		if r := g.nobody().get("/v1/models"); r.status != 401 {
-			r.failure(429, "rate_limit_error", "rate_limit_exceeded")
-			return
-		}
+	programs := atOnce(60, func() reply { return g.nobody().get("/v1/models") })
+	if at := slices.IndexFunc(programs, isLimited); at >= 0 {
+		programs[at].failure(429, "rate_limit_error", "rate_limit_exceeded")
+		return
 	}
 	t.Error("nothing limits programs")
 }
+
+// atOnce returns the replies of n requests that are made at the same time.
+func atOnce(n int, ask func() reply) []reply {
+	replies := make([]reply, n)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { replies[i] = ask() })
+	}
+	all.Wait()
+	return replies
+}
+
+func isLimited(r reply) bool { return r.status == 429 }
 
 // TestGatewayLimitsCannotBeWalkedAround: another spelling of a path that accepts credentials is limited like the path itself, or not
 // found.
