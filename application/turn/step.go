@@ -121,8 +121,9 @@ func (r *generation) makeCalls(ctx context.Context) error {
 // ending is how a call ended.
 type ending struct {
 	chat.Returned
-	took time.Duration
-	err  error
+	took   time.Duration
+	err    error
+	unmade *chat.Call // the call, if it was not begun
 }
 
 // callAll makes calls, some at a time, of this answer and for the person, and passes their results on as they come. It returns when all have ended.
@@ -138,7 +139,10 @@ func (r *generation) callAll(ctx context.Context, due []chat.Call) (err error) {
 	}
 	for range due {
 		e := <-ended
-		if e.err != nil { // the call stays as it is stored
+		if e.err != nil { // the call stays as it is stored, except that a person who stops is told what was not begun
+			if e.unmade != nil && errors.Is(context.Cause(ctx), errStopped) {
+				r.pass(chat.ResultDelta(e.unmade.Decline(), 0))
+			}
 			err = errors.Join(err, e.err)
 			continue
 		}
@@ -154,11 +158,11 @@ func (r *generation) callAll(ctx context.Context, due []chat.Call) (err error) {
 func (r *generation) callOne(ctx context.Context, c chat.Call) ending {
 	over, err := r.engine.callers.begin(ctx, r.owner)
 	if err != nil {
-		return ending{err: err}
+		return ending{err: err, unmade: &c}
 	}
 	defer over()
 	if ctx.Err() != nil {
-		return ending{err: context.Cause(ctx)}
+		return ending{err: context.Cause(ctx), unmade: &c}
 	}
 	// Names follow OpenTelemetry's conventions for generative AI where those have one.
 	traced, end := r.engine.Tracer.Begin(ctx, "execute_tool "+string(c.Tool), ports.Attribute{Name: "gen_ai.operation.name", Value: "execute_tool"},
