@@ -30,7 +30,7 @@ func Requested(arguments []string) (serve []string, ok bool) {
 
 const (
 	softMemory = 256 << 20 // from here on, memory is collected eagerly
-	hardMemory = 512 << 20 // above, the process ends
+	hardMemory = 640 << 20 // above, the process ends: code, what Go collects late while it compiles a decoder, and 256 MiB of the decoder fit
 	stack      = 64 << 20
 	// growth is how much more memory a process may have taken than when it started: the 256 MiB of PDFium or of a decoder of pictures still fit
 	// below hardMemory then.
