@@ -71,12 +71,15 @@ func (s *Service) newCall(actor identity.Actor, m model.Model, r completion.Requ
 	}}
 }
 
-// reserve reserves what the budgets leave to the call, and returns the most tokens of each choice; 0 if they are not limited. As in chats, the
-// model's limit bounds what a call wants.
+// reserve reserves what the budgets leave to the call, and returns the most tokens of each choice; 0 if nothing but the call's own fields limits
+// them. As in chats, the model's limit bounds what a call wants.
 func (c *call) reserve(ctx context.Context) (most int, err error) {
 	limit := c.model.MaxOutputTokens
-	if c.MaxOutput > limit && limit > 0 {
+	switch {
+	case c.MaxOutput > limit && limit > 0:
 		most = limit
+	case c.LimitApart:
+		most = c.MaxOutput
 	}
 	if c.MaxOutput > 0 && (limit == 0 || c.MaxOutput < limit) {
 		limit = c.MaxOutput

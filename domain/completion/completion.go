@@ -11,7 +11,9 @@ type Request struct {
 	WithUsage bool // a stream ends with a chunk that has the usage and no choices
 	Prompt    int  // estimated tokens
 	MaxOutput int  // of each choice; 0: not limited
-	Choices   int  // from 1
-	Pictures  bool
-	Tools     bool
+	// LimitApart says that Body does not limit the output.
+	LimitApart bool
+	Choices    int // from 1
+	Pictures   bool
+	Tools      bool
 }

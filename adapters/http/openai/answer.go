@@ -2,16 +2,12 @@ package openai
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"io"
 	"sync"
 	"time"
 
 	"go.uber.org/zap"
 
-	httpapi "chatbot/adapters/http"
-	"chatbot/domain/chat"
 	"chatbot/domain/fault"
 	"chatbot/domain/model"
 	"chatbot/ports"
@@ -29,6 +25,7 @@ type answer struct {
 	ctx   context.Context
 	end   func()
 	log   *zap.Logger
+	form  form
 	model chan model.Model // of the first chunk
 	done  chan struct{}    // closed when the call has ended
 
@@ -37,14 +34,13 @@ type answer struct {
 	err     error         // of the call
 	more    chan struct{} // holds a token when something has been added
 	room    chan struct{} // holds a token when something has been read
-	stream  bool
-	begins  bool // a chunk has been added
-	drained bool // everything has been read
+	begins  bool          // a chunk has been added
+	drained bool          // everything has been read
 }
 
-func newAnswer(ctx context.Context, end func(), stream bool, log *zap.Logger) *answer {
+func newAnswer(ctx context.Context, end func(), form form, log *zap.Logger) *answer {
 	return &answer{
-		ctx: ctx, end: end, log: log, stream: stream, model: make(chan model.Model, 1), done: make(chan struct{}), more: make(chan struct{}, 1), room: make(chan struct{}, 1),
+		ctx: ctx, end: end, log: log, form: form, model: make(chan model.Model, 1), done: make(chan struct{}), more: make(chan struct{}, 1), room: make(chan struct{}, 1),
 	}
 }
 
@@ -58,27 +54,13 @@ func (a *answer) run(call func() error) {
 	if err != nil && a.begins && a.ctx.Err() == nil { // others are logged with the response
 		a.log.Warn("An answer to a program broke off", zap.String("code", fault.From(err).Code), zap.Error(err))
 	}
-	if !a.stream {
-		return
-	}
-	if err == nil {
-		a.held = append(a.held, "data: [DONE]\n\n"...)
-		return
-	}
-	a.held = append(a.held, failure(a.ctx, err)...)
+	a.held = append(a.held, a.form.end(a.ctx, err)...)
 }
 
-// failure returns the event of an error in the middle of a stream, as OpenAI's SDKs read it.
-func failure(ctx context.Context, err error) []byte {
-	if ctx.Err() != nil && errors.Is(context.Cause(ctx), chat.ErrRestarting) {
-		err = chat.ErrRestarting
-	}
-	p, _, _ := httpapi.NewOpenAIProblem(err)
-	body, err := json.Marshal(p)
-	if err != nil {
-		return nil
-	}
-	return append(append([]byte("data: "), body...), "\n\n"...)
+// begin begins the answer of a model, before its first chunk.
+func (a *answer) begin(m model.Model) {
+	a.form.begin(m)
+	a.model <- m
 }
 
 // begun waits until the answer begins, and returns the model, or the error of a call that has failed before.
@@ -104,6 +86,10 @@ func (a *answer) begun() (model.Model, error) {
 
 // add adds a chunk, once there is room for it.
 func (a *answer) add(chunk []byte) error {
+	written, err := a.form.chunk(chunk)
+	if err != nil {
+		return err
+	}
 	for {
 		a.mu.Lock()
 		if len(a.held) < mostHeld {
@@ -118,16 +104,12 @@ func (a *answer) add(chunk []byte) error {
 	}
 	defer a.mu.Unlock()
 	a.begins = true
-	if a.stream {
-		a.held = append(append(append(a.held, "data: "...), chunk...), "\n\n"...)
-	} else {
-		a.held = append(a.held, chunk...)
-	}
+	a.held = append(a.held, written...)
 	signal(a.more)
 	return nil
 }
 
-// whole returns an answer that is not streamed. The first chunk is all of it.
+// whole returns an answer that is not streamed: it is there as a whole, or not yet.
 func (a *answer) whole() ([]byte, error) {
 	for {
 		a.mu.Lock()
@@ -141,9 +123,10 @@ func (a *answer) whole() ([]byte, error) {
 		case <-a.done:
 			a.mu.Lock()
 			defer a.mu.Unlock()
-			if len(a.held) == 0 {
+			if len(a.held) == 0 || a.err != nil {
 				return nil, a.err
 			}
+			return a.held, nil
 		}
 	}
 }

@@ -12,23 +12,49 @@ import (
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/completion"
 	"chatbot/domain/identity"
-	"chatbot/domain/model"
 )
 
-// complete has a model answer. The response begins with the first chunk, so that failures before it have a status.
+// complete has a model answer in the format of chat completions.
 func (h handlers) complete(c *fiber.Ctx) error {
+	return h.answer(c, func(body []byte) (completion.Request, form, error) {
+		r, err := parse(body)
+		if r.Stream {
+			return r, completionStream{}, err
+		}
+		return r, wholeCompletion{}, err
+	})
+}
+
+// respond has a model answer in the format of responses.
+func (h handlers) respond(c *fiber.Ctx) error {
+	return h.answer(c, func(body []byte) (completion.Request, form, error) {
+		r, err := parseResponse(body)
+		if err != nil {
+			return completion.Request{}, nil, err
+		}
+		return r.call, newResponseWriter(r), nil
+	})
+}
+
+// answer has a model answer the request that parse reads. The response begins with the first chunk, so that failures before it have a status.
+func (h handlers) answer(c *fiber.Ctx, parse func(body []byte) (completion.Request, form, error)) error {
 	actor := httpapi.ActorOf(c)
 	held, err := h.calls.begin(actor.User)
 	if err != nil {
 		return err
 	}
-	r, err := read(c, held)
+	body, err := bodyOf(c, held)
+	if err != nil {
+		held.end()
+		return err
+	}
+	r, form, err := parse(body)
 	if err != nil {
 		held.end()
 		return err
 	}
 	ctx, end := h.server.WhileConnected(c)
-	a := newAnswer(ctx, end, r.Stream, h.server.Logger(c))
+	a := newAnswer(ctx, end, form, h.server.Logger(c))
 	go func() {
 		defer held.end()
 		a.run(func() error { return h.ask(ctx, actor, r, a) })
@@ -58,15 +84,6 @@ func (h handlers) complete(c *fiber.Ctx) error {
 	return nil
 }
 
-// read reads a request.
-func read(c *fiber.Ctx, into *held) (completion.Request, error) {
-	body, err := bodyOf(c, into)
-	if err != nil {
-		return completion.Request{}, err
-	}
-	return parse(body)
-}
-
 // statusGone is what the log says of a request whose client has gone, as nginx's.
 const statusGone = 499
 
@@ -77,5 +94,5 @@ func (h handlers) ask(ctx context.Context, actor identity.Actor, r completion.Re
 			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
 		}
 	}()
-	return h.completions.Complete(ctx, actor, r, func(m model.Model) { a.model <- m }, a.add)
+	return h.completions.Complete(ctx, actor, r, a.begin, a.add)
 }

@@ -136,7 +136,7 @@ func TestFailureAfterTheBeginningIsLogged(t *testing.T) {
 	}{"in the middle": {true, false, 1}, "before": {false, false, 0}, "the program has gone": {true, true, 0}} {
 		core, log := observer.New(zapcore.DebugLevel)
 		ctx, cancel := context.WithCancel(t.Context())
-		a := newAnswer(ctx, cancel, true, zap.New(core))
+		a := newAnswer(ctx, cancel, completionStream{}, zap.New(core))
 		a.run(func() error {
 			if c.begins {
 				_ = a.add([]byte("{}"))

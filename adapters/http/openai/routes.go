@@ -39,6 +39,7 @@ func Routes(server *httpapi.Server, use Completions, limits Limits) []httpapi.Ro
 		{Method: fiber.MethodGet, Path: "/v1/models", Auth: httpapi.WithKey, Limit: keys, Handle: h.models},
 		{Method: fiber.MethodGet, Path: "/v1/models/*", Auth: httpapi.WithKey, Limit: keys, Handle: h.model},
 		{Method: fiber.MethodPost, Path: "/v1/chat/completions", Auth: httpapi.WithKey, Limit: keys, Large: true, Handle: h.complete},
+		{Method: fiber.MethodPost, Path: "/v1/responses", Auth: httpapi.WithKey, Limit: keys, Large: true, Handle: h.respond},
 		{Method: fiber.MethodPost, Path: "/v1/embeddings", Auth: httpapi.WithKey, Limit: keys, Large: true, Handle: h.embed},
 	}
 }

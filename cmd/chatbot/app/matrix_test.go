@@ -129,6 +129,7 @@ var routes = map[string]access{
 	// Access tokens are no keys; see openai_test.go.
 	"GET /v1/models":            {own: 401},
 	"GET /v1/models/{model_id}": {own: 401, stranger: 401},
+	"POST /v1/responses":        {own: 401, body: just(obj{"model": "demo/demo", "input": "hi"})},
 	"POST /v1/embeddings":       {own: 401, body: just(obj{"model": "demo/demo", "input": "hi"})},
 	"POST /v1/chat/completions": {own: 401, body: just(obj{"model": "demo/demo", "messages": []obj{{"role": "user", "content": "hi"}}})},
 

@@ -1796,6 +1796,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a model answer, in OpenAI's format of responses
+         * @description Request and answer are OpenAI's (https://platform.openai.com/docs/api-reference/responses), up to 32 MiB, of all models that answer under /v1/chat/completions. Responses are not stored, whatever
+         *     `store` says: `previous_response_id`, `conversation`, `prompt`, `background` and `item_reference` are refused, and so are tools that OpenAI runs.
+         */
+        post: operations["createResponse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/embeddings": {
         parameters: {
             query?: never;
@@ -2265,6 +2286,17 @@ export interface components {
             messages: Record<string, never>[];
             stream?: boolean;
             n?: number;
+        };
+        ResponseRequest: {
+            /** @description provider/model, as GET /v1/models lists it. */
+            model: string;
+            /** @description A text, or a list of items. */
+            input: unknown;
+            instructions?: string | null;
+            /** @description Of the types function, custom and namespace. */
+            tools?: Record<string, never>[];
+            max_output_tokens?: number | null;
+            stream?: boolean;
         };
         EmbeddingRequest: {
             /** @description provider/model, as GET /v1/models lists it. */
@@ -7189,6 +7221,43 @@ export interface operations {
         };
         responses: {
             /** @description The answer, or its stream. */
+            200: {
+                headers: {
+                    /** @description The model that answers. */
+                    "X-Model": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["OpenAIError"];
+            401: components["responses"]["OpenAIError"];
+            403: components["responses"]["OpenAIError"];
+            404: components["responses"]["OpenAIError"];
+            413: components["responses"]["OpenAIError"];
+            429: components["responses"]["OpenAIError"];
+            500: components["responses"]["OpenAIError"];
+            502: components["responses"]["OpenAIError"];
+            503: components["responses"]["OpenAIError"];
+            504: components["responses"]["OpenAIError"];
+        };
+    };
+    createResponse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseRequest"];
+            };
+        };
+        responses: {
+            /** @description The response, or the stream of its events. */
             200: {
                 headers: {
                     /** @description The model that answers. */
