@@ -14,13 +14,25 @@ type Connections interface {
 	List(ctx context.Context, user identity.UserID) ([]connection.Connection, error)
 	// Find returns a connection. Fault: connection.ErrNone.
 	Find(ctx context.Context, user identity.UserID, server connection.ServerID) (connection.Connection, error)
-	// Put stores a connection, in place of an earlier one, whose version it follows; nobody refreshes it. Its own Version does not
-	// count. Fault: connection.ErrNone if the person or the server is gone.
+	// Put stores a connection, in place of an earlier one, whose version it follows, and whose grant is revoked, as Revocations says; nobody
+	// refreshes it. Its own Version does not count. Fault: connection.ErrNone if the person or the server is gone.
 	Put(ctx context.Context, c connection.Connection) error
 	// Want stores that a connection lacks scopes, which may not be known. Nothing else changes, its version included. A connection that is gone is left alone.
 	Want(ctx context.Context, user identity.UserID, server connection.ServerID, scopes string) error
-	// Delete deletes a connection and the attempts to make it. Fault: connection.ErrNone.
-	Delete(ctx context.Context, user identity.UserID, server connection.ServerID) error
+	// Delete deletes a connection and the attempts to make it, and has its grant revoked, as Revocations says. Fault: connection.ErrNone.
+	Delete(ctx context.Context, user identity.UserID, server connection.ServerID, at time.Time) error
+}
+
+// Revocations keeps grants that no connection has any more, until the servers that authorize know. What takes a grant from its connection stores its
+// revocation, and a job of kind job.RevokeGrant, in the same transaction: Put, Delete and End here, and the deletion of a person or a server and the
+// move of a server.
+type Revocations interface {
+	// Revocation returns a revocation. Fault: connection.ErrNone.
+	Revocation(ctx context.Context, id connection.RevocationID) (connection.Revocation, error)
+	// Revoke stores a revocation, whose ID is not set yet, and its job.
+	Revoke(ctx context.Context, r connection.Revocation) error
+	// Revoked deletes a revocation. One that is gone is left alone.
+	Revoked(ctx context.Context, id connection.RevocationID) error
 }
 
 // Refreshes has one caller at a time refresh a connection, whichever server it is on.
@@ -33,10 +45,20 @@ type Refreshes interface {
 	// Renew stores a connection, whose Version follows the one that it is based on, and ends the claim. Fault: connection.ErrChanged if
 	// that is not the current one.
 	Renew(ctx context.Context, c connection.Connection) error
+	// End ends a connection as Renew does: its State is connection.Ended, and its grant, if any, is not stored but revoked, as Revocations says.
+	End(ctx context.Context, c connection.Connection) error
+}
+
+// SealedGrants seals grants again.
+type SealedGrants interface {
 	// Sealed returns up to limit connections with a grant after one of them, by person and server, the first for the zero values.
 	Sealed(ctx context.Context, after connection.Connection, limit int) ([]connection.Connection, error)
 	// Reseal replaces the sealed grant of a connection unless it is another than that of old. Nothing else changes, its version included.
 	Reseal(ctx context.Context, old connection.Connection, grant string) error
+	// SealedRevocations returns up to limit revocations after one of them, by id.
+	SealedRevocations(ctx context.Context, after connection.RevocationID, limit int) ([]connection.Revocation, error)
+	// ResealRevocation replaces the sealed grant of a revocation unless it is another than that of old.
+	ResealRevocation(ctx context.Context, old connection.Revocation, grant string) error
 }
 
 // Attempts stores attempts to connect.

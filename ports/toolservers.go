@@ -19,12 +19,13 @@ type ToolServers interface {
 	// Add stores a new server with its list, and returns its Version, which is higher than any that a server of this ID had before. Faults:
 	// tool.ErrServerTaken, tool.ErrTooManyServers, tool.ErrUnknownGroup.
 	Add(ctx context.Context, s tool.Server) (version int64, err error)
-	// Change stores a server, whose Version follows the one that it is based on; its CreatedAt and its list stay. Faults:
+	// Change stores a server, whose Version follows the one that it is based on; its CreatedAt and its list stay. Connections to one whose address
+	// changes end, and their grants are revoked, as Revocations says. Faults:
 	// tool.ErrServerChanged if that is not the current one: of parallel calls based on the same one, one succeeds; tool.ErrNoServer;
 	// tool.ErrUnknownGroup.
 	Change(ctx context.Context, s tool.Server) error
-	// Delete deletes a server. Fault: tool.ErrNoServer.
-	Delete(ctx context.Context, id string) error
+	// Delete deletes a server, and has the grants of connections to it revoked, as Revocations says. Fault: tool.ErrNoServer.
+	Delete(ctx context.Context, id string, at time.Time) error
 }
 
 // ToolLists stores what servers list, and seals their secrets again.

@@ -45,7 +45,7 @@ func storage(db *bundb.DB) contract.Storage {
 		Settings: settingsdb.NewSettings(db), Usage: usagedb.New(db), Calls: usagedb.NewCalls(db), Overview: overviewdb.New(db), Budgets: budgetsdb.New(db),
 		ToolServers: toolsdb.NewServers(db), ToolLists: toolsdb.NewServers(db),
 		ModelEntries: modelsdb.NewModels(db), Endpoints: modelsdb.NewEndpoints(db),
-		Connections: connectionsdb.New(db), Refreshes: connectionsdb.New(db), Attempts: connectionsdb.New(db), NotedServers: connectionsdb.New(db),
+		Connections: connectionsdb.New(db), Refreshes: connectionsdb.New(db), Attempts: connectionsdb.New(db), NotedServers: connectionsdb.New(db), Revocations: connectionsdb.New(db), SealedGrants: connectionsdb.New(db),
 		Files: filesdb.New(db), Uploads: filesdb.New(db), Attached: filesdb.New(db), UnreadFiles: filesdb.New(db), FileCollection: filesdb.New(db), FileTotals: filesdb.New(db),
 	}
 }

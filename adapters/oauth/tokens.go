@@ -39,10 +39,22 @@ func (a *Authorizer) Revoke(ctx context.Context, server connection.Server, g con
 		form = url.Values{"token": {g.Access}, "token_type_hint": {"access_token"}}
 	}
 	doc, err := a.form(ctx, server, g, g.Endpoint.Revoke, form)
-	if err == nil && doc.status != http.StatusOK && doc.status != http.StatusNoContent {
-		err = connection.Refused.Fault(nil)
+	switch {
+	case err != nil:
+		return err
+	case doc.status >= http.StatusOK && doc.status < http.StatusMultipleChoices:
+		return nil
+	case doc.passing(): // RFC 7009, section 2.2.1
+		return connection.ErrUnreached
 	}
-	return err
+	var answer tokenResponse
+	switch doc.decode(&answer); answer.Error {
+	case "": // something in between may have answered
+		return connection.ErrUnreached.Because(errors.New("the revocation endpoint sent no answer of OAuth"))
+	case "invalid_token", "invalid_grant": // it had ended, for which some servers have an error
+		return nil
+	}
+	return connection.Refused.Fault(errors.New("the revocation endpoint refused the request"))
 }
 
 // form posts a form as the client of the grant. The id is in the form in any case: some servers look for it only there.

@@ -121,12 +121,8 @@ func (s *Grants) current(ctx context.Context, user identity.UserID, to tool.Conn
 			return g, c.ConnectedAt, nil
 		}
 		if g.Refresh == "" || g.Access == refused && g.Refreshed && now.Sub(g.IssuedAt) < soon {
-			err := s.end(ctx, c)
-			if err != nil && !errors.Is(err, connection.ErrChanged) {
+			if err := s.end(ctx, c, c.Grant); err != nil && !errors.Is(err, connection.ErrChanged) {
 				return connection.Grant{}, time.Time{}, err
-			}
-			if err == nil {
-				s.discard(ctx, c, g)
 			}
 			return connection.Grant{}, time.Time{}, needed(to)
 		}
@@ -206,10 +202,10 @@ func (s *Grants) release(ctx context.Context, c connection.Connection, claimed t
 	}
 }
 
-// end ends a connection that the server does not accept any more. The person has to connect again.
-func (s *Grants) end(ctx context.Context, c connection.Connection) error {
-	c.State, c.Grant, c.Version, c.ChangedAt = connection.Ended, "", c.Version+1, s.Clock.Now()
-	err := s.Refreshes.Renew(ctx, c)
+// end ends a connection that the server does not accept any more, and has a grant revoked, "" for none. The person has to connect again.
+func (s *Grants) end(ctx context.Context, c connection.Connection, revoked string) error {
+	c.State, c.Grant, c.Version, c.ChangedAt = connection.Ended, revoked, c.Version+1, s.Clock.Now()
+	err := s.Refreshes.End(ctx, c)
 	if err == nil {
 		s.tell(ctx, c.User, ports.Info, "A connection has ended: the server does not accept it any more", c.Server, nil)
 	}

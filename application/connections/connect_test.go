@@ -1,7 +1,6 @@
 package connections_test
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -182,6 +181,7 @@ func TestDisconnectingRevokes(t *testing.T) {
 	header := w.authorization(t)
 	contract.WantFault(t, w.Disconnect(t.Context(), w.person(t, "bob"), "notes"), connection.ErrNone)
 	contract.OK(t, w.Disconnect(t.Context(), w.ada, "notes"))
+	w.revoke(t)
 	if w.accepted(t, header) || w.as.Count("POST /revoke") != 1 {
 		t.Error("the tokens were not revoked")
 	}
@@ -227,7 +227,7 @@ func TestTokensThatNobodyKeepsAreRevoked(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			lose(t, w)
-			if w.Wait(); w.as.Valid() != 0 {
+			if w.revoke(t); w.as.Valid() != 0 {
 				t.Errorf("%d tokens are valid", w.as.Valid())
 			}
 		})
@@ -249,6 +249,7 @@ func TestConnectionOfUnavailableServerIsEndedOnly(t *testing.T) {
 	_, err = w.Begin(t.Context(), w.ada, "notes")
 	contract.WantFault(t, err, connection.ErrNone)
 	contract.OK(t, w.Disconnect(t.Context(), w.ada, "notes"))
+	w.revoke(t)
 	if offers, err = w.List(t.Context(), w.ada); err != nil || len(offers) != 0 || w.as.Valid() != 0 {
 		t.Errorf("%+v, %v, %d tokens", offers, err, w.as.Valid())
 	}
@@ -259,13 +260,13 @@ func TestReplacedGrantOfAnotherClientIsRevoked(t *testing.T) {
 	w := newWorld(t)
 	w.connect(t)
 	w.connect(t)
-	if w.Wait(); w.as.Count("POST /revoke") != 0 {
+	if w.revoke(t); w.as.Count("POST /revoke") != 0 {
 		t.Error("the grant of the same client was revoked")
 	}
 	w.as.AddClient("admin's", "secret", w.callbackAddress())
 	w.server.Client = connection.Client{ID: "admin's", Secret: "secret"}
 	w.connect(t)
-	if w.Wait(); w.as.Count("POST /revoke") != 1 {
+	if w.revoke(t); w.as.Count("POST /revoke") != 1 {
 		t.Errorf("%d grants were revoked", w.as.Count("POST /revoke"))
 	}
 }
@@ -433,41 +434,5 @@ func TestGrantIsNamedAnewWithEachConnection(t *testing.T) {
 	contract.OK(t, w.Disconnect(t.Context(), w.ada, "notes"))
 	if name() != "" {
 		t.Error("there is a grant after it was ended")
-	}
-}
-
-// TestDeletedConnectionsAreRevoked: those of a person, and those to a server. Others stay.
-func TestDeletedConnectionsAreRevoked(t *testing.T) {
-	w := newWorld(t)
-	w.connect(t)
-	for name, deleted := range map[string]func() ([]connection.Connection, error){
-		"of another person": func() ([]connection.Connection, error) { return w.Granted(t.Context(), w.person(t, "bob")) },
-		"of another server": func() ([]connection.Connection, error) { return w.GrantedFor(t.Context(), "other") },
-		"that do not open": func() ([]connection.Connection, error) {
-			return []connection.Connection{{User: w.ada.User, Server: "notes", Grant: "x"}}, nil
-		},
-		"that have ended too": func() ([]connection.Connection, error) {
-			return []connection.Connection{{User: w.ada.User, Server: "notes"}}, nil
-		},
-	} {
-		all, err := deleted()
-		contract.OK(t, err)
-		if w.Revoke(t.Context(), all); w.as.Valid() != 1 {
-			t.Errorf("%s: %d tokens are valid", name, w.as.Valid())
-		}
-	}
-	for name, deleted := range map[string]func() ([]connection.Connection, error){
-		"of the person": func() ([]connection.Connection, error) { return w.Granted(t.Context(), w.ada) },
-		"of the server": func() ([]connection.Connection, error) { return w.GrantedFor(t.Context(), "notes") },
-	} {
-		w.connect(t)
-		all, err := deleted()
-		contract.OK(t, err)
-		ended, end := context.WithCancel(t.Context())
-		end() // the request has ended
-		w.RevokeSoon(ended, all)
-		if w.Wait(); w.as.Valid() != 0 {
-			t.Errorf("%s: %d tokens are valid", name, w.as.Valid())
-		}
 	}
 }

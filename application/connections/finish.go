@@ -55,13 +55,8 @@ func (s *Service) Finish(ctx context.Context, c connection.Callback) (connection
 	}
 	made := connection.Connection{User: a.User, Server: a.Server}
 	g = g.Renew(tokens, s.Clock.Now(), s.Jitter())
-	before, failed := s.Connections.Find(ctx, a.User, a.Server)
 	if err := s.keep(ctx, actor, made, g); err != nil {
-		s.discard(ctx, made, g)
 		return a.Server, err
-	}
-	if old, err := s.grant(before); failed == nil && err == nil {
-		s.discardReplaced(ctx, made, old, g)
 	}
 	s.running.Go(func() { s.Servers.ListFor(context.WithoutCancel(ctx), actor, a.Server) })
 	return a.Server, nil
@@ -80,7 +75,7 @@ func check(c connection.Callback, g connection.Grant) error {
 	return nil
 }
 
-// keep stores a new connection. One that cannot be audited is not made.
+// keep stores a new connection. One that cannot be audited is not made. What is not stored is revoked.
 func (s *Service) keep(ctx context.Context, actor identity.Actor, c connection.Connection, g connection.Grant) error {
 	now := s.Clock.Now()
 	c.State, c.ConnectedAt, c.ChangedAt = connection.Connected, now, now
@@ -89,8 +84,11 @@ func (s *Service) keep(ctx context.Context, actor identity.Actor, c connection.C
 		return err
 	}
 	c.Grant = sealed
-	if err := s.log.Record(ctx, actor, audit.Connected, c.Server, audit.Succeeded, ""); err != nil {
-		return err
+	if err = s.log.Record(ctx, actor, audit.Connected, c.Server, audit.Succeeded, ""); err == nil {
+		err = s.Connections.Put(ctx, c)
 	}
-	return s.Connections.Put(ctx, c)
+	if err != nil {
+		s.abandon(ctx, c)
+	}
+	return err
 }

@@ -15,6 +15,8 @@ type GrantPorts struct {
 	Connections ports.Connections
 	Refreshes   ports.Refreshes
 	Noted       ports.ConnectionServers
+	Revocations ports.Revocations
+	Sealed      ports.SealedGrants
 	Authorizer  ports.Authorizer
 	Sealer      ports.Sealer
 	Clock       ports.Clock

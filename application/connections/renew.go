@@ -35,7 +35,7 @@ func (s *Grants) renew(ctx context.Context, to tool.Connection, c connection.Con
 		if errors.Is(err, connection.ClientRefused) {
 			s.forget(ctx, c.Server, g.Client)
 		}
-		if err := s.stored(ctx, func(ctx context.Context) error { return s.end(ctx, c) }); err != nil {
+		if err := s.stored(ctx, func(ctx context.Context) error { return s.end(ctx, c, "") }); err != nil {
 			return connection.Grant{}, err
 		}
 		return connection.Grant{}, needed(to)
@@ -51,22 +51,10 @@ func (s *Grants) renew(ctx context.Context, to tool.Connection, c connection.Con
 	}
 	c.Version, c.ChangedAt = c.Version+1, now
 	err = s.stored(ctx, func(ctx context.Context) error { return s.Refreshes.Renew(ctx, c) })
-	if errors.Is(err, connection.ErrChanged) {
-		s.dropped(ctx, c, next)
+	if errors.Is(err, connection.ErrChanged) { // the person has disconnected, which has only the tokens before revoked, or connected again
+		s.abandon(ctx, c)
 	}
 	return next, err
-}
-
-// dropped discards tokens that were refreshed for a connection that has changed meanwhile: the person has disconnected, which revoked the tokens
-// before, or connected again.
-func (s *Grants) dropped(ctx context.Context, c connection.Connection, next connection.Grant) {
-	now, err := s.Connections.Find(ctx, c.User, c.Server)
-	if errors.Is(err, connection.ErrNone) || err == nil && now.State == connection.Ended {
-		s.discard(ctx, c, next)
-	}
-	if kept, failed := s.grant(now); err == nil && failed == nil && kept.Access != next.Access {
-		s.discardReplaced(ctx, c, next, kept)
-	}
 }
 
 // stored stores what must not be lost, also after an outage of the storage. A try whose reply was lost is seen as ErrChanged, upon which the

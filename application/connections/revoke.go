@@ -2,87 +2,68 @@ package connections
 
 import (
 	"context"
-	"sync"
-	"time"
+	"errors"
+	"strconv"
 
 	"chatbot/domain/connection"
-	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
-const (
-	// revokeWithin bounds telling the servers that authorize, all of one Revoke together.
-	revokeWithin = 20 * time.Second
-	// revokeAtOnce bounds the servers that are told at the same time.
-	revokeAtOnce = 8
-)
-
-// Granted returns the connections of a person, so that Revoke can be called once they are deleted.
-func (s *Grants) Granted(ctx context.Context, person identity.Actor) ([]connection.Connection, error) {
-	return s.Connections.List(ctx, person.User)
-}
-
-// GrantedFor returns the connections of all people to a server, so that RevokeSoon can be called once they are deleted.
-func (s *Grants) GrantedFor(ctx context.Context, server connection.ServerID) (granted []connection.Connection, err error) {
-	for after := (connection.Connection{}); ; {
-		page, err := s.Refreshes.Sealed(ctx, after, readAtOnce)
-		if err != nil || len(page) == 0 {
-			return granted, err
-		}
-		for _, c := range page {
-			if c.Server == server {
-				granted = append(granted, c)
-			}
-		}
-		after = page[len(page)-1]
+// RevokeGrant does a job of kind job.RevokeGrant: it tells the server that authorizes that the tokens of a grant are not used any more. One that
+// cannot be reached is told again, for connection.RevokeFor. Then, as after a success or a refusal, the grant is erased.
+func (s *Grants) RevokeGrant(ctx context.Context, j job.Job) error {
+	id, err := strconv.ParseInt(j.Payload, 10, 64)
+	if err != nil {
+		return job.Pointless(err)
 	}
-}
-
-// RevokeSoon revokes as Revoke does. Wait waits for it.
-func (s *Grants) RevokeSoon(ctx context.Context, deleted []connection.Connection) {
-	s.running.Go(func() { s.Revoke(ctx, deleted) })
-}
-
-// Revoke tells the servers that authorize that the tokens of deleted connections are not used any more. Servers that are gone or cannot be
-// reached keep them until they expire. It goes on when ctx ends.
-func (s *Grants) Revoke(ctx context.Context, deleted []connection.Connection) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), revokeWithin)
-	defer cancel()
-	var all sync.WaitGroup
-	defer all.Wait()
-	free := make(chan struct{}, revokeAtOnce)
-	for _, c := range deleted {
-		g, err := s.grant(c)
-		if err != nil { // it has ended
-			continue
-		}
-		free <- struct{}{}
-		all.Go(func() {
-			defer func() { <-free }()
-			s.revoke(ctx, c, g)
-		})
+	r, err := s.Revocations.Revocation(ctx, connection.RevocationID(id))
+	if errors.Is(err, connection.ErrNone) { // an earlier attempt has done it
+		return nil
 	}
-}
-
-func (s *Grants) revoke(ctx context.Context, of connection.Connection, g connection.Grant) {
-	if err := s.Authorizer.Revoke(ctx, connection.Server{ID: of.Server, URL: g.URL}, g); err != nil {
-		s.tell(ctx, of.User, ports.Warning, "The tokens of a connection that was ended could not be revoked", of.Server, err)
+	if err != nil {
+		return err
 	}
+	switch err := s.revoke(ctx, r); {
+	case err == nil:
+	case errors.Is(err, ports.ErrStorage), isPassing(err) && s.Clock.Now().Sub(r.EndedAt) < connection.RevokeFor:
+		return err
+	default:
+		s.tell(ctx, r.User, ports.Warning, "The tokens of a connection that was ended could not be revoked", r.Server, err)
+	}
+	return s.Revocations.Revoked(ctx, r.ID)
 }
 
-// discard has the tokens of a grant revoked that no connection keeps any more, and does not wait for it. Wait does.
-func (s *Grants) discard(ctx context.Context, of connection.Connection, g connection.Grant) {
+// revoke leaves a grant alone while the person has connected the server with the same client: some providers end all that a person granted to a client
+// with any of its tokens, and this grant ends by itself.
+func (s *Grants) revoke(ctx context.Context, r connection.Revocation) error {
+	record, err := open[grantRecord](s.Sealer, r.Grant, connection.Place(r.User, r.Server))
+	if err != nil {
+		return err
+	}
+	g := record.grant()
+	c, err := s.Connections.Find(ctx, r.User, r.Server)
+	if err != nil && !errors.Is(err, connection.ErrNone) {
+		return err
+	}
+	if kept, failed := s.grant(c); err == nil && failed == nil && kept.Endpoint.Issuer == g.Endpoint.Issuer && kept.Client.ID == g.Client.ID {
+		return nil
+	}
+	return s.Authorizer.Revoke(ctx, connection.Server{ID: r.Server, URL: g.URL}, g)
+}
+
+// abandon has the grant of a connection revoked that could not be stored, and does not wait for it. Wait does. A grant of which not even that can be
+// stored is left to end: nothing has its tokens.
+func (s *Grants) abandon(ctx context.Context, c connection.Connection) {
+	if c.Grant == "" { // it could not be sealed
+		return
+	}
 	s.running.Go(func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), revokeWithin)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
 		defer cancel()
-		s.revoke(ctx, of, g)
+		r := connection.Revocation{User: c.User, Server: c.Server, Grant: c.Grant, EndedAt: s.Clock.Now()}
+		if err := s.stored(ctx, func(ctx context.Context) error { return s.Revocations.Revoke(ctx, r) }); err != nil {
+			s.tell(ctx, c.User, ports.Warning, "The tokens of a connection that could not be stored will not be revoked", c.Server, err)
+		}
 	})
-}
-
-// discardReplaced discards a grant that another one replaces, unless both are of one client: some providers end all that a person granted to a
-// client with any of its tokens, and this grant ends by itself.
-func (s *Grants) discardReplaced(ctx context.Context, of connection.Connection, old, by connection.Grant) {
-	if old.Endpoint.Issuer != by.Endpoint.Issuer || old.Client.ID != by.Client.ID {
-		s.discard(ctx, of, old)
-	}
 }

@@ -151,19 +151,14 @@ func (s *Service) usable(actor identity.Actor, id connection.ServerID) (connecti
 	return server, nil
 }
 
-// Disconnect deletes a connection, then tells the server that authorizes that its tokens are not used any more. Fault: connection.ErrNone.
+// Disconnect deletes a connection, of which a job tells the server that authorizes. Fault: connection.ErrNone.
 func (s *Service) Disconnect(ctx context.Context, actor identity.Actor, id connection.ServerID) error {
 	if err := own(actor, identity.Delete); err != nil {
 		return connection.ErrNone
 	}
-	c, err := s.Connections.Find(ctx, actor.User, id)
-	if err != nil {
-		return err
-	}
-	if err := s.Connections.Delete(ctx, actor.User, id); err != nil {
+	if err := s.Connections.Delete(ctx, actor.User, id, s.Clock.Now()); err != nil {
 		return err
 	}
 	_ = s.log.Record(ctx, actor, audit.Disconnected, id, audit.Succeeded, "") // the log has it
-	s.Revoke(ctx, []connection.Connection{c})
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"chatbot/adapters/bundb/bundbtest"
 	connectionsdb "chatbot/adapters/bundb/connections"
 	identitydb "chatbot/adapters/bundb/identity"
+	jobsdb "chatbot/adapters/bundb/jobs"
 	toolsdb "chatbot/adapters/bundb/tools"
 	"chatbot/adapters/oauth"
 	"chatbot/adapters/oauth/oauthtest"
@@ -24,6 +25,7 @@ import (
 	"chatbot/domain/audit"
 	"chatbot/domain/connection"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/domain/tool"
 	"chatbot/ports"
 	"chatbot/ports/contract"
@@ -86,7 +88,7 @@ func (w *world) replica(t *testing.T, secret, previous string) *connections.Serv
 	authorizer := oauth.New(oauth.Options{UserAgent: "test", Clock: w.clock})
 	stored := connectionsdb.New(w.db)
 	grants := connections.NewGrants(connections.GrantPorts{
-		Connections: counted{stored, w}, Refreshes: counted{stored, w}, Noted: stored, Authorizer: authorizer, Sealer: sealer, Clock: w.clock, Logger: &w.told, Jitter: func() float64 { return 0.5 },
+		Connections: counted{stored, w}, Refreshes: counted{stored, w}, Noted: stored, Revocations: stored, Sealed: stored, Authorizer: authorizer, Sealer: sealer, Clock: w.clock, Logger: &w.told, Jitter: func() float64 { return 0.5 },
 	})
 	s := connections.New(connections.Ports{
 		Grants: grants, Attempts: stored, Servers: w, Accounts: w, Secrets: system.Secrets{}, Audit: &w.told, AppName: func() string { return "Chat" },
@@ -233,6 +235,28 @@ func (w *world) accepted(t *testing.T, header string) bool {
 	res, err := http.DefaultClient.Do(r)
 	contract.OK(t, err)
 	return res.Body.Close() == nil && res.StatusCode == http.StatusNoContent
+}
+
+// revoke does the jobs that revoke what was granted, and returns their errors, "" for nil.
+func (w *world) revoke(t *testing.T) (failed []string) {
+	t.Helper()
+	w.Wait()
+	todo, err := jobsdb.NewJobs(w.db).List(t.Context(), ports.JobQuery{Kind: job.RevokeGrant, Status: job.Waiting, Limit: 100})
+	contract.OK(t, err)
+	for _, j := range todo {
+		if err := w.RevokeGrant(t.Context(), j); err != nil {
+			failed = append(failed, err.Error())
+		}
+	}
+	return failed
+}
+
+// revocations returns the grants that are to be revoked.
+func (w *world) revocations(t *testing.T) []connection.Revocation {
+	t.Helper()
+	all, err := connectionsdb.New(w.db).SealedRevocations(t.Context(), 0, 100)
+	contract.OK(t, err)
+	return all
 }
 
 func (w *world) refreshes() (n int) {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"chatbot/domain/connection"
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/ports"
@@ -23,30 +22,20 @@ const (
 	findAtOnce = 1000
 )
 
-// Granted knows what accounts granted on servers of tools.
-type Granted interface {
-	// Granted returns what a person granted.
-	Granted(ctx context.Context, person identity.Actor) ([]connection.Connection, error)
-	// Revoke tries to have it revoked, within 20 seconds. Failures are logged.
-	Revoke(ctx context.Context, granted []connection.Connection)
-}
-
 // AccountDeleter deletes accounts that are scheduled for deletion, by jobs.
 type AccountDeleter struct {
 	deletion ports.AccountDeletion
-	granted  Granted
 	jobs     ports.Jobs
 	clock    ports.Clock
 	logger   ports.Logger
 }
 
 // NewAccountDeleter returns an account deleter.
-func NewAccountDeleter(deletion ports.AccountDeletion, granted Granted, jobs ports.Jobs, clock ports.Clock, logger ports.Logger) *AccountDeleter {
-	return &AccountDeleter{deletion, granted, jobs, clock, logger}
+func NewAccountDeleter(deletion ports.AccountDeletion, jobs ports.Jobs, clock ports.Clock, logger ports.Logger) *AccountDeleter {
+	return &AccountDeleter{deletion, jobs, clock, logger}
 }
 
-// Delete does a job of kind job.DeleteAccount. An account that was activated since, or that is gone, is left alone. What it granted is revoked
-// once it is erased, and so not by an attempt after one that was killed in between.
+// Delete does a job of kind job.DeleteAccount. An account that was activated since, or that is gone, is left alone.
 func (d *AccountDeleter) Delete(ctx context.Context, j job.Job) error {
 	number, err := strconv.ParseInt(j.Payload, 10, 64)
 	if err != nil {
@@ -59,15 +48,10 @@ func (d *AccountDeleter) Delete(ctx context.Context, j job.Job) error {
 	case run:
 		return job.Later(deleteLater)
 	}
-	granted, err := d.granted.Granted(ctx, identity.Actor{User: id})
-	if err != nil {
-		return err
-	}
 	err = d.deletion.Delete(ctx, id, d.clock.Now().Add(-deleteAfter))
 	switch {
 	case err == nil:
 		d.logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Account erased", UserID: id})
-		d.granted.Revoke(ctx, granted)
 		return d.collect(ctx, id)
 	case errors.Is(err, ports.ErrTooEarly): // a clock was set back since the job was claimed
 		return job.Later(deleteLater)

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	identityapp "chatbot/application/identity"
-	"chatbot/domain/connection"
-	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/ports"
 )
@@ -25,23 +23,12 @@ func (e *enqueued) Enqueue(_ context.Context, _ time.Time, specs ...job.Spec) er
 	return nil
 }
 
-// fakeGranted has one connection of everyone.
-type fakeGranted struct{ revoked []connection.Connection }
-
-func (*fakeGranted) Granted(_ context.Context, person identity.Actor) ([]connection.Connection, error) {
-	return []connection.Connection{{User: person.User, Server: "notes"}}, nil
-}
-
-func (f *fakeGranted) Revoke(_ context.Context, granted []connection.Connection) {
-	f.revoked = append(f.revoked, granted...)
-}
-
 func TestDeletionWaitsUntilConnectionsAreClosed(t *testing.T) {
 	now := time.Now().UTC()
-	users, logger, granted := &fakeUsers{}, &fakeLogger{}, &fakeGranted{}
+	users, logger := &fakeUsers{}, &fakeLogger{}
 	users.condemned = []ports.ScheduledDeletion{{User: 7, At: now}}
 	remove := func(after time.Duration, payload string) error {
-		return identityapp.NewAccountDeleter(users, granted, &enqueued{}, fixedClock(now.Add(after)), logger).Delete(t.Context(), job.Job{Kind: job.DeleteAccount, Payload: payload})
+		return identityapp.NewAccountDeleter(users, &enqueued{}, fixedClock(now.Add(after)), logger).Delete(t.Context(), job.Job{Kind: job.DeleteAccount, Payload: payload})
 	}
 	if got := (job.Job{Kind: job.DeleteAccount, Attempt: 1}).After(remove(19*time.Second, "7"), now, 0); got.Status != job.Waiting || len(users.condemned) != 1 {
 		t.Errorf("while a server may still have something open: %+v", got)
@@ -55,14 +42,8 @@ func TestDeletionWaitsUntilConnectionsAreClosed(t *testing.T) {
 		t.Errorf("while an answer runs: %+v", got)
 	}
 	users.running = false
-	if len(granted.revoked) > 0 {
-		t.Errorf("%v is revoked of an account that is not erased", granted.revoked)
-	}
 	if err := remove(21*time.Second, "7"); err != nil || len(users.condemned) != 0 {
 		t.Errorf("it is still there: %v", err)
-	}
-	if len(granted.revoked) != 1 || granted.revoked[0].User != 7 {
-		t.Errorf("revoked: %+v", granted.revoked)
 	}
 	if err := remove(21*time.Second, "7"); err != nil {
 		t.Errorf("a deletion that another attempt has done: %v", err)
@@ -77,7 +58,7 @@ func TestContentsOfErasedAccountsAreCollectedAtOnce(t *testing.T) {
 	now := time.Now().UTC()
 	users, jobs := &fakeUsers{}, &enqueued{}
 	users.condemned = []ports.ScheduledDeletion{{User: 7, At: now.Add(-time.Minute)}}
-	deleter := identityapp.NewAccountDeleter(users, &fakeGranted{}, jobs, fixedClock(now), &fakeLogger{})
+	deleter := identityapp.NewAccountDeleter(users, jobs, fixedClock(now), &fakeLogger{})
 	for range 2 { // the second finds that the account is gone: the first may have been killed before it had the files collected
 		if err := deleter.Delete(t.Context(), job.Job{Kind: job.DeleteAccount, Payload: "7"}); err != nil {
 			t.Error(err)
@@ -93,7 +74,7 @@ func TestScheduledAccountsWithoutJobAreFound(t *testing.T) {
 	now := time.Now().UTC()
 	users, jobs := &fakeUsers{}, &enqueued{}
 	users.condemned = []ports.ScheduledDeletion{{User: 7, At: now.Add(-time.Hour)}, {User: 8, At: now}}
-	if err := identityapp.NewAccountDeleter(users, &fakeGranted{}, jobs, fixedClock(now), &fakeLogger{}).Find(t.Context(), job.Job{}); err != nil {
+	if err := identityapp.NewAccountDeleter(users, jobs, fixedClock(now), &fakeLogger{}).Find(t.Context(), job.Job{}); err != nil {
 		t.Fatal(err)
 	}
 	want := []job.Spec{job.Deletion(7, now.Add(-time.Hour), now)}

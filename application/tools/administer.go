@@ -146,7 +146,7 @@ func (r *Registry) ChangeServer(ctx context.Context, actor identity.Actor, id st
 	return r.GetServer(ctx, actor, id)
 }
 
-// DeleteServer deletes a server. Calls of its tools that run go on; those that wait will fail. What people granted is revoked, once. Fault: tool.ErrNoServer.
+// DeleteServer deletes a server. Calls of its tools that run go on; those that wait will fail. What people granted is revoked. Fault: tool.ErrNoServer.
 func (r *Registry) DeleteServer(ctx context.Context, actor identity.Actor, id string) error {
 	if err := may(actor, identity.Delete); err != nil {
 		return err
@@ -154,17 +154,12 @@ func (r *Registry) DeleteServer(ctx context.Context, actor identity.Actor, id st
 	if _, err := r.server(ctx, id); err != nil {
 		return err
 	}
-	granted, err := r.Granted.GrantedFor(ctx, id) // is deleted with the server
-	if err != nil {
-		return err
-	}
 	if err := r.log.Record(ctx, actor, audit.ToolServerDeleted, id, audit.Succeeded, ""); err != nil {
 		return err
 	}
-	if err := r.Stored.Delete(ctx, id); err != nil {
+	if err := r.Stored.Delete(ctx, id, r.Clock.Now()); err != nil {
 		return err
 	}
-	r.Granted.RevokeSoon(ctx, granted)
 	r.tell(ctx, actor, "Server of tools deleted", id)
 	return r.Refresh(ctx)
 }

@@ -20,14 +20,6 @@ import (
 	"chatbot/ports"
 )
 
-// Granted knows what people granted on servers.
-type Granted interface {
-	// GrantedFor returns what people granted on a server.
-	GrantedFor(ctx context.Context, server string) ([]connection.Connection, error)
-	// RevokeSoon tries to have it revoked, and does not wait for it.
-	RevokeSoon(ctx context.Context, granted []connection.Connection)
-}
-
 // RegistryPorts are the dependencies of a Registry.
 type RegistryPorts struct {
 	Stored    ports.ToolServers
@@ -35,7 +27,6 @@ type RegistryPorts struct {
 	Connector ports.ToolConnector
 	Schemas   ports.ToolSchemas
 	Sealer    ports.Sealer
-	Granted   Granted
 	Users     ports.Users
 	Audit     ports.Audit
 	Clock     ports.Clock

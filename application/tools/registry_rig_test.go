@@ -13,7 +13,6 @@ import (
 	"chatbot/application/tools"
 	"chatbot/domain/audit"
 	"chatbot/domain/chat"
-	"chatbot/domain/connection"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/tool"
@@ -46,7 +45,7 @@ func newRegistry(t *testing.T, servers ...tool.Server) *registryRig {
 	t.Helper()
 	r := &registryRig{lists: make(chan tool.List), key: "k2", listed: []tool.Listed{{Name: "add", Schema: `{"type":"object"}`}}}
 	r.stored = tool.Stored{Servers: servers, Revision: 1}
-	r.Registry = tools.NewRegistry(tools.RegistryPorts{Stored: r, Lists: (*toolLists)(r), Connector: (*connector)(r), Schemas: schemas{}, Sealer: r, Granted: nothingGranted{}, Users: r, Audit: (*auditLog)(r), Clock: clock{}, Logger: r})
+	r.Registry = tools.NewRegistry(tools.RegistryPorts{Stored: r, Lists: (*toolLists)(r), Connector: (*connector)(r), Schemas: schemas{}, Sealer: r, Users: r, Audit: (*auditLog)(r), Clock: clock{}, Logger: r})
 	if err := r.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +108,7 @@ func (r *registryRig) Change(_ context.Context, s tool.Server) error {
 		return nil
 	})
 }
-func (r *registryRig) Delete(_ context.Context, id string) error {
+func (r *registryRig) Delete(_ context.Context, id string, _ time.Time) error {
 	r.locked(func() {
 		r.stored.Servers = slices.DeleteFunc(r.stored.Servers, func(s tool.Server) bool { return s.ID == id })
 		r.stored.Revision++
@@ -142,13 +141,6 @@ func (r *registryRig) IsCurrent(sealed string) bool { return strings.HasPrefix(s
 func (r *registryRig) Log(_ context.Context, record ports.Record) {
 	r.locked(func() { r.records = append(r.records, record) })
 }
-
-type nothingGranted struct{}
-
-func (nothingGranted) GrantedFor(context.Context, string) ([]connection.Connection, error) {
-	return nil, nil
-}
-func (nothingGranted) RevokeSoon(context.Context, []connection.Connection) {}
 
 type auditLog registryRig
 

@@ -22,7 +22,6 @@ import (
 	identityapp "chatbot/application/identity"
 	"chatbot/application/jobs"
 	"chatbot/domain/chat"
-	"chatbot/domain/connection"
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/ports"
@@ -66,7 +65,7 @@ func jobWorker(round int) error {
 		return err
 	}
 	effects := &effects{db: second}
-	deleter := identityapp.NewAccountDeleter(identitydb.NewUsers(db), nothingGranted{}, stored, clock, silent{})
+	deleter := identityapp.NewAccountDeleter(identitydb.NewUsers(db), stored, clock, silent{})
 	worker := jobs.New(jobs.Ports{Jobs: stored, Secrets: system.Secrets{}, Clock: clock, Logger: silent{}, Meter: silent{}}, map[job.Kind]jobs.Handler{
 		// A kind that never gives up: a job may be killed in many rounds in a row.
 		job.DeleteAccount: effects.around(func(ctx context.Context, j job.Job) error {
@@ -162,12 +161,3 @@ func (e *effects) note(ctx context.Context, statement string, values ...any) err
 	_, err := e.db.ExecContext(ctx, statement, values...)
 	return err
 }
-
-// nothingGranted implements identity.Granted.
-type nothingGranted struct{}
-
-func (nothingGranted) Granted(context.Context, identity.Actor) ([]connection.Connection, error) {
-	return nil, nil
-}
-
-func (nothingGranted) Revoke(context.Context, []connection.Connection) {}

@@ -45,6 +45,22 @@ type Connection struct {
 	ChangedAt   time.Time
 }
 
+// RevocationID is the id of a revocation, from 1.
+type RevocationID int64
+
+// Revocation is a grant that no connection has any more. It is kept until the server that authorizes knows, at most for RevokeFor. The person and the
+// server of tools may be gone.
+type Revocation struct {
+	ID      RevocationID
+	User    identity.UserID
+	Server  ServerID
+	Grant   string // sealed for Place
+	EndedAt time.Time
+}
+
+// RevokeFor is how long a server that authorizes is told again that a grant is not used any more.
+const RevokeFor = 7 * 24 * time.Hour
+
 // Place is the place for which the grant of a connection is sealed.
 func Place(user identity.UserID, server ServerID) string {
 	return fmt.Sprintf("connections/%d/%s", user, server)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/connection"
 	"chatbot/domain/file"
 	"chatbot/domain/identity"
 )
@@ -24,11 +25,12 @@ const (
 	PruneInvitations Kind = "prune_invitations"
 	ReadFile         Kind = "read_file"     // payload: the file's id
 	CollectFiles     Kind = "collect_files" // deletes files and contents that nothing needs
+	RevokeGrant      Kind = "revoke_grant"  // payload: the id of the revocation
 )
 
 // Kinds returns all kinds.
 func Kinds() []Kind {
-	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations, ReadFile, CollectFiles}
+	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations, ReadFile, CollectFiles, RevokeGrant}
 }
 
 // Deletion deletes an account that was scheduled for deletion at the given time, not before due.
@@ -59,6 +61,12 @@ func Reading(f file.ID) Spec {
 // Collection deletes the contents of an account that was deleted at the given time.
 func Collection(user identity.UserID, deleted time.Time) Spec {
 	return Spec{Kind: CollectFiles, Key: "account " + strconv.FormatInt(int64(user), 10) + "@" + strconv.FormatInt(deleted.UnixMicro(), 10)}
+}
+
+// Revocation tells the server that authorizes that a grant is not used any more.
+func Revocation(r connection.RevocationID) Spec {
+	id := strconv.FormatInt(int64(r), 10)
+	return Spec{Kind: RevokeGrant, Key: id, Payload: id}
 }
 
 // Scheduled is one run of a kind that is repeated. Each run begins a period of the given length, at the same instants for all

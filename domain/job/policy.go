@@ -40,6 +40,8 @@ var policies = map[Kind]Policy{
 	// Somebody waits for what was read, mostly with a question. Attempts cover a restart of what reads.
 	ReadFile:     {Concurrency: 2, Timeout: 5 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: 2 * time.Second, Most: 5 * time.Minute}},
 	CollectFiles: {Concurrency: 1, Timeout: 30 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
+	// It gives up by itself, after connection.RevokeFor.
+	RevokeGrant: {Concurrency: 4, Timeout: 30 * time.Second, Backoff: backoff.Backoff{First: time.Second, Most: time.Hour}},
 }
 
 // PolicyOf returns the policy of a kind; the zero Policy for an unknown one.

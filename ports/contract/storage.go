@@ -49,6 +49,8 @@ type Storage struct {
 	Refreshes       ports.Refreshes
 	Attempts        ports.Attempts
 	NotedServers    ports.ConnectionServers
+	Revocations     ports.Revocations
+	SealedGrants    ports.SealedGrants
 	ToolServers     ports.ToolServers
 	ToolLists       ports.ToolLists
 	ModelEntries    ports.Models

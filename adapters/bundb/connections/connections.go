@@ -10,6 +10,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/connection"
 	"chatbot/domain/identity"
 	"chatbot/ports"
@@ -20,9 +21,11 @@ var (
 	_ ports.Refreshes         = (*Connections)(nil)
 	_ ports.Attempts          = (*Connections)(nil)
 	_ ports.ConnectionServers = (*Connections)(nil)
+	_ ports.Revocations       = (*Connections)(nil)
+	_ ports.SealedGrants      = (*Connections)(nil)
 )
 
-// Connections implements ports.Connections, ports.Refreshes, ports.Attempts and ports.ConnectionServers.
+// Connections implements ports.Connections, ports.Refreshes, ports.Attempts, ports.ConnectionServers, ports.Revocations and ports.SealedGrants.
 type Connections struct{ db *bundb.DB }
 
 // New returns the repository.
@@ -82,14 +85,32 @@ func (r *Connections) Find(ctx context.Context, user identity.UserID, server con
 	return found.connection(), bundb.Wrap(ctx, "reading a connection", err)
 }
 
-// Put implements ports.Connections.
+// Put implements ports.Connections. The locks on the person and the server keep those from being deleted without the new grant.
 func (r *Connections) Put(ctx context.Context, c connection.Connection) error {
 	c.Version = 1
-	stored := newRow(c)
-	_, err := r.db.Writer().NewInsert().Model(&stored).On("CONFLICT (user_id, server_id) DO UPDATE").
-		Set("state = EXCLUDED.state, access = EXCLUDED.access, wanted = EXCLUDED.wanted, more_needed = EXCLUDED.more_needed, version = c.version + 1, refreshing_until = NULL").
-		Set("connected_at = EXCLUDED.connected_at, changed_at = EXCLUDED.changed_at").Exec(ctx)
-	return bundb.Wrap(ctx, "storing a connection", gone(err))
+	put := newRow(c)
+	return bundb.Wrap(ctx, "storing a connection", r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		var owner []identity.UserID
+		if err := r.db.Lock(tx.NewSelect().TableExpr("users AS u").Column("u.id").Where("u.id = ?", c.User), "u").Scan(ctx, &owner); err != nil {
+			return err
+		}
+		var server []connection.ServerID
+		if err := r.db.Lock(tx.NewSelect().TableExpr("mcp_servers AS s").Column("s.id").Where("s.id = ?", c.Server), "s").Scan(ctx, &server); err != nil {
+			return err
+		}
+		var replaced []stored.Revocation
+		earlier := tx.NewSelect().Model((*row)(nil)).Column("user_id", "server_id", "access").Where("c.user_id = ? AND c.server_id = ?", c.User, c.Server)
+		if err := r.db.Lock(earlier, "c").Scan(ctx, &replaced); err != nil {
+			return err
+		}
+		_, err := tx.NewInsert().Model(&put).On("CONFLICT (user_id, server_id) DO UPDATE").
+			Set("state = EXCLUDED.state, access = EXCLUDED.access, wanted = EXCLUDED.wanted, more_needed = EXCLUDED.more_needed, version = c.version + 1, refreshing_until = NULL").
+			Set("connected_at = EXCLUDED.connected_at, changed_at = EXCLUDED.changed_at").Exec(ctx)
+		if err != nil {
+			return gone(err)
+		}
+		return stored.Revoke(ctx, tx, c.ChangedAt, replaced)
+	}))
 }
 
 // gone translates the error of a row that refers to a person or a server that does not exist.
@@ -107,12 +128,15 @@ func (r *Connections) Want(ctx context.Context, user identity.UserID, server con
 }
 
 // Delete implements ports.Connections.
-func (r *Connections) Delete(ctx context.Context, user identity.UserID, server connection.ServerID) error {
+func (r *Connections) Delete(ctx context.Context, user identity.UserID, server connection.ServerID, at time.Time) error {
 	return bundb.Wrap(ctx, "deleting a connection", r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if _, err := tx.NewDelete().Model((*attemptRow)(nil)).Where("user_id = ? AND server_id = ?", user, server).Exec(ctx); err != nil {
 			return err
 		}
-		result, err := tx.NewDelete().Model((*row)(nil)).Where("user_id = ? AND server_id = ?", user, server).Exec(ctx)
-		return bundb.ChangedOne(result, err, connection.ErrNone)
+		n, err := stored.EndConnections(ctx, tx, at, "user_id = ? AND server_id = ?", user, server)
+		if err == nil && n == 0 {
+			err = connection.ErrNone
+		}
+		return err
 	}))
 }

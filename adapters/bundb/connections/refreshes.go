@@ -4,7 +4,10 @@ import (
 	"context"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/connection"
 )
 
@@ -29,13 +32,29 @@ func (r *Connections) Release(ctx context.Context, c connection.Connection, clai
 
 // Renew implements ports.Refreshes.
 func (r *Connections) Renew(ctx context.Context, c connection.Connection) error {
-	renewed := newRow(c)
-	result, err := r.db.Writer().NewUpdate().Model(&renewed).Column("state", "access", "version", "refreshing_until", "changed_at").WherePK().
-		Where("version = ?", c.Version-1).Exec(ctx)
-	return bundb.Wrap(ctx, "renewing a connection", bundb.ChangedOne(result, err, connection.ErrChanged))
+	return bundb.Wrap(ctx, "renewing a connection", renew(ctx, r.db.Writer(), newRow(c)))
 }
 
-// Sealed implements ports.Refreshes.
+func renew(ctx context.Context, db bun.IDB, renewed row) error {
+	result, err := db.NewUpdate().Model(&renewed).Column("state", "access", "version", "refreshing_until", "changed_at").WherePK().
+		Where("version = ?", renewed.Version-1).Exec(ctx)
+	return bundb.ChangedOne(result, err, connection.ErrChanged)
+}
+
+// End implements ports.Refreshes.
+func (r *Connections) End(ctx context.Context, c connection.Connection) error {
+	ended := stored.Revocation{UserID: c.User, ServerID: c.Server, Access: c.Grant}
+	c.Grant = ""
+	renewed := newRow(c)
+	return bundb.Wrap(ctx, "ending a connection", r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := renew(ctx, tx, renewed); err != nil {
+			return err
+		}
+		return stored.Revoke(ctx, tx, c.ChangedAt, []stored.Revocation{ended})
+	}))
+}
+
+// Sealed implements ports.SealedGrants.
 func (r *Connections) Sealed(ctx context.Context, after connection.Connection, limit int) ([]connection.Connection, error) {
 	var rows []row
 	err := r.db.Reader().NewSelect().Model(&rows).Where("(c.user_id, c.server_id) > (?, ?)", after.User, after.Server).Where("c.access <> ''").
@@ -43,7 +62,7 @@ func (r *Connections) Sealed(ctx context.Context, after connection.Connection, l
 	return connectionsOf(rows), bundb.Wrap(ctx, "listing sealed connections", err)
 }
 
-// Reseal implements ports.Refreshes.
+// Reseal implements ports.SealedGrants.
 func (r *Connections) Reseal(ctx context.Context, old connection.Connection, grant string) error {
 	_, err := r.db.Writer().NewUpdate().Model((*row)(nil)).Set("access = ?", grant).
 		Where("user_id = ? AND server_id = ? AND access = ?", old.User, old.Server, old.Grant).Exec(ctx)

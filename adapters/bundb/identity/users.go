@@ -256,6 +256,9 @@ func (r *Users) Delete(ctx context.Context, id identity.UserID, before time.Time
 		if err := deleteDays(ctx, tx, id); err != nil {
 			return err
 		}
+		if _, err := stored.EndConnections(ctx, tx, before, "user_id = ?", id); err != nil {
+			return err
+		}
 		_, err := tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", id).Exec(ctx)
 		return err
 	})

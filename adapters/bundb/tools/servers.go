@@ -3,12 +3,14 @@ package tools
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/identity"
 	"chatbot/domain/tool"
 	"chatbot/ports"
@@ -125,26 +127,36 @@ func (r *Servers) Change(ctx context.Context, s tool.Server) error {
 		if err := r.lockGroups(ctx, tx, s); err != nil {
 			return err
 		}
-		result, err := tx.NewUpdate().Model(&row).ExcludeColumn("created_at", "listed", "listed_at").WherePK().Where("version = ?", s.Version-1).Exec(ctx)
-		if err = bundb.ChangedOne(result, err, tool.ErrServerChanged); err == nil {
-			return putGroups(ctx, tx, s)
+		var old serverRow
+		err := r.db.Lock(tx.NewSelect().Model(&old).Column("url", "version").Where("s.id = ?", s.ID), "s").Scan(ctx)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return tool.ErrNoServer
+		case err != nil:
+			return err
+		case old.Version != s.Version-1:
+			return tool.ErrServerChanged
 		}
-		if errors.Is(err, tool.ErrServerChanged) {
-			exists, failed := tx.NewSelect().Model((*serverRow)(nil)).Where("id = ?", s.ID).Exists(ctx)
-			if failed != nil {
-				return failed
-			}
-			if !exists {
-				return tool.ErrNoServer
-			}
+		if _, err := tx.NewUpdate().Model(&row).ExcludeColumn("created_at", "listed", "listed_at").WherePK().Exec(ctx); err != nil {
+			return err
 		}
-		return err
+		if err := putGroups(ctx, tx, s); err != nil || old.URL == s.URL {
+			return err
+		}
+		return stored.EndGrants(ctx, r.db, tx, s.ChangedAt, s.ID)
 	})
 }
 
 // Delete implements ports.ToolServers.
-func (r *Servers) Delete(ctx context.Context, id string) error {
+func (r *Servers) Delete(ctx context.Context, id string, at time.Time) error {
 	return r.change(ctx, "deleting a server of tools", func(ctx context.Context, tx bun.IDB, _ int64) error {
+		var url []string // locked before its connections, to which none is added then
+		if err := r.db.Lock(tx.NewSelect().Model((*serverRow)(nil)).Column("url").Where("s.id = ?", id), "s").Scan(ctx, &url); err != nil {
+			return err
+		}
+		if _, err := stored.EndConnections(ctx, tx, at, "server_id = ?", id); err != nil {
+			return err
+		}
 		result, err := tx.NewDelete().Model((*serverRow)(nil)).Where("id = ?", id).Exec(ctx)
 		return bundb.ChangedOne(result, err, tool.ErrNoServer)
 	})

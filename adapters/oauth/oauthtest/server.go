@@ -30,6 +30,8 @@ type Server struct {
 	Life int
 	// Change changes an answer before it is sent, by the path of the request. It may answer itself, and return false.
 	Change func(w http.ResponseWriter, r *http.Request, answer Document) bool
+	// Instead answers the requests for which it returns true, which the server does not see.
+	Instead func(w http.ResponseWriter, r *http.Request) bool
 	// Lose has the reply to the next refresh be lost: the client gets none.
 	Lose bool
 	// Grace accepts the token before the last one, too.
@@ -64,8 +66,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = r.ParseForm()
 	s.mu.Lock()
 	s.Requests = append(s.Requests, r.Method+" "+r.URL.Path)
+	instead := s.Instead
 	s.mu.Unlock()
 	switch {
+	case instead != nil && instead(w, r):
 	case r.URL.Path == "/.well-known/oauth-protected-resource/mcp":
 		s.send(w, r, http.StatusOK, Document{"resource": s.Resource(), "authorization_servers": []string{s.Issuer}, "scopes_supported": []string{"read"}})
 	case strings.HasPrefix(r.URL.Path, "/.well-known/oauth-authorization-server"):

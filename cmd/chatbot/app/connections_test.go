@@ -117,9 +117,10 @@ func TestPersonConnectsServer(t *testing.T) {
 		t.Errorf("who has not connected it: %s", answer)
 	}
 	bob.do("DELETE", "/api/connections/notes", nil).want(204)
-	if as.Valid() != 0 || bob.connections() != "notes Notes none" {
-		t.Errorf("%d tokens, %s", as.Valid(), bob.connections())
+	if got := bob.connections(); got != "notes Notes none" {
+		t.Error(got)
 	}
+	eventually(t, "what was granted is revoked", 10*time.Second, func() bool { return as.Valid() == 0 })
 	if answer := bob.post("/api/chat/message", ask).want(200).str("content"); !strings.Contains(answer, "connected in the settings") {
 		t.Errorf("after it ended: %s", answer)
 	}
@@ -145,6 +146,35 @@ func TestConnectionsEndWithTheirServer(t *testing.T) {
 	}
 	ada.do("DELETE", "/api/admin/mcp-servers/notes", nil).want(204)
 	eventually(t, "the server is gone, and what was granted is revoked", 10*time.Second, func() bool { return ada.connections() == "" && as.Valid() == 0 })
+}
+
+// TestRevocationOutlivesProviderOutageAndRestart: by a job, which nobody waits for.
+func TestRevocationOutlivesProviderOutageAndRestart(t *testing.T) {
+	t.Parallel()
+	as, dir := protectedServer(t), t.TempDir()
+	s := startIn(t, dir)
+	ada := s.person("ada")
+	ada.post("/api/admin/mcp-servers", obj{"id": "notes", "name": "Notes", "url": as.Resource()}).want(201)
+	eventually(t, "the server has asked", 10*time.Second, func() bool { return ada.connections() != "" })
+	callback, cookie := ada.begun(as)
+	s.nobody().do("GET", callback, nil, cookie).want(303)
+	as.Set(func(as *oauthtest.Server) {
+		as.Instead = func(w http.ResponseWriter, r *http.Request) bool {
+			if r.URL.Path == "/revoke" {
+				w.WriteHeader(http.StatusServiceUnavailable)
+			}
+			return r.URL.Path == "/revoke"
+		}
+	})
+	ada.do("DELETE", "/api/connections/notes", nil).want(204)
+	eventually(t, "the provider was told in vain", 10*time.Second, func() bool { return as.Count("POST /revoke") > 0 })
+	s.stop()
+	if as.Valid() != 1 {
+		t.Errorf("%d tokens while the provider is away", as.Valid())
+	}
+	as.Set(func(as *oauthtest.Server) { as.Instead = nil })
+	startIn(t, dir)
+	eventually(t, "what was granted is revoked", 20*time.Second, func() bool { return as.Valid() == 0 })
 }
 
 // TestCallbackLeadsToThePageOnly: whatever the parameters are.

@@ -48,7 +48,7 @@ func newJobs(stored ports.Jobs, list ports.JobList, log ports.Audit, clock ports
 
 // runJobs runs the jobs of every kind for as long as the system runs.
 func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Config) {
-	deleter := identityapp.NewAccountDeleter(p.Deletion, p.Grants, p.Jobs, p.Clock, p.Logger)
+	deleter := identityapp.NewAccountDeleter(p.Deletion, p.Jobs, p.Clock, p.Logger)
 	pruner := auditapp.Pruner{Retention: p.Retention, Clock: p.Clock, Logger: p.Logger, Keep: time.Duration(c.AuditRetentionDays) * 24 * time.Hour}
 	writer := chats.TitleWriter{Titles: p.Titles, Models: p.Catalog, Calls: p.Calls, Clock: p.Clock, Logger: p.Logger, Settings: p.Current.Values}
 	reading := files.Reading{Files: p.Unread, Uploads: p.Uploads, Blobs: p.Blobs, Reader: p.Reader, Images: p.Images, Clock: p.Clock, Logger: p.Logger}
@@ -63,6 +63,7 @@ func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Confi
 		job.PruneInvitations: identityapp.InvitationPruner{Retention: p.Invitations, Clock: p.Clock}.Prune,
 		job.ReadFile:         reading.Read,
 		job.CollectFiles:     collector.Collect,
+		job.RevokeGrant:      p.Grants.RevokeGrant,
 	})
 	background(life, worker.Run, nil)
 }

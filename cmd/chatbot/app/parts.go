@@ -129,6 +129,8 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *connectionsdb.Connections) ports.Refreshes { return r },
 	func(r *connectionsdb.Connections) ports.Attempts { return r },
 	func(r *connectionsdb.Connections) ports.ConnectionServers { return r },
+	func(r *connectionsdb.Connections) ports.Revocations { return r },
+	func(r *connectionsdb.Connections) ports.SealedGrants { return r },
 	func(r *overviewdb.Overview) ports.Overview { return r },
 	func(r *budgetsdb.Budgets) ports.Budgets { return r },
 	openSpool,

@@ -316,7 +316,6 @@ type toolServerPorts struct {
 	Connector ports.ToolConnector
 	Schemas   ports.ToolSchemas
 	Sealer    ports.Sealer
-	Grants    *connections.Grants
 	Users     ports.Users
 	Audit     ports.Audit
 	Clock     ports.Clock
@@ -326,7 +325,7 @@ type toolServerPorts struct {
 // newToolRegistry reads the servers of tools, and follows changes and lists for as long as the system runs.
 func newToolRegistry(life fx.Lifecycle, p toolServerPorts) *tools.Registry {
 	registry := tools.NewRegistry(tools.RegistryPorts{
-		Stored: p.Stored, Lists: p.Lists, Connector: p.Connector, Schemas: p.Schemas, Sealer: p.Sealer, Granted: p.Grants, Users: p.Users, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger,
+		Stored: p.Stored, Lists: p.Lists, Connector: p.Connector, Schemas: p.Schemas, Sealer: p.Sealer, Users: p.Users, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger,
 	})
 	ctx, cancel := context.WithTimeout(context.Background(), settingsWithin)
 	defer cancel()
@@ -361,6 +360,8 @@ type grantPorts struct {
 	Connections ports.Connections
 	Refreshes   ports.Refreshes
 	Noted       ports.ConnectionServers
+	Revocations ports.Revocations
+	Sealed      ports.SealedGrants
 	Authorizer  ports.Authorizer
 	Sealer      ports.Sealer
 	Clock       ports.Clock
@@ -370,7 +371,7 @@ type grantPorts struct {
 // newGrants keeps what people granted. At stop, refreshes that have begun are stored.
 func newGrants(life fx.Lifecycle, p grantPorts) *connections.Grants {
 	grants := connections.NewGrants(connections.GrantPorts{
-		Connections: p.Connections, Refreshes: p.Refreshes, Noted: p.Noted, Authorizer: p.Authorizer, Sealer: p.Sealer, Clock: p.Clock, Logger: p.Logger, Jitter: rand.Float64,
+		Connections: p.Connections, Refreshes: p.Refreshes, Noted: p.Noted, Revocations: p.Revocations, Sealed: p.Sealed, Authorizer: p.Authorizer, Sealer: p.Sealer, Clock: p.Clock, Logger: p.Logger, Jitter: rand.Float64,
 	})
 	ctx, cancel := context.WithTimeout(context.Background(), settingsWithin)
 	defer cancel()

@@ -16,23 +16,27 @@ import (
 	"chatbot/ports/contract"
 )
 
-// Connections verifies an adapter of ports.Connections, Refreshes, Attempts and ConnectionServers.
+// Connections verifies an adapter of ports.Connections, Refreshes, SealedGrants, Revocations, Attempts and ConnectionServers.
 func Connections(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	t.Helper()
 	contract.Cases{
-		"put, list, find and delete":      putListFindDelete,
-		"unknown people and servers":      unknown,
-		"scopes that are wanted":          wanted,
-		"one refreshes":                   oneRefreshes,
-		"a refresh of an earlier version": staleRefresh,
-		"seal again":                      sealAgain,
-		"an attempt counts once":          attemptOnce,
-		"attempts of other browsers":      otherBrowsers,
-		"attempts expire":                 attemptsExpire,
-		"race to take an attempt":         raceToTake,
-		"servers that asked":              noteServers,
-		"they go with their owner":        goWithOwner,
-		"they go with their server":       goWithServer,
+		"put, list, find and delete":                                putListFindDelete,
+		"unknown people and servers":                                unknown,
+		"scopes that are wanted":                                    wanted,
+		"one refreshes":                                             oneRefreshes,
+		"a refresh of an earlier version":                           staleRefresh,
+		"seal again":                                                sealAgain,
+		"an attempt counts once":                                    attemptOnce,
+		"attempts of other browsers":                                otherBrowsers,
+		"attempts expire":                                           attemptsExpire,
+		"race to take an attempt":                                   raceToTake,
+		"servers that asked":                                        noteServers,
+		"what takes a grant revokes it":                             takenGrants,
+		"grants that nothing takes stay":                            keptGrants,
+		"revocations are sealed again":                              sealRevocationsAgain,
+		"a grant is kept or revoked when its server goes meanwhile": raceWithServer,
+		"they go with their owner":                                  goWithOwner,
+		"they go with their server":                                 goWithServer,
 	}.Run(t, fresh)
 }
 
@@ -69,10 +73,10 @@ func putListFindDelete(t *testing.T, s contract.Storage) {
 	if got := find(t, s, ada, "notes"); got != notes {
 		t.Errorf("%+v, want %+v", got, notes)
 	}
-	contract.OK(t, s.Connections.Delete(t.Context(), ada, "notes"))
+	contract.OK(t, s.Connections.Delete(t.Context(), ada, "notes", contract.Moment(9)))
 	_, err := s.Connections.Find(t.Context(), ada, "notes")
 	contract.WantFault(t, err, connection.ErrNone)
-	contract.WantFault(t, s.Connections.Delete(t.Context(), ada, "notes"), connection.ErrNone)
+	contract.WantFault(t, s.Connections.Delete(t.Context(), ada, "notes", contract.Moment(9)), connection.ErrNone)
 	find(t, s, bob, "notes")
 }
 
@@ -161,7 +165,7 @@ func staleRefresh(t *testing.T, s contract.Storage) {
 	renewed := old
 	renewed.Grant, renewed.Version = "of the earlier one", 2
 	contract.WantFault(t, s.Refreshes.Renew(t.Context(), renewed), connection.ErrChanged)
-	contract.OK(t, s.Connections.Delete(t.Context(), ada, "notes"))
+	contract.OK(t, s.Connections.Delete(t.Context(), ada, "notes", contract.Moment(9)))
 	renewed.Version = 3
 	contract.WantFault(t, s.Refreshes.Renew(t.Context(), renewed), connection.ErrChanged)
 }
@@ -178,7 +182,7 @@ func sealAgain(t *testing.T, s contract.Storage) {
 	contract.OK(t, s.Connections.Put(t.Context(), ended))
 	var seen []string
 	for after := (connection.Connection{}); ; {
-		page, err := s.Refreshes.Sealed(t.Context(), after, 1)
+		page, err := s.SealedGrants.Sealed(t.Context(), after, 1)
 		contract.OK(t, err)
 		if len(page) == 0 {
 			break
@@ -190,8 +194,8 @@ func sealAgain(t *testing.T, s contract.Storage) {
 		t.Errorf("%v", seen)
 	}
 	c := find(t, s, ada, "notes")
-	contract.OK(t, s.Refreshes.Reseal(t.Context(), c, "again"))
-	contract.OK(t, s.Refreshes.Reseal(t.Context(), c, "too late"))
+	contract.OK(t, s.SealedGrants.Reseal(t.Context(), c, "again"))
+	contract.OK(t, s.SealedGrants.Reseal(t.Context(), c, "too late"))
 	if got := find(t, s, ada, "notes"); got.Grant != "again" || got.Version != 1 {
 		t.Errorf("%+v", got)
 	}
@@ -300,7 +304,7 @@ func goWithOwner(t *testing.T, s contract.Storage) {
 	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(25), job.Deletion(ada, contract.Moment(25), contract.Moment(25))))
 	contract.OK(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(26)))
 	contract.WantFault(t, take(t, s, "notes", "browser", 2), connection.Expired)
-	if got, err := s.Refreshes.Sealed(t.Context(), connection.Connection{}, 10); err != nil || len(got) != 1 || got[0].User != bob {
+	if got, err := s.SealedGrants.Sealed(t.Context(), connection.Connection{}, 10); err != nil || len(got) != 1 || got[0].User != bob {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -311,7 +315,7 @@ func goWithServer(t *testing.T, s contract.Storage) {
 	server(t, s, "files")
 	all(t, s, ada, "notes")
 	all(t, s, ada, "files")
-	contract.OK(t, s.ToolServers.Delete(t.Context(), "notes"))
+	contract.OK(t, s.ToolServers.Delete(t.Context(), "notes", contract.Moment(9)))
 	contract.WantFault(t, take(t, s, "notes", "browser", 2), connection.Expired)
 	if got, err := s.Connections.List(t.Context(), ada); err != nil || len(got) != 1 || got[0].Server != "files" {
 		t.Errorf("%+v, %v", got, err)

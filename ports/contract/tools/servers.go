@@ -147,7 +147,7 @@ func serverOutdated(t *testing.T, s contract.Storage) {
 func serverMissing(t *testing.T, s contract.Storage) {
 	for _, id := range []string{"", "none", "'"} {
 		contract.WantFault(t, s.ToolServers.Change(t.Context(), changed(id, 1)), tool.ErrNoServer)
-		contract.WantFault(t, s.ToolServers.Delete(t.Context(), id), tool.ErrNoServer)
+		contract.WantFault(t, s.ToolServers.Delete(t.Context(), id, contract.Moment(9)), tool.ErrNoServer)
 	}
 }
 
@@ -156,7 +156,7 @@ func serverTooMany(t *testing.T, s contract.Storage) {
 		add(t, s, server(fmt.Sprint("s", i)))
 	}
 	wantNotAdded(t, s, server("more"), tool.ErrTooManyServers)
-	contract.OK(t, s.ToolServers.Delete(t.Context(), "s7"))
+	contract.OK(t, s.ToolServers.Delete(t.Context(), "s7", contract.Moment(9)))
 	add(t, s, server("more"))
 	if n := len(load(t, s).Servers); n != tool.MaxServers {
 		t.Errorf("%d servers", n)
@@ -170,7 +170,7 @@ func serverRevision(t *testing.T, s contract.Storage) {
 		func() error { version = add(t, s, server("a")).Version; return nil },
 		func() error { return s.ToolServers.Change(t.Context(), changed("a", version)) },
 		func() error { return s.ToolLists.List(t.Context(), "a", version+1, nil, contract.Moment(3)) },
-		func() error { return s.ToolServers.Delete(t.Context(), "a") },
+		func() error { return s.ToolServers.Delete(t.Context(), "a", contract.Moment(9)) },
 	} {
 		contract.OK(t, change())
 		revision, err := s.ToolServers.Revision(t.Context())
@@ -180,7 +180,7 @@ func serverRevision(t *testing.T, s contract.Storage) {
 		}
 		last = revision
 	}
-	contract.WantFault(t, s.ToolServers.Delete(t.Context(), "a"), tool.ErrNoServer)
+	contract.WantFault(t, s.ToolServers.Delete(t.Context(), "a", contract.Moment(9)), tool.ErrNoServer)
 	if load(t, s).Revision != last {
 		t.Error("a refused change is counted")
 	}
@@ -199,7 +199,7 @@ func serverLists(t *testing.T, s contract.Storage) {
 func serverAgain(t *testing.T, s contract.Storage) {
 	first := add(t, s, server("a"))
 	contract.OK(t, s.ToolServers.Change(t.Context(), changed("a", first.Version)))
-	contract.OK(t, s.ToolServers.Delete(t.Context(), "a"))
+	contract.OK(t, s.ToolServers.Delete(t.Context(), "a", contract.Moment(9)))
 	again := add(t, s, server("a"))
 	if again.Version <= first.Version+1 {
 		t.Errorf("version %d after %d", again.Version, first.Version+1)
@@ -248,7 +248,7 @@ func serverEnded(t *testing.T, s contract.Storage) {
 	contract.WantEnded(t, "Revision", func(ctx context.Context) error { _, err := s.ToolServers.Revision(ctx); return err })
 	contract.WantEnded(t, "Add", func(ctx context.Context) error { _, err := s.ToolServers.Add(ctx, server("a")); return err })
 	contract.WantEnded(t, "Change", func(ctx context.Context) error { return s.ToolServers.Change(ctx, changed("a", 1)) })
-	contract.WantEnded(t, "Delete", func(ctx context.Context) error { return s.ToolServers.Delete(ctx, "a") })
+	contract.WantEnded(t, "Delete", func(ctx context.Context) error { return s.ToolServers.Delete(ctx, "a", contract.Moment(9)) })
 	contract.WantEnded(t, "List", func(ctx context.Context) error { return s.ToolLists.List(ctx, "a", 1, nil, contract.Moment(1)) })
 	contract.WantEnded(t, "Reseal", func(ctx context.Context) error { return s.ToolLists.Reseal(ctx, server("a"), server("a")) })
 }

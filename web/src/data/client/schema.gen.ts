@@ -1227,7 +1227,7 @@ export interface paths {
         post: operations["beginConnection"];
         /**
          * Disconnect a server
-         * @description Deletes what you granted, then has the server revoke it if it can be reached.
+         * @description Deletes what you granted. A job has the server revoke it, at once or when it can be reached, for seven days.
          */
         delete: operations["endConnection"];
         options?: never;
@@ -2142,7 +2142,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        JobKind: "delete_account" | "find_deletions" | "make_title" | "write_title" | "prune_audit" | "prune_jobs" | "prune_invitations" | "read_file" | "collect_files";
+        JobKind: "delete_account" | "find_deletions" | "make_title" | "write_title" | "prune_audit" | "prune_jobs" | "prune_invitations" | "read_file" | "collect_files" | "revoke_grant";
         Job: {
             /** Format: int64 */
             id: number;

@@ -19,6 +19,7 @@ export const adminJobs: Words["adminJobs"] = {
     prune_invitations: "Alte Einladungen löschen",
     read_file: "Eine Datei lesen",
     collect_files: "Unbenutzte Dateien löschen",
+    revoke_grant: "Eine Verbindung widerrufen",
   },
   columns: {
     job: "Auftrag",

@@ -18,6 +18,7 @@ export const adminJobs = {
     prune_invitations: "Delete old invitations",
     read_file: "Read a file",
     collect_files: "Delete unused files",
+    revoke_grant: "Revoke a connection",
   },
   columns: {
     job: "Job",
