@@ -40,7 +40,8 @@ type Refreshes interface {
 	// Claim reports whether the caller may refresh the connection until then: it still has this version, and nobody else claimed it until
 	// after now. Of parallel calls one is true.
 	Claim(ctx context.Context, c connection.Connection, now, until time.Time) (bool, error)
-	// Release ends a claim that was made until claimed at another time, unless the connection has changed or the claim has ended.
+	// Release ends a claim that was made until claimed at another time, and stores the failures of the connection, unless it has changed or the claim
+	// has ended.
 	Release(ctx context.Context, c connection.Connection, claimed, until time.Time) error
 	// Renew stores a connection, whose Version follows the one that it is based on, and ends the claim. Fault: connection.ErrChanged if
 	// that is not the current one.
@@ -81,6 +82,12 @@ type ConnectionServers interface {
 	Note(ctx context.Context, server connection.ServerID, c connection.Challenge, now time.Time) error
 	// Register stores the sealed client of a server that is noted, unless its client is not old any more. Fault: connection.ErrChanged.
 	Register(ctx context.Context, server connection.ServerID, old, client string) error
+	// Bind stores the issuer with which the secret of the administrator's client is used, unless one is stored. A change of the address, the client or
+	// the secret of the server deletes it. Fault: connection.ErrChanged.
+	Bind(ctx context.Context, server connection.ServerID, issuer string) error
+	// Remember stores what is remembered of registering clients for a server that is noted, unless that is not old any more. Each change of the server
+	// deletes it. Fault: connection.ErrChanged.
+	Remember(ctx context.Context, server connection.ServerID, old, now connection.Registrations) error
 }
 
 // Authorizer asks servers that authorize. Each call is bounded in time. The addresses that servers name are asked only if they are public,

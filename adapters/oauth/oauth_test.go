@@ -394,6 +394,51 @@ func TestRefreshAndRevoke(t *testing.T) {
 	}
 }
 
+// TestRevocationAnswersAreRead: those that say that a later request may do more are told from the others; and where the refresh token cannot be revoked,
+// the access token is.
+func TestRevocationAnswersAreRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		body   string
+		want   error
+		tokens string
+	}{
+		"success":                    {http.StatusOK, "", nil, "refresh"},
+		"success without content":    {http.StatusNoContent, "", nil, "refresh"},
+		"accepted":                   {http.StatusAccepted, "ok", nil, "refresh"},
+		"the token had ended":        {http.StatusBadRequest, `{"error":"invalid_token"}`, nil, "refresh"},
+		"no such tokens":             {http.StatusBadRequest, `{"error":"unsupported_token_type"}`, connection.Refused, "refresh access"},
+		"another client":             {http.StatusUnauthorized, `{"error":"invalid_client"}`, connection.Refused, "refresh"},
+		"an outage":                  {http.StatusServiceUnavailable, `{"error":"invalid_client"}`, connection.ErrUnreached, "refresh"},
+		"a limit":                    {http.StatusTooManyRequests, "", connection.ErrUnreached, "refresh"},
+		"a page":                     {http.StatusForbidden, "<html>", connection.ErrUnreached, "refresh"},
+		"a redirect":                 {http.StatusFound, "", connection.ErrUnreached, "refresh"},
+		"an error without a meaning": {http.StatusBadRequest, `{"error":{"code":400}}`, connection.ErrUnreached, "refresh"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, a := oauthtest.New(t), newAuthorizer(t)
+			var tokens []string
+			s.Instead = func(w http.ResponseWriter, r *http.Request) bool {
+				tokens = append(tokens, r.Form.Get("token"))
+				w.WriteHeader(c.status)
+				_, _ = w.Write([]byte(c.body))
+				return true
+			}
+			g := connection.Grant{
+				Client: connection.Client{ID: "x", Method: connection.Public}, Endpoint: connection.Endpoints{Revoke: s.URL + "/revoke"},
+				Tokens: connection.Tokens{Access: "access", Refresh: "refresh"},
+			}
+			if err := a.Revoke(t.Context(), serverAt(s.Resource()), g); !errors.Is(err, c.want) || c.want == nil && err != nil {
+				t.Errorf("%v", err)
+			}
+			if got := strings.Join(tokens, " "); got != c.tokens {
+				t.Errorf("asked to revoke %q", got)
+			}
+		})
+	}
+}
+
 // TestOnlyWordsOfOAuthEndGrant: what a gateway answers while the provider is away, and what does not name the grant, says nothing of it.
 func TestOnlyWordsOfOAuthEndGrant(t *testing.T) {
 	for body, want := range map[string]error{

@@ -24,21 +24,31 @@ func (a *Authorizer) Exchange(ctx context.Context, server connection.Server, g c
 func (a *Authorizer) Refresh(ctx context.Context, server connection.Server, g connection.Grant) (connection.Tokens, error) {
 	tokens, err := a.token(ctx, server, g, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {g.Refresh}, "resource": {g.Resource}})
 	if errors.Is(err, errUnusable) { // something in between may have answered, and the grant may be good
-		err = connection.ErrUnreached.Because(errUnusable)
+		err = connection.ErrUnreached.Because(connection.ErrUnclear)
 	}
 	return tokens, err
 }
 
-// Revoke implements ports.Authorizer. Revoking the refresh token ends the access tokens as well (RFC 7009, section 2.1).
+// Revoke implements ports.Authorizer. Revoking the refresh token ends the access tokens as well (RFC 7009, section 2.1); where it cannot be revoked,
+// the access token is.
 func (a *Authorizer) Revoke(ctx context.Context, server connection.Server, g connection.Grant) error {
 	if g.Endpoint.Revoke == "" {
 		return nil
 	}
-	form := url.Values{"token": {g.Refresh}, "token_type_hint": {"refresh_token"}}
-	if g.Refresh == "" {
-		form = url.Values{"token": {g.Access}, "token_type_hint": {"access_token"}}
+	if g.Refresh != "" {
+		err := a.revoke(ctx, server, g, g.Refresh, "refresh_token")
+		if !errors.Is(err, errTokenType) {
+			return err
+		}
 	}
-	doc, err := a.form(ctx, server, g, g.Endpoint.Revoke, form)
+	return a.revoke(ctx, server, g, g.Access, "access_token")
+}
+
+// errTokenType means that the server revokes no tokens of this type (RFC 7009, section 2.2.1).
+var errTokenType = errors.New("the server revokes no such tokens")
+
+func (a *Authorizer) revoke(ctx context.Context, server connection.Server, g connection.Grant, token, kind string) error {
+	doc, err := a.form(ctx, server, g, g.Endpoint.Revoke, url.Values{"token": {token}, "token_type_hint": {kind}})
 	switch {
 	case err != nil:
 		return err
@@ -50,9 +60,11 @@ func (a *Authorizer) Revoke(ctx context.Context, server connection.Server, g con
 	var answer tokenResponse
 	switch doc.decode(&answer); answer.Error {
 	case "": // something in between may have answered
-		return connection.ErrUnreached.Because(errors.New("the revocation endpoint sent no answer of OAuth"))
+		return connection.ErrUnreached.Because(connection.ErrUnclear)
 	case "invalid_token", "invalid_grant": // it had ended, for which some servers have an error
 		return nil
+	case "unsupported_token_type":
+		return connection.Refused.Fault(errTokenType)
 	}
 	return connection.Refused.Fault(errors.New("the revocation endpoint refused the request"))
 }
@@ -115,7 +127,7 @@ func (a *Authorizer) token(ctx context.Context, server connection.Server, g conn
 	case endingErrors[answer.Error]: // some servers send it with the status 200
 		return connection.Tokens{}, connection.Refused.Fault(nil)
 	case !isJSON: // a page of something in between
-		return connection.Tokens{}, connection.ErrUnreached.Because(errors.New("the token endpoint sent no JSON"))
+		return connection.Tokens{}, connection.ErrUnreached.Because(connection.ErrUnclear)
 	case answer.Error != "", doc.status != http.StatusOK && doc.status != http.StatusCreated, answer.Type != "" && !strings.EqualFold(answer.Type, "bearer"), !isToken(answer.Access), answer.Refresh != "" && !isToken(answer.Refresh):
 		return connection.Tokens{}, connection.Refused.Fault(errUnusable)
 	}

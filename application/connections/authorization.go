@@ -178,7 +178,7 @@ func (s *Grants) refresh(ctx context.Context, to tool.Connection, c connection.C
 		ctx := context.WithoutCancel(ctx)
 		next, err := s.renew(ctx, to, c, g)
 		if isPassing(err) {
-			s.release(ctx, c, until)
+			err = s.failed(ctx, to, c, until, err)
 		}
 		done <- result{next, err}
 	})
@@ -193,13 +193,17 @@ func (s *Grants) refresh(ctx context.Context, to tool.Connection, c connection.C
 	}
 }
 
-// release has the next caller refresh after a pause. If that fails, the claim ends by itself.
-func (s *Grants) release(ctx context.Context, c connection.Connection, claimed time.Time) {
+// failed has the next caller refresh after a pause, or ends a connection that failed for too long. If that cannot be stored, the claim ends by itself.
+func (s *Grants) failed(ctx context.Context, to tool.Connection, c connection.Connection, claimed time.Time, why error) error {
 	ctx, cancel := context.WithTimeout(ctx, storeWithin)
 	defer cancel()
+	if errors.Is(why, connection.ErrUnclear) && c.Fail(s.Clock.Now()) && s.end(ctx, c, c.Grant) == nil {
+		return needed(to)
+	}
 	if err := s.Refreshes.Release(ctx, c, claimed, s.Clock.Now().Add(pause)); err != nil {
 		s.tell(ctx, c.User, ports.Warning, "The claim of a refresh could not be released", c.Server, err)
 	}
+	return why
 }
 
 // end ends a connection that the server does not accept any more, and has a grant revoked, "" for none. The person has to connect again.

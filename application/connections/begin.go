@@ -35,7 +35,7 @@ func (s *Service) Begin(ctx context.Context, actor identity.Actor, id connection
 	if err != nil {
 		return connection.Begun{}, err
 	}
-	client, err := s.client(ctx, server, p, unfinished)
+	client, instead, err := s.client(ctx, server, p, unfinished)
 	if err != nil {
 		s.tell(ctx, actor.User, ports.Info, "A server of tools accepts no client", id, err)
 		return connection.Begun{}, err
@@ -45,7 +45,7 @@ func (s *Service) Begin(ctx context.Context, actor identity.Actor, id connection
 		return connection.Begun{}, err
 	}
 	g := connection.Grant{Client: client, Endpoint: p.Endpoints, Resource: p.Resource, URL: server.URL, Tokens: connection.Tokens{Scopes: scopes}}
-	return s.store(ctx, actor, id, g)
+	return s.store(ctx, actor, id, g, instead)
 }
 
 // scopes returns what to ask for: what the server asked for, or all that it knows; with what was granted, so that nothing is lost when a
@@ -75,9 +75,9 @@ func (s *Service) scopes(ctx context.Context, user identity.UserID, server conne
 // offline is the scope of OpenID Connect that asks for a refresh token.
 const offline = "offline_access"
 
-func (s *Service) store(ctx context.Context, actor identity.Actor, id connection.ServerID, g connection.Grant) (connection.Begun, error) {
+func (s *Service) store(ctx context.Context, actor identity.Actor, id connection.ServerID, g connection.Grant, instead bool) (connection.Begun, error) {
 	state, verifier, browser := s.Secrets.Secret(), s.Secrets.Secret(), s.Secrets.Secret()
-	flow, err := s.seal(flowRecord{newGrantRecord(g), verifier}, connection.AttemptPlace(actor.User, id))
+	flow, err := s.seal(flowRecord{newGrantRecord(g), verifier, instead}, connection.AttemptPlace(actor.User, id))
 	if err != nil {
 		return connection.Begun{}, err
 	}

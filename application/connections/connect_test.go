@@ -3,7 +3,6 @@ package connections_test
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -334,16 +333,11 @@ func TestDocumentIsTheClient(t *testing.T) {
 		}
 		return true
 	}
-	clientOf := func(begun connection.Begun) string {
-		u, err := url.Parse(begun.URL)
-		contract.OK(t, err)
-		return u.Query().Get("client_id")
-	}
-	if got := clientOf(w.begin(t)); got != w.addresses.Documents+"/notes" {
+	if got := clientOf(t, w.begin(t)); got != w.addresses.Documents+"/notes" {
 		t.Errorf("%q", got)
 	}
 	begun := w.begin(t)
-	if got := clientOf(begun); got != "client-1" {
+	if got := clientOf(t, begun); got != "client-1" {
 		t.Errorf("after one that did not come back: %q", got)
 	}
 	if _, err := w.Finish(t.Context(), w.callback(t, begun)); err != nil {

@@ -36,6 +36,9 @@ func (s *Service) Finish(ctx context.Context, c connection.Callback) (connection
 		return a.Server, connection.Refused.Fault(nil)
 	}
 	if err := check(c, g); err != nil {
+		if errors.Is(err, connection.ClientRefused) {
+			s.forget(ctx, a.Server, g.Client)
+		}
 		return a.Server, err
 	}
 	server, err := s.usable(actor, a.Server)
@@ -58,6 +61,9 @@ func (s *Service) Finish(ctx context.Context, c connection.Callback) (connection
 	if err := s.keep(ctx, actor, made, g); err != nil {
 		return a.Server, err
 	}
+	if flow.Instead { // the server takes this client, and did not take the document
+		_ = s.remember(ctx, a.Server, g.Client.Issuer, connection.Registrations.RefuseDocument) // else the next attempt that does not come back does
+	}
 	s.running.Go(func() { s.Servers.ListFor(context.WithoutCancel(ctx), actor, a.Server) })
 	return a.Server, nil
 }
@@ -69,6 +75,8 @@ func check(c connection.Callback, g connection.Grant) error {
 		return connection.Refused.Fault(nil)
 	case c.Error == "access_denied":
 		return connection.Denied.Fault(nil)
+	case c.Error == "invalid_client" || c.Error == "unauthorized_client":
+		return connection.ClientRefused.Fault(nil)
 	case c.Error != "" || c.Code == "":
 		return connection.Refused.Fault(nil)
 	}

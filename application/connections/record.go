@@ -37,10 +37,12 @@ type grantRecord struct {
 	IssuedAt    time.Time    `json:"issued_at,omitzero"`
 }
 
-// flowRecord is an attempt: the grant without tokens, and the verifier of its code.
+// flowRecord is an attempt: the grant without tokens, the verifier of its code, and how its client was chosen.
 type flowRecord struct {
 	Grant    grantRecord `json:"grant"`
 	Verifier string      `json:"verifier"`
+	// Instead is whether another client is used after an attempt with the document never came back.
+	Instead bool `json:"instead,omitempty"`
 }
 
 func newGrantRecord(g connection.Grant) grantRecord {

@@ -21,8 +21,14 @@ const (
 // renew refreshes a claimed connection and stores the result. An answer that says that the server does not know the grant ends it.
 func (s *Grants) renew(ctx context.Context, to tool.Connection, c connection.Connection, g connection.Grant) (connection.Grant, error) {
 	server := connection.Server{ID: to.ID, URL: to.URL}
-	if to.Client == g.Client.ID && to.ClientSecret != "" { // an administrator may have replaced it
-		g.Client.Secret = to.ClientSecret
+	if to.Client == g.Client.ID && to.ClientSecret != "" && to.ClientSecret != g.Client.Secret { // an administrator may have replaced it
+		is, err := s.isSecretOf(ctx, server, g.Endpoint.Issuer)
+		if err != nil {
+			return connection.Grant{}, err
+		}
+		if is {
+			g.Client.Secret = to.ClientSecret
+		}
 	}
 	tokens, err := s.Authorizer.Refresh(ctx, server, g)
 	for n := 1; n < tries && isPassing(err); n++ {
@@ -64,10 +70,17 @@ func (s *Grants) stored(ctx context.Context, store func(ctx context.Context) err
 	return retry.Do(ctx, retry.Policy{Backoff: retry.Outage, Worth: worth}, func(ctx context.Context, _ int) error { return store(ctx) })
 }
 
-// forget has the next attempt register a client anew, if the refused one is the one that is stored.
+// forget has the next attempt register a client anew, if the refused one is the one that is stored, or not use the document, if that was refused.
 func (s *Grants) forget(ctx context.Context, id connection.ServerID, refused connection.Client) {
-	noted, _, err := s.noted(ctx, id)
-	if err != nil || noted.Client == "" {
+	noted, known, err := s.noted(ctx, id)
+	if err != nil || !known {
+		return
+	}
+	if refused.IsDocument() {
+		_ = s.remember(ctx, id, refused.Issuer, connection.Registrations.RefuseDocument) // else the next refusal does
+		return
+	}
+	if noted.Client == "" {
 		return
 	}
 	if r, err := open[clientRecord](s.Sealer, noted.Client, connection.ClientPlace(id)); err == nil && r.ID != refused.ID {

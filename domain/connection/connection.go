@@ -43,6 +43,25 @@ type Connection struct {
 	Claimed     time.Time
 	ConnectedAt time.Time
 	ChangedAt   time.Time
+	// Failures counts the refreshes since FailingSince that were answered in other words than OAuth's. Put and Renew end the count.
+	Failures     int
+	FailingSince time.Time
+}
+
+const (
+	// mostFailures and failingFor are after how many failures, and how long after the first, a connection is over: a page of what is in between
+	// seldom stays for so long.
+	mostFailures = 5
+	failingFor   = time.Hour
+)
+
+// Fail counts a refresh that was answered in other words than OAuth's, and reports whether the connection is over.
+func (c *Connection) Fail(now time.Time) bool {
+	if c.Failures == 0 {
+		c.FailingSince = now
+	}
+	c.Failures++
+	return c.Failures >= mostFailures && now.Sub(c.FailingSince) >= failingFor
 }
 
 // RevocationID is the id of a revocation, from 1.
@@ -79,6 +98,9 @@ type Noted struct {
 	Server    ServerID
 	Challenge Challenge
 	Client    string // the client that this server registered, sealed for ClientPlace; "": none
+	// SecretIssuer is the issuer with which the secret of the administrator's client is used; "": none yet.
+	SecretIssuer  string
+	Registrations Registrations
 }
 
 // Offer is a server as a person sees it in their settings.

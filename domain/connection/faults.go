@@ -21,6 +21,8 @@ var (
 	ErrUnusable = fault.New(fault.Conflict, "authorization_unusable", "The sign-in of this server cannot be used.")
 	// ErrFailed ends an attempt to connect. A Reason is in the chain.
 	ErrFailed = fault.New(fault.Conflict, "connection_failed", "The server could not be connected. Try again.")
+	// ErrUnclear is in the chain of ErrUnreached when the server that authorizes, or something in between, answered in other words than OAuth's.
+	ErrUnclear = errors.New("the answer is none of OAuth")
 	// ErrChanged means that a connection is not the one that was read.
 	ErrChanged = errors.New("the connection has changed in the meantime")
 )
@@ -30,10 +32,11 @@ type Reason string
 
 // The reasons of ErrUnusable.
 const (
-	NoMetadata Reason = "undescribed" // it does not say where to sign in
-	NoPKCE     Reason = "no_pkce"     // it does not say that it supports PKCE with S256
-	NoClient   Reason = "no_client"   // it registers no clients: an administrator has to enter one
-	Unsafe     Reason = "unsafe"      // it names an address that may not be used, or stands in for another
+	NoMetadata  Reason = "undescribed" // it does not say where to sign in
+	NoPKCE      Reason = "no_pkce"     // it does not say that it supports PKCE with S256
+	NoClient    Reason = "no_client"   // it registers no clients: an administrator has to enter one
+	OtherIssuer Reason = "issuer"      // it names another issuer than the one for which an administrator entered the client
+	Unsafe      Reason = "unsafe"      // it names an address that may not be used, or stands in for another
 )
 
 // The reasons of ErrFailed.

@@ -26,6 +26,11 @@ type Client struct {
 	Expires  time.Time
 }
 
+// IsDocument reports whether the client is the document that describes this installation.
+func (c Client) IsDocument() bool {
+	return c.Secret == "" && c.Method == Public && strings.HasPrefix(c.ID, "https://")
+}
+
 // Usable reports whether a client that was registered earlier can be used for a new attempt.
 func (c Client) Usable(issuer, redirect string, now time.Time) bool {
 	return c.ID != "" && c.Issuer == issuer && c.Redirect == redirect && (c.Expires.IsZero() || now.Before(c.Expires))

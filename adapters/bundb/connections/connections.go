@@ -44,12 +44,14 @@ type row struct {
 	RefreshingUntil bun.NullTime        `bun:"refreshing_until"`
 	ConnectedAt     time.Time           `bun:"connected_at"`
 	ChangedAt       time.Time           `bun:"changed_at"`
+	Failures        int                 `bun:"failures"`
+	FailingSince    bun.NullTime        `bun:"failing_since"`
 }
 
 func newRow(c connection.Connection) row {
 	return row{
 		UserID: c.User, ServerID: c.Server, State: c.State, Access: c.Grant, Wanted: c.Wanted, MoreNeeded: c.MoreNeeded, Version: c.Version,
-		ConnectedAt: bundb.Stamp(c.ConnectedAt), ChangedAt: bundb.Stamp(c.ChangedAt),
+		ConnectedAt: bundb.Stamp(c.ConnectedAt), ChangedAt: bundb.Stamp(c.ChangedAt), Failures: c.Failures, FailingSince: nullTime(c.FailingSince),
 	}
 }
 
@@ -57,7 +59,15 @@ func (r row) connection() connection.Connection {
 	return connection.Connection{
 		User: r.UserID, Server: r.ServerID, State: r.State, Grant: r.Access, Wanted: r.Wanted, MoreNeeded: r.MoreNeeded, Version: r.Version,
 		ConnectedAt: r.ConnectedAt.UTC(), ChangedAt: r.ChangedAt.UTC(), Claimed: r.RefreshingUntil.UTC(),
+		Failures: r.Failures, FailingSince: r.FailingSince.UTC(),
 	}
+}
+
+func nullTime(t time.Time) bun.NullTime {
+	if t.IsZero() {
+		return bun.NullTime{}
+	}
+	return bun.NullTime{Time: bundb.Stamp(t)}
 }
 
 func connectionsOf(rows []row) []connection.Connection {
@@ -87,7 +97,7 @@ func (r *Connections) Find(ctx context.Context, user identity.UserID, server con
 
 // Put implements ports.Connections. The locks on the person and the server keep those from being deleted without the new grant.
 func (r *Connections) Put(ctx context.Context, c connection.Connection) error {
-	c.Version = 1
+	c.Version, c.Failures, c.FailingSince = 1, 0, time.Time{}
 	put := newRow(c)
 	return bundb.Wrap(ctx, "storing a connection", r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		var owner []identity.UserID
@@ -104,7 +114,7 @@ func (r *Connections) Put(ctx context.Context, c connection.Connection) error {
 			return err
 		}
 		_, err := tx.NewInsert().Model(&put).On("CONFLICT (user_id, server_id) DO UPDATE").
-			Set("state = EXCLUDED.state, access = EXCLUDED.access, wanted = EXCLUDED.wanted, more_needed = EXCLUDED.more_needed, version = c.version + 1, refreshing_until = NULL").
+			Set("state = EXCLUDED.state, access = EXCLUDED.access, wanted = EXCLUDED.wanted, more_needed = EXCLUDED.more_needed, version = c.version + 1, refreshing_until = NULL, failures = 0, failing_since = NULL").
 			Set("connected_at = EXCLUDED.connected_at, changed_at = EXCLUDED.changed_at").Exec(ctx)
 		if err != nil {
 			return gone(err)

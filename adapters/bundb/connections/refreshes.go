@@ -25,7 +25,7 @@ func (r *Connections) Claim(ctx context.Context, c connection.Connection, now, u
 
 // Release implements ports.Refreshes.
 func (r *Connections) Release(ctx context.Context, c connection.Connection, claimed, until time.Time) error {
-	_, err := r.db.Writer().NewUpdate().Model((*row)(nil)).Set("refreshing_until = ?", bundb.Stamp(until)).
+	_, err := r.db.Writer().NewUpdate().Model((*row)(nil)).Set("refreshing_until = ?, failures = ?, failing_since = ?", bundb.Stamp(until), c.Failures, nullTime(c.FailingSince)).
 		Where("user_id = ? AND server_id = ? AND version = ? AND refreshing_until = ?", c.User, c.Server, c.Version, bundb.Stamp(claimed)).Exec(ctx)
 	return bundb.Wrap(ctx, "releasing the refresh of a connection", err)
 }
@@ -36,7 +36,8 @@ func (r *Connections) Renew(ctx context.Context, c connection.Connection) error 
 }
 
 func renew(ctx context.Context, db bun.IDB, renewed row) error {
-	result, err := db.NewUpdate().Model(&renewed).Column("state", "access", "version", "refreshing_until", "changed_at").WherePK().
+	renewed.Failures, renewed.FailingSince = 0, bun.NullTime{}
+	result, err := db.NewUpdate().Model(&renewed).Column("state", "access", "version", "refreshing_until", "changed_at", "failures", "failing_since").WherePK().
 		Where("version = ?", renewed.Version-1).Exec(ctx)
 	return bundb.ChangedOne(result, err, connection.ErrChanged)
 }

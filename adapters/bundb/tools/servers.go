@@ -128,7 +128,7 @@ func (r *Servers) Change(ctx context.Context, s tool.Server) error {
 			return err
 		}
 		var old serverRow
-		err := r.db.Lock(tx.NewSelect().Model(&old).Column("url", "version").Where("s.id = ?", s.ID), "s").Scan(ctx)
+		err := r.db.Lock(tx.NewSelect().Model(&old).Column("url", "oauth_client_id", "oauth_client_secret", "version").Where("s.id = ?", s.ID), "s").Scan(ctx)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			return tool.ErrNoServer
@@ -140,7 +140,14 @@ func (r *Servers) Change(ctx context.Context, s tool.Server) error {
 		if _, err := tx.NewUpdate().Model(&row).ExcludeColumn("created_at", "listed", "listed_at").WherePK().Exec(ctx); err != nil {
 			return err
 		}
-		if err := putGroups(ctx, tx, s); err != nil || old.URL == s.URL {
+		if err := putGroups(ctx, tx, s); err != nil {
+			return err
+		}
+		forget := tx.NewUpdate().TableExpr("connection_servers").Set("registrations = ''").Where("server_id = ?", s.ID)
+		if old.URL != s.URL || old.ClientID != s.Client || old.Secret != s.ClientSecret {
+			forget.Set("secret_issuer = ''")
+		}
+		if _, err := forget.Exec(ctx); err != nil || old.URL == s.URL {
 			return err
 		}
 		return stored.EndGrants(ctx, r.db, tx, s.ChangedAt, s.ID)

@@ -31,6 +31,8 @@ func Connections(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"attempts expire":                                           attemptsExpire,
 		"race to take an attempt":                                   raceToTake,
 		"servers that asked":                                        noteServers,
+		"what is remembered of clients":                             rememberClients,
+		"failures of refreshes":                                     countFailures,
 		"what takes a grant revokes it":                             takenGrants,
 		"grants that nothing takes stay":                            keptGrants,
 		"revocations are sealed again":                              sealRevocationsAgain,

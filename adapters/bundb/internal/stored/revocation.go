@@ -46,7 +46,7 @@ func EndGrants(ctx context.Context, db *bundb.DB, tx bun.IDB, at time.Time, serv
 		return err
 	}
 	_, err := tx.NewUpdate().Model((*connectionRow)(nil)).Set("state = ?, access = ''", connection.Ended).
-		Set("version = version + 1, refreshing_until = NULL, changed_at = ?", bundb.Stamp(at)).Where("server_id = ?", server).Exec(ctx)
+		Set("version = version + 1, refreshing_until = NULL, failures = 0, failing_since = NULL, changed_at = ?", bundb.Stamp(at)).Where("server_id = ?", server).Exec(ctx)
 	if err != nil {
 		return err
 	}

@@ -1221,7 +1221,8 @@ export interface paths {
         /**
          * Begin to connect a server
          * @description Open `url` in the same browser, which has to be at PUBLIC_URL: 409 `other_address` for pages elsewhere. The server of tools and the one
-         *     that authorizes are asked first: 409 `authorization_unusable` with the `reason` `undescribed`, `no_pkce`, `no_client` or `unsafe`,
+         *     that authorizes are asked first: 409 `authorization_unusable` with the `reason` `undescribed`, `no_pkce`, `no_client`, `issuer` (an administrator
+         *     has to enter the secret of the client again) or `unsafe`,
          *     503 `authorization_unavailable`. An earlier attempt for the server no longer counts.
          */
         post: operations["beginConnection"];

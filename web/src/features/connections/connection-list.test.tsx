@@ -49,6 +49,7 @@ describe("connecting", () => {
   it.each([
     ["no_pkce", /PKCE/],
     ["no_client", /client ID/],
+    ["issuer", /client secret again/],
     ["<img src=x>", /can’t be used/],
     ["constructor", /can’t be used/],
   ])("says of %s what has to change", async (reason, text) => {

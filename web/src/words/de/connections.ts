@@ -47,6 +47,8 @@ export const connections: Words["connections"] = {
       "Der Anmeldung dieses Servers fehlt ein nötiger Schutz (PKCE mit S256). Wer ihn betreibt, muss sie aktualisieren.",
     no_client:
       "Die Anmeldung dieses Servers nimmt keine neuen Anwendungen an. Die Administration muss eine Client-ID dafür eintragen.",
+    issuer:
+      "Die Anmeldung dieses Servers ist zu einem anderen Anbieter umgezogen. Wenn das so sein soll, muss die Administration das Client-Secret noch einmal eintragen.",
     unsafe:
       "Die Anmeldung dieses Servers nennt eine Adresse, die nicht benutzt werden darf. Frage die Administration.",
   },

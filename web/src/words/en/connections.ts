@@ -43,6 +43,8 @@ export const connections = {
       "This server's sign-in lacks a protection that is required (PKCE with S256). Its operator has to update it.",
     no_client:
       "This server's sign-in takes no new applications. An administrator has to enter a client ID for it.",
+    issuer:
+      "This server's sign-in has moved to another provider. An administrator has to enter the client secret again, if that is meant to be.",
     unsafe: "This server's sign-in names an address that may not be used. Ask an administrator.",
   },
 };
