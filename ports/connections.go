@@ -78,8 +78,8 @@ type Attempts interface {
 type ConnectionServers interface {
 	// Noted returns the servers, by id.
 	Noted(ctx context.Context) ([]connection.Noted, error)
-	// Note stores a server with its challenge; the client stays. Fault: connection.ErrNone.
-	Note(ctx context.Context, server connection.ServerID, c connection.Challenge, now time.Time) error
+	// Note stores what a server asks for, with its challenge; all else stays. Fault: connection.ErrNone.
+	Note(ctx context.Context, server connection.ServerID, c connection.Challenge, asks connection.Asks, now time.Time) error
 	// Register stores the sealed client of a server that is noted, unless its client is not old any more. Fault: connection.ErrChanged.
 	Register(ctx context.Context, server connection.ServerID, old, client string) error
 	// Bind stores the issuer with which the secret of the administrator's client is used, unless one is stored. A change of the address, the client or

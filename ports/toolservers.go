@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/chat"
+	"chatbot/domain/connection"
 	"chatbot/domain/identity"
 	"chatbot/domain/tool"
 )
@@ -69,8 +70,9 @@ type ToolAuthorization interface {
 	// an administrator set. grant is another each time the person connects the server, and "" without a connection: sessions belong to one.
 	Authorization(ctx context.Context, to tool.Connection, person identity.Actor) (header, grant string, err error)
 	// Refused tells that a server answered 401, or 403 for want of scopes, to an authorization of the person, or to none; the zero person is nobody.
-	// challenge is its WWW-Authenticate. It returns another
-	// authorization, with which the request is made once more, or an error for the person; tool.ErrServerNeedsAuthorization if it knows no
-	// better.
-	Refused(ctx context.Context, to tool.Connection, person identity.Actor, refused, challenge string) (string, error)
+	// It returns another authorization, with which the request is made once more, or an error for the person; tool.ErrServerNeedsAuthorization if it
+	// knows no better.
+	Refused(ctx context.Context, to tool.Connection, person identity.Actor, r connection.Refusal) (string, error)
+	// Listed tells that a server listed its tools without an authorization of a person.
+	Listed(ctx context.Context, to tool.Connection)
 }

@@ -133,6 +133,9 @@ func (c *Connector) List(ctx context.Context, to tool.Connection, person identit
 	}
 	defer s.close()
 	tools, err := s.list(ctx)
+	if err == nil && s.requests != nil {
+		s.requests.listed(ctx)
+	}
 	return tools, explain(err, tool.ErrServerNotMCP)
 }
 

@@ -1,6 +1,7 @@
 package mcp_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -161,20 +162,26 @@ func TestEachPersonHasTheirOwnSession(t *testing.T) {
 }
 
 // granted authorizes with a token that is replaced, of a grant that the person may replace.
-type granted struct{ token, grant atomic.Value }
+type granted struct {
+	token, grant atomic.Value
+	listed       atomic.Int32
+}
 
 func (g *granted) Authorization(context.Context, tool.Connection, identity.Actor) (header, grant string, err error) {
 	return g.token.Load().(string), g.grant.Load().(string), nil
 }
 
-func (g *granted) Refused(context.Context, tool.Connection, identity.Actor, string, string) (string, error) {
+func (g *granted) Refused(context.Context, tool.Connection, identity.Actor, connection.Refusal) (string, error) {
 	return "", tool.ErrServerNeedsAuthorization
 }
+
+func (g *granted) Listed(context.Context, tool.Connection) { g.listed.Add(1) }
 
 // refusing has no other authorization for a request that was refused.
 type refusing struct {
 	granted
 	reason atomic.Pointer[error]
+	last   atomic.Pointer[connection.Refusal]
 }
 
 func newRefusing(token string) *refusing {
@@ -184,8 +191,50 @@ func newRefusing(token string) *refusing {
 	return r
 }
 
-func (r *refusing) Refused(context.Context, tool.Connection, identity.Actor, string, string) (string, error) {
+func (r *refusing) Refused(_ context.Context, _ tool.Connection, _ identity.Actor, refusal connection.Refusal) (string, error) {
+	r.last.Store(&refusal)
 	return "", *r.reason.Load()
+}
+
+// TestListWithoutAuthorizationIsTold: of a server that lists its tools to everybody, and of no other.
+func TestListWithoutAuthorizationIsTold(t *testing.T) {
+	for _, token := range []string{"", "token"} {
+		g := &granted{}
+		g.token.Store(token)
+		g.grant.Store(token)
+		c := connect(t, mcp.Options{Authorization: g})
+		if _, err := c.List(t.Context(), to(served(t, streamable(server(), true))), 7); err != nil {
+			t.Fatal(err)
+		}
+		if told := g.listed.Load() == 1; told != (token == "") {
+			t.Errorf("with %q it was told %d times", token, g.listed.Load())
+		}
+	}
+}
+
+// TestRefusalsOfCallsAreToldApart: from those of sessions that begin.
+func TestRefusalsOfCallsAreToldApart(t *testing.T) {
+	for _, protected := range []string{"initialize", "tools/call"} {
+		r := newRefusing("")
+		needed := error(connection.ErrNeeded)
+		r.reason.Store(&needed)
+		next := streamable(server(), true)
+		at := to(served(t, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+			body, _ := io.ReadAll(req.Body)
+			if strings.Contains(string(body), `"`+protected+`"`) {
+				w.WriteHeader(http.StatusUnauthorized)
+				return
+			}
+			req.Body = io.NopCloser(bytes.NewReader(body))
+			next.ServeHTTP(w, req)
+		})))
+		if _, err := connect(t, mcp.Options{Authorization: r}).Call(t.Context(), at, "echo", asked(7, `{"text":"hi"}`)); !errors.Is(err, connection.ErrNeeded) {
+			t.Fatalf("%v", err)
+		}
+		if last := r.last.Load(); last == nil || last.OfCall != (protected == "tools/call") {
+			t.Errorf("%s: %+v", protected, last)
+		}
+	}
 }
 
 // TestFaultsOfAuthorizationAreNotKept: a call after the person has connected is made at once, also if no session could begin just before.

@@ -204,6 +204,13 @@ func (r *requests) authorized(req *http.Request) (*http.Response, error) {
 	return r.judge(req, res)
 }
 
+// listed tells that the server listed its tools, if it did so to a session without a grant.
+func (r *requests) listed(ctx context.Context) {
+	if grant := r.grant.Load(); r.authorization != nil && grant != nil && *grant == "" {
+		r.authorization.Listed(ctx, r.to)
+	}
+}
+
 // challengeOf returns the challenges of a response, as one header.
 func challengeOf(res *http.Response) string {
 	return strings.Join(res.Header.Values("WWW-Authenticate"), ", ")
@@ -218,7 +225,8 @@ func asksForMore(res *http.Response) bool {
 // again makes a request that asks for an authorization once more with another authorization.
 func (r *requests) again(req *http.Request, res *http.Response, sent string) (*http.Response, error) {
 	_ = res.Body.Close()
-	other, err := r.authorization.Refused(req.Context(), r.to, r.person, sent, challengeOf(res))
+	_, ofCall := req.Context().Value(sentKey{}).(*atomic.Bool)
+	other, err := r.authorization.Refused(req.Context(), r.to, r.person, connection.Refusal{Sent: sent, Challenge: challengeOf(res), OfCall: ofCall})
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package connections
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -45,16 +44,16 @@ func (s *Grants) Authorization(ctx context.Context, to tool.Connection, person i
 }
 
 // Refused implements ports.ToolAuthorization. Faults: connection.ErrNeeded, ErrMoreNeeded if the token lacks scopes, ErrUnreached.
-func (s *Grants) Refused(ctx context.Context, to tool.Connection, person identity.Actor, refused, challenge string) (string, error) {
+func (s *Grants) Refused(ctx context.Context, to tool.Connection, person identity.Actor, r connection.Refusal) (string, error) {
 	if to.SetsAuthorization() {
 		return "", tool.ErrServerNeedsAuthorization
 	}
-	c, insufficient := connection.ParseChallenge(challenge)
-	if err := s.note(ctx, to.ID, c, insufficient); err != nil && !errors.Is(err, connection.ErrNone) { // it is being added
+	c, insufficient := connection.ParseChallenge(r.Challenge)
+	if err := s.note(ctx, to.ID, c, r.OfCall, insufficient); err != nil && !errors.Is(err, connection.ErrNone) { // it is being added
 		return "", err
 	}
 	switch {
-	case refused == "":
+	case r.Sent == "":
 		return "", needed(to)
 	case insufficient:
 		if err := s.want(ctx, person.User, to.ID, c.Scopes); err != nil {
@@ -62,7 +61,7 @@ func (s *Grants) Refused(ctx context.Context, to tool.Connection, person identit
 		}
 		return "", moreNeeded(to)
 	}
-	g, _, err := s.current(ctx, person.User, to, strings.TrimPrefix(refused, scheme))
+	g, _, err := s.current(ctx, person.User, to, strings.TrimPrefix(r.Sent, scheme))
 	if err != nil {
 		return "", err
 	}
@@ -78,12 +77,27 @@ func moreNeeded(to tool.Connection) error {
 }
 
 // note stores that a server asks for authorization, if that is new. What one call needs more says nothing of others.
-func (s *Grants) note(ctx context.Context, id connection.ServerID, c connection.Challenge, insufficient bool) error {
-	n, known, err := s.noted(ctx, id)
-	if err != nil || known && (insufficient || n.Challenge.Metadata == c.Metadata && slices.Equal(n.Challenge.Scopes, c.Scopes)) {
-		return err
+func (s *Grants) note(ctx context.Context, id connection.ServerID, c connection.Challenge, ofCall, insufficient bool) error {
+	asks := connection.AsksToList
+	if ofCall {
+		asks = connection.AsksToCall
 	}
-	return s.Noted.Note(ctx, id, c, s.Clock.Now())
+	n, known, err := s.noted(ctx, id)
+	if now := s.Clock.Now(); err == nil && (!known || !insufficient && n.Asked(c, asks, now)) {
+		err = s.Noted.Note(ctx, id, c, asks, now)
+	}
+	return err
+}
+
+// Listed implements ports.ToolAuthorization: a server that asks for authorization no more need not be connected.
+func (s *Grants) Listed(ctx context.Context, to tool.Connection) {
+	n, known, err := s.noted(ctx, to.ID)
+	if now := s.Clock.Now(); err == nil && known && n.Stopped(now) {
+		err = s.Noted.Note(ctx, to.ID, n.Challenge, connection.AsksNothing, now)
+	}
+	if err != nil && !errors.Is(err, connection.ErrNone) {
+		s.tell(ctx, 0, ports.Warning, "It could not be stored that a server asks for no authorization any more", to.ID, err)
+	}
 }
 
 // want stores scopes that a connection lacks, beside those that it lacked before. Of calls at once one may be lost: the next refusal names them again.

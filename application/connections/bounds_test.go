@@ -247,3 +247,46 @@ func TestRefusedDocumentIsRemembered(t *testing.T) {
 		})
 	}
 }
+
+// TestServerThatAsksNoMoreNeedsNoConnection: once it lists its tools to everybody. One that asked for a call may list them to everybody, and counts for a
+// day.
+func TestServerThatAsksNoMoreNeedsNoConnection(t *testing.T) {
+	for _, ofCall := range []bool{false, true} {
+		w := newWorld(t)
+		refuse := func() {
+			t.Helper()
+			_, err := w.Refused(t.Context(), w.to(), w.ada, connection.Refusal{Challenge: w.challenge(), OfCall: ofCall})
+			contract.WantFault(t, err, connection.ErrNeeded)
+		}
+		wantNeeded := func(when string, want bool) {
+			t.Helper()
+			if got := len(w.Needed(t.Context(), w.ada)) == 1; got != want {
+				t.Errorf("%s, of a call: %v, it is needed: %v", when, ofCall, got)
+			}
+		}
+		wantNeeded("before it asked", false)
+		refuse()
+		wantNeeded("when it asked", true)
+		w.Listed(t.Context(), w.to())
+		wantNeeded("when it listed its tools", ofCall)
+		w.clock.Move(20 * time.Hour)
+		refuse()
+		w.clock.Move(5 * time.Hour)
+		w.Listed(t.Context(), w.to())
+		wantNeeded("when it listed its tools five hours after it asked again", ofCall)
+		w.clock.Move(20 * time.Hour)
+		w.Listed(t.Context(), w.to())
+		wantNeeded("a day later", false)
+		w.connect(t)
+		if offers, err := w.List(t.Context(), w.ada); err != nil || len(offers) != 1 {
+			t.Errorf("what is connected can be disconnected: %+v, %v", offers, err)
+		}
+		w.Listed(t.Context(), w.to())
+		refuse()
+		contract.OK(t, w.Disconnect(t.Context(), w.ada, "notes"))
+		wantNeeded("when it asks again", true)
+		if n := w.as.Count("POST /register"); n != 1 {
+			t.Errorf("%d clients were registered", n)
+		}
+	}
+}

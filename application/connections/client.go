@@ -58,7 +58,7 @@ func (s *Service) client(ctx context.Context, server connection.Server, p connec
 func (s *Grants) notedNow(ctx context.Context, id connection.ServerID) (connection.Noted, error) {
 	noted, known, err := s.noted(ctx, id)
 	if err == nil && !known {
-		err = s.Noted.Note(ctx, id, noted.Challenge, s.Clock.Now())
+		err = s.Noted.Note(ctx, id, noted.Challenge, connection.AsksNothing, s.Clock.Now())
 	}
 	return noted, err
 }

@@ -97,7 +97,7 @@ func (s *Service) List(ctx context.Context, actor identity.Actor) ([]connection.
 	}
 	wants := map[connection.ServerID]bool{}
 	for _, n := range noted {
-		wants[n.Server] = true
+		wants[n.Server] = n.Asks != connection.AsksNothing
 	}
 	by := map[connection.ServerID]connection.Connection{}
 	for _, c := range stored {

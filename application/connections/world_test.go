@@ -182,7 +182,7 @@ func (w *world) header(t *testing.T, actor identity.Actor) (string, error) {
 // refused tells that the server refused a request with a header, "" for none, and returns the next one.
 func (w *world) refused(t *testing.T, sent, challenge string) (string, error) {
 	t.Helper()
-	return w.Refused(t.Context(), w.to(), w.ada, sent, challenge)
+	return w.Refused(t.Context(), w.to(), w.ada, connection.Refusal{Sent: sent, Challenge: challenge})
 }
 
 // challenge is what the server says to a request without a token.

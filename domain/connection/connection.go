@@ -3,6 +3,7 @@ package connection
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"chatbot/domain/identity"
@@ -93,14 +94,47 @@ func AttemptPlace(user identity.UserID, server ServerID) string {
 // ClientPlace is the place for which the client that this server registered is sealed.
 func ClientPlace(server ServerID) string { return "connection_servers/" + server }
 
+// Asks is what a server asked for authorization for.
+type Asks string
+
+// What servers ask for authorization for. They are stored: add, never rename.
+const (
+	AsksNothing Asks = ""
+	AsksToList  Asks = "list"
+	AsksToCall  Asks = "call" // of a tool, where it may list them to everybody
+)
+
+// callNoteFor is how long a server counts as asking that asked for a call, and lists its tools to everybody.
+const callNoteFor = 24 * time.Hour
+
 // Noted is what is known of a server that asked for authorization, whoever called it.
 type Noted struct {
 	Server    ServerID
 	Challenge Challenge
-	Client    string // the client that this server registered, sealed for ClientPlace; "": none
+	Asks      Asks
+	At        time.Time // when it was noted last
+	Client    string    // the client that this server registered, sealed for ClientPlace; "": none
 	// SecretIssuer is the issuer with which the secret of the administrator's client is used; "": none yet.
 	SecretIssuer  string
 	Registrations Registrations
+}
+
+// Asked reports whether it is to be noted that the server asked with a challenge: it is news, or an earlier note of a call is getting old.
+func (n Noted) Asked(c Challenge, asks Asks, now time.Time) bool {
+	known := n.Asks == AsksToList || n.Asks == asks && now.Sub(n.At) < callNoteFor/24
+	return !known || n.Challenge.Metadata != c.Metadata || !slices.Equal(n.Challenge.Scopes, c.Scopes)
+}
+
+// Stopped reports whether a server that listed its tools without authorization asks for none any more.
+func (n Noted) Stopped(now time.Time) bool {
+	return n.Asks == AsksToList || n.Asks == AsksToCall && now.Sub(n.At) >= callNoteFor
+}
+
+// Refusal is an answer of a server of tools that asks for authorization.
+type Refusal struct {
+	Sent      string // the header Authorization of the request; "": none
+	Challenge string // its WWW-Authenticate
+	OfCall    bool   // of a tool
 }
 
 // Offer is a server as a person sees it in their settings.

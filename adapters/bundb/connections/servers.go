@@ -21,6 +21,7 @@ type serverRow struct {
 	Client   string              `bun:"client"`
 	NotedAt  time.Time           `bun:"noted_at"`
 	Issuer   string              `bun:"secret_issuer"`
+	Asks     connection.Asks     `bun:"asks"`
 	// Registrations is a registrationsRecord as JSON; "": the zero one.
 	Registrations string `bun:"registrations"`
 }
@@ -56,16 +57,16 @@ func (r *Connections) Noted(ctx context.Context) ([]connection.Noted, error) {
 	err := r.db.Reader().NewSelect().Model(&rows).OrderExpr("s.server_id").Scan(ctx)
 	all := make([]connection.Noted, len(rows))
 	for i, s := range rows {
-		all[i] = connection.Noted{Server: s.ServerID, Challenge: connection.Challenge{Metadata: s.Metadata, Scopes: strings.Fields(s.Scopes)}, Client: s.Client, SecretIssuer: s.Issuer, Registrations: decodeRegistrations(s.Registrations)}
+		all[i] = connection.Noted{Server: s.ServerID, Challenge: connection.Challenge{Metadata: s.Metadata, Scopes: strings.Fields(s.Scopes)}, Asks: s.Asks, At: s.NotedAt.UTC(), Client: s.Client, SecretIssuer: s.Issuer, Registrations: decodeRegistrations(s.Registrations)}
 	}
 	return all, bundb.Wrap(ctx, "listing servers that asked for authorization", err)
 }
 
 // Note implements ports.ConnectionServers.
-func (r *Connections) Note(ctx context.Context, server connection.ServerID, c connection.Challenge, now time.Time) error {
-	noted := serverRow{ServerID: server, Metadata: c.Metadata, Scopes: strings.Join(c.Scopes, " "), NotedAt: bundb.Stamp(now)}
+func (r *Connections) Note(ctx context.Context, server connection.ServerID, c connection.Challenge, asks connection.Asks, now time.Time) error {
+	noted := serverRow{ServerID: server, Asks: asks, Metadata: c.Metadata, Scopes: strings.Join(c.Scopes, " "), NotedAt: bundb.Stamp(now)}
 	_, err := r.db.Writer().NewInsert().Model(&noted).On("CONFLICT (server_id) DO UPDATE").
-		Set("metadata = EXCLUDED.metadata, scopes = EXCLUDED.scopes, noted_at = EXCLUDED.noted_at").Exec(ctx)
+		Set("asks = EXCLUDED.asks, metadata = EXCLUDED.metadata, scopes = EXCLUDED.scopes, noted_at = EXCLUDED.noted_at").Exec(ctx)
 	return bundb.Wrap(ctx, "noting a server that asked for authorization", gone(err))
 }
 

@@ -13,7 +13,7 @@ func rememberClients(t *testing.T, s contract.Storage) {
 	first := connection.Registrations{Issuer: "https://a.example", Asked: 3, Since: moment(1)}
 	contract.WantFault(t, s.NotedServers.Bind(t.Context(), "notes", "https://a.example"), connection.ErrChanged) // it is not noted
 	contract.WantFault(t, s.NotedServers.Remember(t.Context(), "notes", none, first), connection.ErrChanged)
-	contract.OK(t, s.NotedServers.Note(t.Context(), "notes", connection.Challenge{}, contract.Moment(1)))
+	contract.OK(t, s.NotedServers.Note(t.Context(), "notes", connection.Challenge{}, connection.AsksToList, contract.Moment(1)))
 	wantNoted := func(when, issuer string, want connection.Registrations) {
 		t.Helper()
 		all, err := s.NotedServers.Noted(t.Context())
@@ -30,7 +30,7 @@ func rememberClients(t *testing.T, s contract.Storage) {
 	contract.OK(t, s.NotedServers.Remember(t.Context(), "notes", none, first))
 	contract.WantFault(t, s.NotedServers.Remember(t.Context(), "notes", none, second), connection.ErrChanged)
 	contract.OK(t, s.NotedServers.Remember(t.Context(), "notes", first, second))
-	contract.OK(t, s.NotedServers.Note(t.Context(), "notes", connection.Challenge{Scopes: []string{"read"}}, contract.Moment(4)))
+	contract.OK(t, s.NotedServers.Note(t.Context(), "notes", connection.Challenge{Scopes: []string{"read"}}, connection.AsksToList, contract.Moment(4)))
 	wantNoted("with another challenge", "https://a.example", second)
 
 	change := load(t, s, "notes")

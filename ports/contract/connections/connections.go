@@ -88,7 +88,7 @@ func unknown(t *testing.T, s contract.Storage) {
 	contract.WantFault(t, s.Connections.Put(t.Context(), connected(ada, "none", 1)), connection.ErrNone)
 	contract.WantFault(t, s.Connections.Put(t.Context(), connected(ada+1000, "notes", 1)), connection.ErrNone)
 	contract.WantFault(t, s.Attempts.Begin(t.Context(), attempt(ada, "none", "s"), contract.Moment(1)), connection.ErrNone)
-	contract.WantFault(t, s.NotedServers.Note(t.Context(), "none", connection.Challenge{}, contract.Moment(1)), connection.ErrNone)
+	contract.WantFault(t, s.NotedServers.Note(t.Context(), "none", connection.Challenge{}, connection.AsksToList, contract.Moment(1)), connection.ErrNone)
 	contract.WantFault(t, s.NotedServers.Register(t.Context(), "notes", "", "sealed"), connection.ErrChanged)
 	contract.OK(t, s.Connections.Want(t.Context(), ada, "notes", "write"))
 }
@@ -278,13 +278,13 @@ func noteServers(t *testing.T, s contract.Storage) {
 	server(t, s, "notes")
 	server(t, s, "files")
 	first := connection.Challenge{Metadata: "https://notes.example/metadata", Scopes: []string{"read", "write"}}
-	contract.OK(t, s.NotedServers.Note(t.Context(), "notes", first, contract.Moment(1)))
-	contract.OK(t, s.NotedServers.Note(t.Context(), "files", connection.Challenge{}, contract.Moment(1)))
+	contract.OK(t, s.NotedServers.Note(t.Context(), "notes", first, connection.AsksToList, contract.Moment(1)))
+	contract.OK(t, s.NotedServers.Note(t.Context(), "files", connection.Challenge{}, connection.AsksToList, contract.Moment(1)))
 	contract.OK(t, s.NotedServers.Register(t.Context(), "notes", "", "sealed"))
 	contract.WantFault(t, s.NotedServers.Register(t.Context(), "notes", "", "too late"), connection.ErrChanged)
 	second := connection.Challenge{Scopes: []string{"read"}}
-	contract.OK(t, s.NotedServers.Note(t.Context(), "notes", second, contract.Moment(2)))
-	want := []connection.Noted{{Server: "files", Challenge: connection.Challenge{Scopes: []string{}}}, {Server: "notes", Challenge: second, Client: "sealed"}}
+	contract.OK(t, s.NotedServers.Note(t.Context(), "notes", second, connection.AsksToCall, contract.Moment(2)))
+	want := []connection.Noted{{Server: "files", Challenge: connection.Challenge{Scopes: []string{}}, Asks: connection.AsksToList, At: moment(1)}, {Server: "notes", Challenge: second, Asks: connection.AsksToCall, At: moment(2), Client: "sealed"}}
 	if got, err := s.NotedServers.Noted(t.Context()); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}
@@ -295,7 +295,7 @@ func all(t *testing.T, s contract.Storage, user identity.UserID, server string) 
 	t.Helper()
 	contract.OK(t, s.Connections.Put(t.Context(), connected(user, server, 1)))
 	contract.OK(t, s.Attempts.Begin(t.Context(), attempt(user, server, server), contract.Moment(1)))
-	contract.OK(t, s.NotedServers.Note(t.Context(), server, connection.Challenge{}, contract.Moment(1)))
+	contract.OK(t, s.NotedServers.Note(t.Context(), server, connection.Challenge{}, connection.AsksToList, contract.Moment(1)))
 }
 
 func goWithOwner(t *testing.T, s contract.Storage) {
