@@ -67,7 +67,7 @@ describe("connections", () => {
     await page.getByRole("button", { name: "Disconnect Notes" }).click();
     await page.getByRole("button", { name: "Disconnect", exact: true }).click();
     await row().getByText("Not connected").waitFor();
-    expect(authorizing.requests).toContain("POST /revoke");
+    await expect.poll(() => authorizing.requests).toContain("POST /revoke"); // by a job
     expect(visitor.complaints.list().filter((one) => one !== `request to ${authorizing.url}`)).toEqual([]);
   });
 });
