@@ -35,7 +35,7 @@ type Jobs interface {
 	Claim(ctx context.Context, c JobClaim) ([]job.Job, error)
 	// Renew extends the worker's leases and returns those of the ids that it no longer holds.
 	Renew(ctx context.Context, worker string, ids []job.ID, leaseUntil time.Time) (lost []job.ID, err error)
-	// End stores the outcome of the attempt j, as it was claimed. ErrJobLost when another attempt has begun since, or the job has
+	// End stores the outcome of the attempt j, as it was claimed. If the job has ended and its policy says so, its payload is erased. ErrJobLost when another attempt has begun since, or the job has
 	// ended.
 	End(ctx context.Context, j job.Job, o job.Outcome, now time.Time) error
 	// Prune deletes up to limit jobs that were done or had failed before the given times, and returns their number.

@@ -22,6 +22,9 @@ type Ports struct {
 	Directory       ports.Directory // for operators only
 	People          ports.People    // for admins only
 	Invitations     ports.Invitations
+	AccountTokens   ports.AccountTokens
+	Mails           Mails
+	Jobs            ports.Jobs
 	Logins          ports.Logins
 	Devices         ports.Devices
 	Hasher          ports.Hasher

@@ -53,7 +53,7 @@ func (s *Service) begin(ctx context.Context, u identity.User, name string, login
 	networks := limit.Networks(ports.OriginOf(ctx).Address)
 	account := "name:" + nameKey(name)
 	if u.ID() != 0 {
-		account = "user:" + strconv.FormatInt(int64(u.ID()), 10)
+		account = userKey(u.ID())
 	}
 	address := networks[2]
 	t := attempt{
@@ -82,6 +82,20 @@ func (s *Service) begin(ctx context.Context, u identity.User, name string, login
 		return t, identity.LockedOut(refusal.Wait)
 	}
 	return t, nil
+}
+
+func userKey(id identity.UserID) string { return "user:" + strconv.FormatInt(int64(id), 10) }
+
+// forgive drops the failed attempts on the password that an account had before, from the caller's address and from those that are not
+// trusted. If that fails, the person waits.
+func (s *Service) forgive(ctx context.Context, u identity.User) {
+	account, address := userKey(u.ID()), limit.Networks(ports.OriginOf(ctx).Address)[2]
+	err := s.LoginThrottle.Succeed(ctx, identity.AttemptSuccess{
+		Pair: account + "@" + address, Return: identity.AttemptCount{Key: "address:" + address, Keep: keepAttempts}, Clear: []string{account},
+	})
+	if err != nil {
+		s.Logger.Log(ctx, ports.Record{Level: ports.Warning, Component: "auth_service", Message: "Failed attempts on the old password still count", UserID: u.ID(), Err: err})
+	}
 }
 
 // askerOf returns the caller, by the origin in ctx, that waits for a hash under a name.

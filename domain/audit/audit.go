@@ -20,6 +20,8 @@ const (
 	Activated         Action = "account.activated"
 	Deleted           Action = "account.deleted"
 	PasswordChanged   Action = "account.password_changed"
+	ResetRequested    Action = "account.reset_requested" // a link was mailed, or made by an admin
+	PasswordReset     Action = "account.password_reset"
 	MadeAdmin         Action = "account.made_admin"
 	MadeMember        Action = "account.made_member"
 	Exported          Action = "account.exported"
@@ -58,7 +60,7 @@ const (
 // Actions returns all actions.
 func Actions() []Action {
 	return []Action{
-		Registered, Deactivated, Activated, Deleted, PasswordChanged, MadeAdmin, MadeMember, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
+		Registered, Deactivated, Activated, Deleted, PasswordChanged, ResetRequested, PasswordReset, MadeAdmin, MadeMember, Exported, SignedIn, SignedOut, Revoked, TokenReused, Limited,
 		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, ModelAdded, ModelChanged, ModelDeleted, ToolServerAdded, ToolServerChanged, ToolServerDeleted,
 		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited, KeyCreated, KeyRevoked, BudgetChanged, Connected, Disconnected, JobRetried, JobDiscarded, ToolCalled,
 	}

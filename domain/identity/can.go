@@ -59,11 +59,13 @@ const (
 	Close  Action = "close"  // deactivate an account, with its password
 	// The actions below apply to any account and do not require its password.
 	SetPassword Action = "set password"
-	SetRole     Action = "set role"
-	SignOut     Action = "sign out" // end all logins
-	Remove      Action = "remove"   // delete
-	Activate    Action = "activate"
-	Deactivate  Action = "deactivate"
+	// LinkReset makes a link with which the person resets the password.
+	LinkReset  Action = "link reset"
+	SetRole    Action = "set role"
+	SignOut    Action = "sign out" // end all logins
+	Remove     Action = "remove"   // delete
+	Activate   Action = "activate"
+	Deactivate Action = "deactivate"
 )
 
 // ability is an action on one kind of resource.
@@ -102,6 +104,7 @@ var rules = map[ability]rule{
 	{Accounts, Delete}:      {owner: true},
 	{Accounts, Create}:      {admin: true, operator: true},
 	{Accounts, SetPassword}: {operator: true},
+	{Accounts, LinkReset}:   {admin: true},
 	{Accounts, SetRole}:     {admin: true, operator: true},
 	{Accounts, SignOut}:     {admin: true, operator: true},
 	{Accounts, Remove}:      {admin: true},

@@ -20,7 +20,7 @@ var want = map[identity.Kind]map[identity.Action]allowed{
 	identity.Logins:      {identity.Read: {owner: true}, identity.Use: {owner: true}, identity.End: {owner: true}},
 	identity.Accounts: {
 		identity.Read: {owner: true, admin: true, operator: true}, identity.Change: {owner: true}, identity.Close: {owner: true}, identity.Delete: {owner: true},
-		identity.Create: {admin: true, operator: true}, identity.SetPassword: {operator: true}, identity.SetRole: {admin: true, operator: true},
+		identity.Create: {admin: true, operator: true}, identity.SetPassword: {operator: true}, identity.LinkReset: {admin: true}, identity.SetRole: {admin: true, operator: true},
 		identity.Activate: {admin: true, operator: true}, identity.Deactivate: {admin: true, operator: true}, identity.SignOut: {admin: true, operator: true}, identity.Remove: {admin: true},
 	},
 	identity.AuditLog: {identity.Read: {admin: true, operator: true}},
@@ -41,7 +41,7 @@ var (
 	kinds   = []identity.Kind{"", identity.Chats, identity.Connections, identity.Logins, identity.Accounts, identity.AuditLog, identity.Models, identity.ToolServers, identity.Jobs, identity.Settings, identity.Usage, identity.Overview, identity.Budgets, identity.Keys, "another"}
 	actions = []identity.Action{
 		"", identity.Read, identity.Create, identity.Change, identity.Delete, identity.Send, identity.Use, identity.List, identity.Call, identity.End, identity.Close,
-		identity.SetPassword, identity.SetRole, identity.SignOut, identity.Remove, identity.Activate, identity.Deactivate, "another",
+		identity.SetPassword, identity.LinkReset, identity.SetRole, identity.SignOut, identity.Remove, identity.Activate, identity.Deactivate, "another",
 	}
 )
 

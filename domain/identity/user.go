@@ -68,6 +68,9 @@ func (u User) HashedPassword() string { return u.is.HashedPassword }
 // Active reports whether the person may use the account.
 func (u User) Active() bool { return u.is.Active }
 
+// Usable reports whether the account is active and not scheduled for deletion.
+func (u User) Usable() bool { return u.is.Active && u.is.DeletionAt.IsZero() }
+
 // Role returns the role of the account, "" for nobody.
 func (u User) Role() Role { return u.is.Role }
 
@@ -90,7 +93,7 @@ func (u User) Deletable(before time.Time) bool {
 // Accepts reports whether the proof still holds. One with a hash is outdated once the account has another hash, is inactive, or is
 // scheduled for deletion.
 func (u User) Accepts(p Proof) bool {
-	return p.Operator || u.is.Active && u.is.DeletionAt.IsZero() && u.is.HashedPassword == p.Hash
+	return p.Operator || u.Usable() && u.is.HashedPassword == p.Hash
 }
 
 // SetPassword replaces the password. Fault: ErrAccountChanged.

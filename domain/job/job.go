@@ -33,7 +33,7 @@ type Spec struct {
 	// Key makes the job idempotent: while a job of the same kind and key is stored, waiting or ended, another one is not. It
 	// therefore names the cause, such as one end of one answer.
 	Key string
-	// Payload is the input of the kind, usually ids. It holds nothing that people wrote, and no secrets.
+	// Payload is the input of the kind, usually ids. What people wrote and secrets are in it only sealed, and in kinds whose Policy erases it.
 	Payload string
 	// DueAt is the earliest start; zero means at once.
 	DueAt time.Time

@@ -26,11 +26,14 @@ const (
 	ReadFile         Kind = "read_file"     // payload: the file's id
 	CollectFiles     Kind = "collect_files" // deletes files and contents that nothing needs
 	RevokeGrant      Kind = "revoke_grant"  // payload: the id of the revocation
+	SendMail         Kind = "send_mail"     // payload: a sealed mail
+	// MailReset mails a link to reset a password to the account with an address, if there is one. Payload: the address, sealed.
+	MailReset Kind = "mail_reset"
 )
 
 // Kinds returns all kinds.
 func Kinds() []Kind {
-	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations, ReadFile, CollectFiles, RevokeGrant}
+	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations, ReadFile, CollectFiles, RevokeGrant, SendMail, MailReset}
 }
 
 // Deletion deletes an account that was scheduled for deletion at the given time, not before due.

@@ -19,6 +19,8 @@ type Policy struct {
 	// Every is the interval of a schedule; 0 if the kind is only enqueued. It is shorter than KeepDone, which keeps the keys of
 	// past runs.
 	Every time.Duration
+	// Erases means that the payload is deleted when the job ends, because it is secret or personal. Such a job cannot be retried.
+	Erases bool
 }
 
 // Ended jobs are deleted after these times. Until then their keys are taken.
@@ -42,6 +44,10 @@ var policies = map[Kind]Policy{
 	CollectFiles: {Concurrency: 1, Timeout: 30 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
 	// It gives up by itself, after connection.RevokeFor.
 	RevokeGrant: {Concurrency: 4, Timeout: 30 * time.Second, Backoff: backoff.Backoff{First: time.Second, Most: time.Hour}},
+	// A mail is tried until it is pointless, which its payload says. Servers that have seen neither address before ask to come back after
+	// some minutes.
+	SendMail:  {Concurrency: 2, Timeout: time.Minute, Attempts: 100, Backoff: backoff.Backoff{First: 10 * time.Second, Most: 15 * time.Minute}, Erases: true},
+	MailReset: {Concurrency: 2, Timeout: 30 * time.Second, Attempts: 10, Backoff: backoff.Backoff{First: time.Second, Most: 5 * time.Minute}, Erases: true},
 }
 
 // PolicyOf returns the policy of a kind; the zero Policy for an unknown one.

@@ -21,6 +21,7 @@ type Storage struct {
 	Invitations     ports.Invitations
 	InvitationEnds  ports.InvitationRetention
 	Keys            ports.Keys
+	AccountTokens   ports.AccountTokens
 	AccountDeletion ports.AccountDeletion
 	Directory       ports.Directory
 	Logins          ports.Logins

@@ -136,6 +136,9 @@ func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by identity
 		if err := r.change(ctx, tx, id, func(u *identity.User) error { return u.SetPassword(by, hash, at) }); err != nil {
 			return err
 		}
+		if err := deleteTokens(ctx, r.db, tx, id); err != nil {
+			return err
+		}
 		return revokeOthers(ctx, r.db, tx, id, except, at)
 	})
 	return bundb.Wrap(ctx, "storing a password", err)
@@ -182,7 +185,7 @@ func (r *Users) change(ctx context.Context, tx bun.IDB, id identity.UserID, do f
 // store stores the columns that methods of identity.User change.
 func store(ctx context.Context, tx bun.IDB, u identity.User) error {
 	row := userRowOf(u)
-	_, err := tx.NewUpdate().Model(&row).Column("hashed_password", "role", "role_changed_at", "is_active", "condemned_at", "updated_at").WherePK().Exec(ctx)
+	_, err := tx.NewUpdate().Model(&row).Column("hashed_password", "role", "role_changed_at", "is_active", "is_verified", "condemned_at", "updated_at").WherePK().Exec(ctx)
 	return err
 }
 

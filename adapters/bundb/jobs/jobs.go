@@ -84,6 +84,9 @@ func (r *Jobs) End(ctx context.Context, j job.Job, o job.Outcome, now time.Time)
 		Where("id = ? AND worker = ? AND attempt = ? AND status = ?", j.ID, j.Worker, j.Attempt, job.Running)
 	if o.Status == job.Done || o.Status == job.Failed {
 		update.Set("ended_at = ?", bundb.Stamp(now))
+		if job.PolicyOf(j.Kind).Erases {
+			update.Set("payload = ''")
+		}
 	}
 	result, err := update.Exec(ctx)
 	return bundb.Wrap(ctx, "storing the end of a job", bundb.ChangedOne(result, err, ports.ErrJobLost))

@@ -3,6 +3,7 @@ package admin
 
 import (
 	"context"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,6 +20,8 @@ type People interface {
 	Change(ctx context.Context, actor identity.Actor, id identity.UserID, change identity.AccountChange) (ports.Person, error)
 	Revoke(ctx context.Context, actor identity.Actor, id identity.UserID) error
 	Delete(ctx context.Context, actor identity.Actor, id identity.UserID) error
+	// LinkReset returns the token of a link to reset the password, and when it expires.
+	LinkReset(ctx context.Context, actor identity.Actor, id identity.UserID) (string, time.Time, error)
 }
 
 type users struct {
@@ -37,5 +40,6 @@ func UserRoutes(people People, inviting Inviting, budgets Budgets, limit httpapi
 		{Method: fiber.MethodPatch, Path: "/api/admin/users/:user_id", Auth: httpapi.Admin, Limit: limit, Handle: u.change},
 		{Method: fiber.MethodDelete, Path: "/api/admin/users/:user_id", Auth: httpapi.Admin, Limit: limit, Handle: u.remove},
 		{Method: fiber.MethodPost, Path: "/api/admin/users/:user_id/revoke", Auth: httpapi.Admin, Limit: limit, Handle: u.revoke},
+		{Method: fiber.MethodPost, Path: "/api/admin/users/:user_id/reset-link", Auth: httpapi.Admin, Limit: limit, Handle: u.linkReset},
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"chatbot/domain/file"
 	"chatbot/domain/identity"
 	"chatbot/domain/limit"
+	"chatbot/domain/mail"
 	"chatbot/ports"
 )
 
@@ -29,6 +30,8 @@ type Accounts interface {
 	RevokeDevice(ctx context.Context, actor identity.Actor, id identity.LoginID) error
 	RevokeOtherDevices(ctx context.Context, actor identity.Actor) error
 	ChangePassword(ctx context.Context, actor identity.Actor, current, next string) error
+	ForgotPassword(ctx context.Context, address string, language mail.Language) error
+	ResetPassword(ctx context.Context, token, password string) error
 	Deactivate(ctx context.Context, actor identity.Actor, password string) error
 	Delete(ctx context.Context, actor identity.Actor, password string) error
 	Export(ctx context.Context, actor identity.Actor) (identity.User, []identity.Login, error)
@@ -86,6 +89,8 @@ func Routes(d Deps) []httpapi.Route {
 		{Method: fiber.MethodDelete, Path: "/api/auth/sessions", Auth: httpapi.SignedIn, Limit: api, Handle: h.revokeOtherDevices},
 		{Method: fiber.MethodDelete, Path: "/api/auth/sessions/:login_id", Auth: httpapi.SignedIn, Limit: api, Handle: h.revokeDevice},
 		{Method: fiber.MethodPost, Path: "/api/auth/password", Auth: httpapi.SignedIn, Limit: credentials, Credentials: true, Handle: h.changePassword},
+		{Method: fiber.MethodPost, Path: "/api/auth/password/forgot", Limit: credentials, Credentials: true, Handle: h.forgotPassword},
+		{Method: fiber.MethodPost, Path: "/api/auth/password/reset", Limit: credentials, Credentials: true, Handle: h.resetPassword},
 		{Method: fiber.MethodPost, Path: "/api/auth/deactivate", Auth: httpapi.SignedIn, Limit: credentials, Credentials: true, Handle: h.deactivate},
 		{Method: fiber.MethodPost, Path: "/api/auth/delete", Auth: httpapi.SignedIn, Limit: credentials, Credentials: true, Handle: h.deleteAccount},
 		{Method: fiber.MethodGet, Path: "/api/auth/export", Auth: httpapi.SignedIn, Limit: httpapi.PerActor(d.Limits.Export), Holds: true, Handle: h.exportAccount},

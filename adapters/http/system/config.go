@@ -21,6 +21,7 @@ type Accounts interface {
 type Config struct {
 	MessageChars int   // the longest message, in code points
 	FileBytes    int64 // the largest file
+	Mail         bool  // the server can send mail
 	Settings     func() setting.Values
 }
 
@@ -66,7 +67,7 @@ func (h handlers) config(c *fiber.Ctx) error {
 	settings := h.Config.Settings()
 	c.Set(fiber.HeaderCacheControl, cacheOfConfig)
 	return c.JSON(configResponse{
-		AppName: settings.AppName, Logo: logoPath(settings), Fresh: fresh, Registration: string(policy), PasswordLogin: true, Providers: []providerResponse{},
+		AppName: settings.AppName, Logo: logoPath(settings), Fresh: fresh, Registration: string(policy), PasswordLogin: true, Providers: []providerResponse{}, Mail: h.Config.Mail,
 		Version: h.Health.Version, Banner: settings.Banner, Starters: append([]string{}, settings.Starters...), WrittenTitles: settings.TitleModel != "",
 		Limits: limitsResponse{MessageChars: h.Config.MessageChars, MessageFiles: chat.MaxFiles, FileBytes: h.Config.FileBytes},
 	})

@@ -31,6 +31,7 @@ import (
 	"chatbot/application/jobs"
 	"chatbot/application/keys"
 	"chatbot/application/limits"
+	mailapp "chatbot/application/mail"
 	"chatbot/application/models"
 	overviewapp "chatbot/application/overview"
 	"chatbot/application/settings"
@@ -88,6 +89,9 @@ type serverParts struct {
 	Audit         *auditapp.Service
 	Jobs          *jobs.Service
 	Overview      *overviewapp.Service
+	Mails         *mailapp.Sender
+	Users         ports.Users
+	Secrets       ports.Secrets
 	Health        *systemapi.Health
 	Log           *zap.Logger
 	Metrics       *metrics.Metrics

@@ -11,6 +11,7 @@ import (
 	"chatbot/application/files"
 	identityapp "chatbot/application/identity"
 	"chatbot/application/jobs"
+	mailapp "chatbot/application/mail"
 	"chatbot/application/models"
 	"chatbot/application/settings"
 	"chatbot/cmd/chatbot/config"
@@ -30,6 +31,8 @@ type jobPorts struct {
 	Current     *settings.Current
 	Retention   ports.AuditRetention
 	Invitations ports.InvitationRetention
+	Accounts    *identityapp.Service
+	Mails       *mailapp.Sender
 	Unread      fileport.Unread
 	Uploads     fileport.Uploads
 	Collection  fileport.Collection
@@ -64,6 +67,8 @@ func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Confi
 		job.ReadFile:         reading.Read,
 		job.CollectFiles:     collector.Collect,
 		job.RevokeGrant:      p.Grants.RevokeGrant,
+		job.SendMail:         p.Mails.Send,
+		job.MailReset:        p.Accounts.MailReset,
 	})
 	background(life, worker.Run, nil)
 }

@@ -86,7 +86,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
-	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewKeys, identitydb.NewMemberships, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
+	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewKeys, identitydb.NewAccountTokens, identitydb.NewMemberships, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
 	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, usagedb.NewCalls, budgetsdb.New, modelsdb.NewModels, modelsdb.NewEndpoints, toolsdb.NewServers, connectionsdb.New, overviewdb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
@@ -95,6 +95,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *identitydb.Groups) ports.Groups { return r },
 	func(r *identitydb.Invitations) ports.Invitations { return r },
 	func(r *identitydb.Keys) ports.Keys { return r },
+	func(r *identitydb.AccountTokens) ports.AccountTokens { return r },
 	func(r *identitydb.Invitations) ports.InvitationRetention { return r },
 	func(r *identitydb.Memberships) ports.Memberships { return r },
 	func(r *identitydb.Memberships) ports.UserGroups { return r },
@@ -222,7 +223,7 @@ var security = fx.Module("security", fx.Provide(
 	func(c config.Config, key secretKey) (identity.SetupCode, error) { return c.SetupCode(string(key)) },
 ))
 
-var providers = fx.Module("providers of models", fx.Provide(openProviders, newConnector, newToolConnector, newToolSchemas, newAuthorizer))
+var providers = fx.Module("outside services", fx.Provide(openProviders, newConnector, newToolConnector, newToolSchemas, newAuthorizer, newMailer))
 
 // openProviders opens every provider of models that the environment configures, the default's first.
 func openProviders(life fx.Lifecycle, in Inputs) ([]ports.ConnectedProvider, error) {

@@ -16,6 +16,7 @@ import (
 	toolsapi "chatbot/adapters/http/tools"
 	usageapi "chatbot/adapters/http/usage"
 	identityapp "chatbot/application/identity"
+	mailapp "chatbot/application/mail"
 )
 
 // routes returns the routes of all areas, which openapi.yaml describes.
@@ -36,12 +37,13 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		connectionsapi.Routes(p.Connections, p.Limits, func() string { return c.PublicAddress(p.About.Addr) }),
 		filesapi.Routes(server, p.Files, p.Limits),
 		systemapi.Routes(systemapi.Deps{
-			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, FileBytes: c.FileMaxBytes, Settings: p.Current.Values},
+			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, FileBytes: c.FileMaxBytes, Mail: c.Mail(), Settings: p.Current.Values},
 			Accounts: p.Accounts, Limits: p.Limits,
 		}),
 		adminapi.Routes(adminapi.Deps{Settings: p.Settings, Limits: p.Limits}),
 		adminapi.UserRoutes(identityapp.People{Service: p.Accounts}, inviting, p.Budgets, httpapi.PerActor(p.Limits.API)),
 		inviting.Routes(httpapi.PerActor(p.Limits.API)),
+		adminapi.MailRoutes(mailapp.Tester{Sender: p.Mails, Users: p.Users, Secrets: p.Secrets}, httpapi.PerActor(p.Limits.API)),
 		adminapi.AuditRoutes(p.Audit, httpapi.PerActor(p.Limits.API)),
 		adminapi.JobRoutes(p.Jobs, httpapi.PerActor(p.Limits.API)),
 		adminapi.GroupRoutes(p.Groups, p.Budgets, httpapi.PerActor(p.Limits.API)),

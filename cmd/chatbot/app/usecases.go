@@ -23,6 +23,7 @@ import (
 	identityapp "chatbot/application/identity"
 	"chatbot/application/keys"
 	"chatbot/application/limits"
+	mailapp "chatbot/application/mail"
 	"chatbot/application/models"
 	overviewapp "chatbot/application/overview"
 	"chatbot/application/settings"
@@ -39,7 +40,7 @@ import (
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newAccounts, newKeys, newCompletions, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newToolRegistry, newGrants, newConnections, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newOutbox, newMailSender, newAccounts, newKeys, newCompletions, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newToolRegistry, newGrants, newConnections, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
@@ -54,6 +55,9 @@ type accountPorts struct {
 	Roles           ports.Roles
 	People          ports.People
 	Invitations     ports.Invitations
+	AccountTokens   ports.AccountTokens
+	Outbox          *mailapp.Outbox
+	Jobs            ports.Jobs
 	Next            ports.RefreshTokenDeriver
 	Tickets         ports.Tickets
 	LoginThrottle   ports.LoginThrottle
@@ -66,7 +70,7 @@ type accountPorts struct {
 
 func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *identityapp.Service {
 	return identityapp.New(identityapp.Ports{
-		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
+		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, AccountTokens: p.AccountTokens, Mails: p.Outbox, Jobs: p.Jobs, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
 		Settings: p.Settings.Values,
 	}, identity.Lifetimes{

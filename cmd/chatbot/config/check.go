@@ -92,7 +92,7 @@ func (c Config) check() []string {
 			"REDIS_URL has to begin with redis:// or rediss:// and name a host")
 		wrong(c.Embedded(), "REDIS_URL needs DATABASE_URL: replicas that share live answers share their database, too")
 	}
-	return slices.Concat(problems, c.checkSecret(), c.checkTraces(), c.checkFiles())
+	return slices.Concat(problems, c.checkSecret(), c.checkTraces(), c.checkFiles(), c.checkMail())
 }
 
 // maxFileBytes bounds FILE_MAX_BYTES: S3 copies no more in one request.

@@ -104,6 +104,14 @@ type Config struct {
 	DoclingURL string `env:"DOCLING_URL"`
 	TikaURL    string `env:"TIKA_URL"`
 
+	// Mail; without SMTPHost there is none.
+	SMTPHost     string `env:"SMTP_HOST"`
+	SMTPPort     int    `env:"SMTP_PORT" envDefault:"0"`
+	SMTPUser     string `env:"SMTP_USER"`
+	SMTPPassword string `env:"SMTP_PASSWORD"`
+	SMTPFrom     string `env:"SMTP_FROM"`
+	SMTPTLS      string `env:"SMTP_TLS" envDefault:"starttls"`
+
 	ConnectTimeout    time.Duration `env:"LLM_CONNECT_TIMEOUT" envDefault:"10s"`
 	FirstTokenTimeout time.Duration `env:"LLM_FIRST_TOKEN_TIMEOUT" envDefault:"30s"`
 	IdleTimeout       time.Duration `env:"LLM_IDLE_TIMEOUT" envDefault:"30s"`
@@ -194,7 +202,7 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 	if len(problems) > 0 {
 		return c, nil, errors.New("the configuration has problems:\n  - " + strings.Join(problems, "\n  - "))
 	}
-	return c, slices.Concat(unknownSettings(values), c.trustWarnings(), c.transportWarnings(), openSecrets(values, dotenv, secrets)), nil
+	return c, slices.Concat(unknownSettings(values), c.trustWarnings(), c.transportWarnings(), c.mailWarnings(), openSecrets(values, dotenv, secrets)), nil
 }
 
 // explain names the variables that could not be parsed, without their values, because some are secrets.

@@ -14,7 +14,7 @@ const maxFile = 16 << 10
 // environment, and child processes inherit it.
 var inFiles = []string{
 	"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SECRET_KEY_PREVIOUS", "OPENAI_API_KEY", "ANTHROPIC_API_KEY",
-	"S3_ACCESS_KEY", "S3_SECRET_KEY", "BRAVE_API_KEY", "TAVILY_API_KEY",
+	"S3_ACCESS_KEY", "S3_SECRET_KEY", "BRAVE_API_KEY", "TAVILY_API_KEY", "SMTP_PASSWORD",
 }
 
 // readFiles adds the settings in files to values, without trailing line ends, and returns problems, which never quote a file. A

@@ -25,7 +25,7 @@ func (c Config) trustWarnings() (warnings []string) {
 		warnings = append(warnings, "TRUSTED_PROXIES trusts every address: anybody can pretend to come from another one, past every limit; name the proxy's own network")
 	}
 	if c.PublicURL == "" && !c.onThisMachine() {
-		warnings = append(warnings, "PUBLIC_URL is not set: links in invitations lead to "+c.PublicAddress("")+", which works on this machine only; set it to the address of the page")
+		warnings = append(warnings, "PUBLIC_URL is not set: links in invitations and mails lead to "+c.PublicAddress("")+", which works on this machine only; set it to the address of the page")
 	}
 	if c.AllowPlainHTTP {
 		warnings = append(warnings, "ALLOW_PLAIN_HTTP lets people sign in over plain HTTP: everybody on the network between can take over what they do")

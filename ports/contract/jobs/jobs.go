@@ -28,6 +28,7 @@ func Jobs(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"renewed leases":                    renewed,
 		"an attempt that lost its job":      endLost,
 		"every outcome":                     endOutcomes,
+		"erased payloads":                   endErases,
 		"listed, newest first":              jobList,
 		"counted":                           jobCounts,
 		"failed ones are tried again":       jobRetry,

@@ -131,3 +131,28 @@ func endOutcomes(t *testing.T, s contract.Storage) {
 		}
 	}
 }
+
+// endErases: the payload of a kind that its policy erases goes when the job ends, and not before.
+func endErases(t *testing.T, s contract.Storage) {
+	for i, c := range []struct {
+		kind job.Kind
+		o    job.Outcome
+		want string
+	}{
+		{job.SendMail, job.Outcome{Status: job.Waiting, Attempt: 1, DueAt: contract.Moment(90)}, "sealed"},
+		{job.SendMail, job.Outcome{Status: job.Done, Attempt: 1, DueAt: contract.Moment(3)}, ""},
+		{job.SendMail, job.Outcome{Status: job.Failed, Attempt: 1, DueAt: contract.Moment(3)}, ""},
+		{job.MailReset, job.Outcome{Status: job.Done, Attempt: 1, DueAt: contract.Moment(3)}, ""},
+		{job.ReadFile, job.Outcome{Status: job.Done, Attempt: 1, DueAt: contract.Moment(3)}, "sealed"},
+	} {
+		enqueue(t, s, 1, job.Spec{Kind: c.kind, Key: string(rune('a' + i)), Payload: "sealed"})
+		held, err := s.Jobs.Claim(t.Context(), ports.JobClaim{Worker: worker, Free: map[job.Kind]int{c.kind: 1}, Now: contract.Moment(2), LeaseUntil: contract.Moment(30)})
+		if contract.OK(t, err); len(held) != 1 {
+			t.Fatalf("%d: claimed %+v", i, held)
+		}
+		contract.OK(t, s.Jobs.End(t.Context(), held[0], c.o, contract.Moment(3)))
+		if stored := s.Follow(t)[0]; stored.ID != held[0].ID || stored.Payload != c.want {
+			t.Errorf("%d: %+v, want the payload %q", i, stored, c.want)
+		}
+	}
+}

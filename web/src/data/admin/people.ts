@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { client } from "@/data/client/client";
 import { queryClient } from "@/data/client/query-client";
-import type { Person, PersonChange, PersonList, PersonRequest, Role } from "@/data/client/types";
+import type { Person, PersonChange, PersonList, PersonRequest, ResetLink, Role } from "@/data/client/types";
 
 /** Which accounts are listed; absent fields match all. */
 export interface PeopleFilter {
@@ -113,6 +113,13 @@ export function useRevokePerson(id: number) {
   return useMutation({
     mutationFn: () => client.post(`${path}/${id}/revoke`),
     onSuccess: () => showFresh(id).catch(() => undefined), // ended logins are not shown any more
+  });
+}
+
+/** Makes a link with which the person chooses a new password. */
+export function useResetLink(id: number) {
+  return useMutation({
+    mutationFn: async () => (await client.post<ResetLink>(`${path}/${id}/reset-link`)).data,
   });
 }
 

@@ -72,6 +72,7 @@ export type InvitationList = Schemas["InvitationList"];
 export type InvitationRequest = WithDefault<Schemas["InvitationRequest"], "expires_in">;
 /** With its link, which the server shows once. */
 export type NewInvitation = Schemas["NewInvitation"];
+export type ResetLink = Schemas["ResetLink"];
 /** An API key as its owner sees it. */
 export type Key = Schemas["Key"];
 export type KeyScope = Schemas["KeyScope"];

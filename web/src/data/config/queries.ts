@@ -32,6 +32,11 @@ export function useMessageChars(): number {
   return data ? messageChars(data) : defaultMessageChars;
 }
 
+/** Whether the server can send mail; undefined until it has said so. */
+export function useMail(): boolean | undefined {
+  return useConfig().data?.mail;
+}
+
 /** Who may register. Assumed to be everyone until the server answers; the server enforces it. */
 export function useRegistration(): RegistrationPolicy {
   return registrationPolicy(useConfig().data ?? {});

@@ -13,7 +13,7 @@ import { useWords } from "@/words/language";
 import { returnPath } from "./return-path";
 
 interface AuthLayoutProps {
-  title: "signIn" | "register";
+  title: "signIn" | "register" | "forgot" | "reset";
   /** Shows the page to people who are signed in, too. */
   stay?: boolean;
   children: ReactNode;

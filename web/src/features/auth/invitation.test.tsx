@@ -6,7 +6,7 @@ import { beginLogin, endLogin } from "@/data/client/login-state";
 import { queryClient } from "@/data/client/query-client";
 import { fakeServer, type Handler, json, problem, tokens } from "@/test/fake-server";
 import { switchLanguage } from "@/words/language";
-import { forgetInvitation } from "./invitation-token";
+import { invitationToken } from "./link-tokens";
 import { RegisterPage } from "./register-page";
 
 const push = vi.fn();
@@ -41,7 +41,7 @@ function show() {
 beforeEach(() => {
   queryClient.clear();
   endLogin("out");
-  forgetInvitation();
+  invitationToken.forget();
   push.mockClear();
   replace.mockClear();
 });

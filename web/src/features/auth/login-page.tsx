@@ -1,5 +1,6 @@
 import { Suspense } from "react";
 import { AuthLayout } from "./auth-layout";
+import { ForgotLink } from "./forgot-link";
 import { LoginForm } from "./login-form";
 import { RegisterLink } from "./registration";
 
@@ -9,6 +10,7 @@ export function LoginPage() {
       <Suspense>
         <LoginForm />
       </Suspense>
+      <ForgotLink />
       <RegisterLink />
     </AuthLayout>
   );

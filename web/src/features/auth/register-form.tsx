@@ -13,7 +13,7 @@ import type { Role } from "@/data/client/types";
 import { useForm } from "@/lib/form/use-form";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
-import { forgetInvitation } from "./invitation-token";
+import { invitationToken } from "./link-tokens";
 import { registerSchema } from "./schemas";
 import { SignInLink } from "./sign-in-link";
 import { useFormDraft } from "./use-form-draft";
@@ -34,7 +34,7 @@ export function RegisterForm({ invitation }: { invitation?: { token: string; ema
       throw error;
     }
     draft.forget();
-    if (invitation) forgetInvitation();
+    if (invitation) invitationToken.forget();
     // Without an invitation, only the first account of an installation is an admin's.
     const isFirst = role === "admin" && !invitation;
     router.push(`/login?note=registered${isFirst ? "&next=%2Fconnect" : ""}`);

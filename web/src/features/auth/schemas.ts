@@ -8,6 +8,10 @@ export const registerSchema = z.object({
   setup_code: z.optional(z.string()),
 });
 
+export const forgotSchema = z.object({ email: newEmail });
+
+export const resetSchema = z.object({ new_password: newPassword });
+
 export const loginSchema = z.object({
   username: required("noName"),
   password: required("noPassword"),

@@ -1,7 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { lookAtInvitation } from "@/data/account/invitation";
 import { ApiError } from "@/data/client/api-error";
-import { invitationToken, onInvitationToken } from "./invitation-token";
+import { invitationToken } from "./link-tokens";
 
 /** The invitation with which this tab was opened. */
 export type Invitation =
@@ -12,7 +12,7 @@ export type Invitation =
 
 /** Undefined without an invitation, in the exported HTML and until hydration. */
 export function useInvitation(): Invitation | undefined {
-  const token = useSyncExternalStore(onInvitationToken, invitationToken, () => undefined);
+  const token = useSyncExternalStore(invitationToken.subscribe, invitationToken.current, () => undefined);
   const [found, setFound] = useState<Invitation>();
   useEffect(() => {
     if (token === undefined) return;

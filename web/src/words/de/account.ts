@@ -4,6 +4,8 @@ export const account: Words["account"] = {
   signIn: "Anmelden",
   signingIn: "Wird angemeldet …",
   register: "Konto anlegen",
+  forgot: "Passwort zurücksetzen",
+  reset: "Neues Passwort wählen",
   create: "Konto anlegen",
   creating: "Wird angelegt …",
   username: "Benutzername",
@@ -29,6 +31,7 @@ export const account: Words["account"] = {
   setupCode: "Einrichtungscode",
   haveAccount: "Schon ein Konto?",
   notices: {
+    reset: "Passwort geändert. Melde dich mit dem neuen an.",
     registered: "Konto angelegt. Melde dich an, um loszulegen.",
     ended: "Deine Sitzung ist abgelaufen. Melde dich wieder an.",
     needed: "Melde dich an, um fortzufahren.",

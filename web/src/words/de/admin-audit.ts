@@ -24,6 +24,8 @@ export const adminAudit: Words["adminAudit"] = {
     "account.activated": "Konto aktiviert",
     "account.deleted": "Konto gelöscht",
     "account.password_changed": "Passwort geändert",
+    "account.reset_requested": "Link zum Zurücksetzen des Passworts",
+    "account.password_reset": "Passwort per Link zurückgesetzt",
     "account.made_admin": "Zum Administrator gemacht",
     "account.made_member": "Zum Mitglied gemacht",
     "account.exported": "Konto exportiert",

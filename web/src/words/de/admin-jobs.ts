@@ -20,6 +20,8 @@ export const adminJobs: Words["adminJobs"] = {
     read_file: "Eine Datei lesen",
     collect_files: "Unbenutzte Dateien löschen",
     revoke_grant: "Eine Verbindung widerrufen",
+    send_mail: "Eine Mail senden",
+    mail_reset: "Konto zu einem vergessenen Passwort suchen",
   },
   columns: {
     job: "Auftrag",

@@ -44,6 +44,17 @@ export const adminPeople: Words["adminPeople"] = {
   activate: "Aktivieren",
   devicesAbout: "Beendet alle Anmeldungen. Die Person kann sich wieder anmelden.",
   revoke: "Überall abmelden",
+  password: "Passwort",
+  resetAbout:
+    "Dieser Server hat keine Mail: Gib der Person einen Link, mit dem sie ein neues Passwort wählt.",
+  resetLink: "Link erstellen",
+  linkFor: (username: string) => `Link für ${username}`,
+  linkAbout:
+    "Gib ihn an die Person weiter. Er wird nur jetzt angezeigt, gilt einmal und läuft in einer Stunde ab.",
+  copy: "Kopieren",
+  copied: "Kopiert",
+  copyFailed: "Kopieren ist hier nicht möglich. Markiere den Link und kopiere ihn.",
+  done: "Fertig",
   remove: "Konto löschen",
   removeAbout: "Löscht das Konto mit allen Chats.",
   removeAsk: "Löschen …",

@@ -2,6 +2,13 @@ import type { Words } from "../en";
 
 export const adminSettings: Words["adminSettings"] = {
   about: "Änderungen wirken innerhalb von 5 Sekunden auf allen Servern, ohne Neustart.",
+  mail: "E-Mail",
+  mailAbout: "Wird von der Umgebung des Servers gesetzt. Eine Testmail geht an deine eigene Adresse.",
+  noMail:
+    "Dieser Server hat keine Mail, niemand kann also selbst sein Passwort zurücksetzen. SMTP_HOST in der Umgebung des Servers richtet sie ein.",
+  mailTest: "Testmail senden",
+  mailSending: "Wird gesendet …",
+  mailSent: "Der Mailserver hat die Mail angenommen. Wenn sie nicht ankommt, sieh im Spamordner nach.",
   groups: {
     access: "Wer beitreten kann",
     models: "Modelle",

@@ -8,6 +8,7 @@ export const errors: Words["errors"] = {
       "Die Anmeldung dieses Servers kann nicht benutzt werden. Frage die Administration.",
     connection_failed: "Der Server konnte nicht verbunden werden. Versuche es noch einmal.",
     connection_needed: "Verbinde {name} zuerst in den Einstellungen.",
+    link_not_valid: "Dieser Link ist abgelaufen oder wurde schon verwendet. Fordere einen neuen an.",
     more_access_needed:
       "Dieses Werkzeug braucht mehr Zugriff. Verbinde {name} in den Einstellungen noch einmal.",
     no_connection: "Diese Verbindung gibt es nicht.",
@@ -64,6 +65,18 @@ export const errors: Words["errors"] = {
     model_bad_reply:
       "Die Antwort des Modells war nicht lesbar. Versuche es noch einmal, oder sag der Administration Bescheid.",
     model_busy: "Das Modell ist überlastet. Versuche es gleich noch einmal.",
+    mail_busy: "Der Mailserver hat die Nachricht vorerst nicht angenommen. Versuche es später noch einmal.",
+    mail_certificate:
+      "Dem Zertifikat des Mailservers wird nicht vertraut. SSL_CERT_FILE kann ein eigenes Zertifikat angeben.",
+    mail_configured: "Dieser Server sendet Mails: Passwörter setzt jede Person selbst zurück.",
+    mail_credentials:
+      "Der Mailserver hat SMTP_USER und SMTP_PASSWORD abgelehnt. Manche Anbieter verlangen ein Passwort für Apps.",
+    mail_not_configured: "Dieser Server kann keine Mails senden. Wende dich an die Administration.",
+    mail_not_encrypted:
+      "Der Mailserver verschlüsselt nicht so, wie SMTP_TLS es sagt. Port 465 braucht tls, Port 587 starttls.",
+    mail_refused:
+      "Der Mailserver hat die Nachricht abgelehnt. Prüfe SMTP_FROM: Vielleicht muss es eine Adresse des Kontos beim Mailserver sein.",
+    mail_unreached: "Der Mailserver ist nicht erreichbar. Prüfe Adresse und Port.",
     model_cannot_see:
       "Dieses Modell kann keine Bilder sehen. Wähle ein anderes Modell, oder entferne das Bild.",
     model_changed:
@@ -159,6 +172,8 @@ export const errors: Words["errors"] = {
     tls_required:
       "Für die Anmeldung ist HTTPS nötig. Die Administration kann TLS vor den Server setzen und den Proxy in TRUSTED_PROXIES eintragen oder in einem vertrauenswürdigen Netz ALLOW_PLAIN_HTTP setzen.",
     too_many_keys: "Du hast zu viele Schlüssel. Widerrufe erst einen.",
+    too_many_links:
+      "Für dieses Konto gab es in der letzten Stunde zu viele Links. Verwende einen davon, oder versuche es später noch einmal.",
     too_many_open:
       "Zu viele Antworten oder Downloads sind gleichzeitig offen. Schließe einige, oder warte, bis eine endet.",
     too_many_providers: "Es gibt zu viele Anbieter. Lösche zuerst einen.",

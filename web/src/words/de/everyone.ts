@@ -17,6 +17,7 @@ import { instructions } from "./instructions";
 import { keys } from "./keys";
 import { messages } from "./messages";
 import { models } from "./models";
+import { recovery } from "./recovery";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
 import { tools } from "./tools";
@@ -40,6 +41,7 @@ export const everyone: Omit<Words, keyof AdminWords> = {
   models,
   errorPages,
   errors,
+  recovery,
   settings,
   sidebar,
   tools,

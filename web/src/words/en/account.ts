@@ -3,6 +3,8 @@ export const account = {
   signIn: "Sign in",
   signingIn: "Signing in…",
   register: "Create an account",
+  forgot: "Reset your password",
+  reset: "Choose a new password",
   create: "Create account",
   creating: "Creating…",
   username: "Username",
@@ -28,6 +30,7 @@ export const account = {
   setupCode: "Setup code",
   haveAccount: "Already have an account?",
   notices: {
+    reset: "Password changed. Sign in with the new one.",
     registered: "Account created. Sign in to start.",
     ended: "Your session has ended. Sign in again.",
     needed: "Sign in to continue.",

@@ -23,6 +23,8 @@ export const adminAudit = {
     "account.activated": "Account activated",
     "account.deleted": "Account deleted",
     "account.password_changed": "Password changed",
+    "account.reset_requested": "Link to reset the password",
+    "account.password_reset": "Password reset by a link",
     "account.made_admin": "Made admin",
     "account.made_member": "Made member",
     "account.exported": "Account exported",

@@ -19,6 +19,8 @@ export const adminJobs = {
     read_file: "Read a file",
     collect_files: "Delete unused files",
     revoke_grant: "Revoke a connection",
+    send_mail: "Send a mail",
+    mail_reset: "Look for an account whose password was forgotten",
   },
   columns: {
     job: "Job",

@@ -1,6 +1,13 @@
 /** The admin page with the settings of the installation. */
 export const adminSettings = {
   about: "Changes take effect on all servers within 5 seconds, without a restart.",
+  mail: "Mail",
+  mailAbout: "Set by the server's environment. A test mail goes to your own address.",
+  noMail:
+    "This server has no mail, so people can't reset their passwords themselves. SMTP_HOST in the server's environment sets it up.",
+  mailTest: "Send test mail",
+  mailSending: "Sending…",
+  mailSent: "The mail server has taken the mail. If it doesn't arrive, check the spam folder.",
   groups: {
     access: "Who can join",
     models: "Models",

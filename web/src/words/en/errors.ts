@@ -6,6 +6,7 @@ export const errors = {
     authorization_unusable: "The sign-in of this server can’t be used. Ask an administrator.",
     connection_failed: "The server could not be connected. Try again.",
     connection_needed: "Connect {name} in the settings first.",
+    link_not_valid: "This link has expired or was already used. Request a new one.",
     more_access_needed: "This tool needs more access. Connect {name} again in the settings.",
     no_connection: "There is no such connection.",
     other_address: "This works only at {address}. Open the app there, then connect.",
@@ -57,6 +58,18 @@ export const errors = {
     missing_scope: "This API key may not be used for that.",
     model_bad_reply: "The model sent a reply that can't be read. Try again, or tell an administrator.",
     model_busy: "The model is busy. Try again in a moment.",
+    mail_busy: "The mail server did not take the message for now. Try again later.",
+    mail_certificate:
+      "The mail server's certificate is not trusted. SSL_CERT_FILE can name a certificate of your own.",
+    mail_configured: "This server sends mail: people reset their passwords themselves.",
+    mail_credentials:
+      "The mail server refused SMTP_USER and SMTP_PASSWORD. Some providers want a password for apps.",
+    mail_not_configured: "This server can't send mail. Ask an administrator.",
+    mail_not_encrypted:
+      "The mail server does not encrypt as SMTP_TLS says. Port 465 needs tls, port 587 starttls.",
+    mail_refused:
+      "The mail server refused the message. Check SMTP_FROM: it may have to be an address of the mail server's account.",
+    mail_unreached: "The mail server could not be reached. Check its address and port.",
     model_cannot_see: "This model can't see pictures. Choose another model, or remove the picture.",
     model_changed:
       "This model has changed in the meantime, and nothing was saved. Look at it again, then decide.",
@@ -142,6 +155,8 @@ export const errors = {
     tls_required:
       "Signing in requires HTTPS. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP on a trusted network.",
     too_many_keys: "You have too many keys. Revoke one first.",
+    too_many_links:
+      "Too many links were made for this account in the last hour. Use one of them, or try again later.",
     too_many_open: "Too many answers or downloads are open at once. Close some, or wait for one to end.",
     too_many_providers: "There are too many providers. Delete one first.",
     too_many_sessions:

@@ -27,6 +27,7 @@ import { instructions } from "./instructions";
 import { keys } from "./keys";
 import { messages } from "./messages";
 import { models } from "./models";
+import { recovery } from "./recovery";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
 import { tools } from "./tools";
@@ -50,6 +51,7 @@ export const en = {
   models,
   errorPages,
   errors,
+  recovery,
   settings,
   sidebar,
   tools,

@@ -10,6 +10,7 @@ import { Action } from "../action";
 import { Confirm } from "../confirm";
 import { ChangeError } from "../load-error";
 import { MeContext } from "../me-context";
+import { ResetLink } from "./reset-link";
 
 type Question = "promote" | "stepDown" | "remove";
 
@@ -119,6 +120,7 @@ export function PersonActions({ person, onDeleted }: { person: Person; onDeleted
               {words.revoke}
             </Button>
           </Action>
+          {is_active && <ResetLink person={person} />}
           <Action name={words.remove} about={words.removeAbout}>
             <Button variant="quiet" className="text-danger" disabled={busy} onClick={() => begin("remove")}>
               {words.removeAsk}

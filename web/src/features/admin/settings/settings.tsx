@@ -6,6 +6,7 @@ import { useWords } from "@/words/language";
 import { LoadError } from "../load-error";
 import { Loading } from "../loading";
 import { SettingForm } from "./setting-form";
+import { TestMail } from "./test-mail";
 
 const groups = {
   access: ["registration", "allowed_email_domains"],
@@ -31,6 +32,7 @@ export default function Settings() {
       {Object.entries(groups).map(([group, names]) => (
         <Group key={group} title={words.groups[group as keyof typeof groups]}>
           {formsOf((name) => (names as readonly string[]).includes(name))}
+          {group === "access" && <TestMail />}
         </Group>
       ))}
       {others.length > 0 && <Group title={words.groups.others}>{others}</Group>}

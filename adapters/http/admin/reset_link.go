@@ -1,0 +1,27 @@
+package admin
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	httpapi "chatbot/adapters/http"
+)
+
+// resetLinkResponse is shown once, to the admin who made the link.
+type resetLinkResponse struct {
+	URL       string    `json:"url"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+func (u users) linkReset(c *fiber.Ctx) error {
+	id, err := userIn(c)
+	if err != nil {
+		return err
+	}
+	token, expires, err := u.people.LinkReset(c.UserContext(), httpapi.ActorOf(c), id)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(resetLinkResponse{u.inviting.PublicURL() + "/reset#token=" + token, expires.UTC()})
+}

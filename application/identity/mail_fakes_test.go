@@ -1,0 +1,161 @@
+package identity_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	identityapp "chatbot/application/identity"
+	"chatbot/domain/identity"
+	"chatbot/domain/job"
+	"chatbot/domain/mail"
+	"chatbot/ports"
+)
+
+var (
+	_ identityapp.Mails   = (*fakeMails)(nil)
+	_ ports.AccountTokens = (*fakeAccountTokens)(nil)
+)
+
+// fakeMails stores jobs with what they are about; the key is a number.
+type fakeMails struct {
+	ports.Jobs
+
+	mu         sync.Mutex
+	configured bool
+	mails      map[string]mail.Mail
+	requests   map[string]request
+	enqueued   []job.Spec
+	outage     error
+}
+
+type request struct {
+	address  string
+	language mail.Language
+}
+
+func (f *fakeMails) Configured() bool { return f.configured }
+
+func (f *fakeMails) key() string { return fmt.Sprint(len(f.mails) + len(f.requests)) }
+
+func (f *fakeMails) Job(m mail.Mail) (job.Spec, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.configured {
+		return job.Spec{}, ports.ErrNoMail
+	}
+	if f.mails == nil {
+		f.mails = map[string]mail.Mail{}
+	}
+	key := f.key()
+	f.mails[key] = m
+	return job.Spec{Kind: job.SendMail, Key: key}, nil
+}
+
+func (f *fakeMails) Request(kind job.Kind, address string, language mail.Language) (job.Spec, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.configured {
+		return job.Spec{}, ports.ErrNoMail
+	}
+	if f.requests == nil {
+		f.requests = map[string]request{}
+	}
+	key := f.key()
+	f.requests[key] = request{address, language}
+	return job.Spec{Kind: kind, Key: key}, nil
+}
+
+func (f *fakeMails) Requested(j job.Job) (string, mail.Language, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r, ok := f.requests[j.Key]
+	if !ok {
+		return "", "", job.Pointless(ports.ErrSealed)
+	}
+	return r.address, r.language, nil
+}
+
+func (f *fakeMails) Enqueue(_ context.Context, _ time.Time, specs ...job.Spec) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.outage == nil {
+		f.enqueued = append(f.enqueued, specs...)
+	}
+	return f.outage
+}
+
+// sent returns the mails of the jobs that were enqueued since the last call, and the other jobs.
+func (f *fakeMails) sent() (mails []mail.Mail, others []job.Job) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, spec := range f.enqueued {
+		if spec.Kind == job.SendMail {
+			mails = append(mails, f.mails[spec.Key])
+		} else {
+			others = append(others, job.Job{Kind: spec.Kind, Key: spec.Key})
+		}
+	}
+	f.enqueued = nil
+	return mails, others
+}
+
+// fakeAccountTokens implements ports.AccountTokens as its contract has it, but for keys and connections.
+type fakeAccountTokens struct {
+	users  *fakeUsers
+	logins *fakeLogins
+	mails  *fakeMails
+
+	mu     sync.Mutex
+	all    []identity.AccountToken
+	outage error
+}
+
+func (f *fakeAccountTokens) Issue(ctx context.Context, t identity.AccountToken, follow ...job.Spec) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	usable := 0
+	for _, other := range f.all {
+		if other.User == t.User && other.Purpose == t.Purpose && other.ExpiresAt.After(t.CreatedAt) {
+			usable++
+		}
+	}
+	switch {
+	case f.outage != nil:
+		return f.outage
+	case usable >= identity.MaxAccountTokens:
+		return identity.ErrTooManyLinks
+	}
+	f.all = append(f.all, t)
+	return f.mails.Enqueue(ctx, t.CreatedAt, follow...)
+}
+
+func (f *fakeAccountTokens) Find(_ context.Context, purpose identity.TokenPurpose, hash string, now time.Time) (identity.AccountToken, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, t := range f.all {
+		if t.Purpose == purpose && t.Hash == hash && now.Before(t.ExpiresAt) {
+			return t, f.outage
+		}
+	}
+	return identity.AccountToken{}, identity.ErrLink
+}
+
+func (f *fakeAccountTokens) ResetPassword(ctx context.Context, hash, password string, at time.Time) (identity.User, error) {
+	token, err := f.Find(ctx, identity.ResetPassword, hash, at)
+	if err != nil {
+		return identity.User{}, err
+	}
+	if err := f.users.change(token.User, func(u *identity.User) error {
+		_, err := u.ResetPassword(token, password, at)
+		return err
+	}); err != nil {
+		return identity.User{}, err
+	}
+	f.mu.Lock()
+	f.all = nil
+	f.mu.Unlock()
+	u, _ := f.users.ByID(ctx, token.User)
+	return u, f.logins.RevokeOthers(ctx, u.ID(), 0, at)
+}

@@ -1,0 +1,117 @@
+// Package mail puts mails into words, and sends them by jobs.
+package mail
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"chatbot/domain/job"
+	"chatbot/domain/mail"
+	"chatbot/ports"
+)
+
+// Outbox makes the jobs that send mails. Where no mail is configured, it makes none.
+type Outbox struct {
+	configured bool
+	sealer     ports.Sealer
+	secrets    ports.Secrets
+}
+
+// NewOutbox returns an outbox.
+func NewOutbox(configured bool, sealer ports.Sealer, secrets ports.Secrets) *Outbox {
+	return &Outbox{configured, sealer, secrets}
+}
+
+// Configured reports whether the server can send mail.
+func (o *Outbox) Configured() bool { return o.configured }
+
+// letter is a mail in the payload of a job. A release never changes its fields: those of the release before are still stored.
+type letter struct {
+	Kind     mail.Kind     `json:"kind"`
+	To       string        `json:"to"`
+	Language mail.Language `json:"language"`
+	Name     string        `json:"name,omitempty"`
+	Token    string        `json:"token,omitempty"`
+	Until    time.Time     `json:"until"`
+}
+
+// Job returns a job that sends a mail. Error: ports.ErrNoMail.
+func (o *Outbox) Job(m mail.Mail) (job.Spec, error) {
+	return o.sealed(job.SendMail, letter(m))
+}
+
+// sealed returns a job with a sealed payload. Its key is also the id of the mail: all attempts send the same one.
+func (o *Outbox) sealed(kind job.Kind, content any) (job.Spec, error) {
+	if !o.configured {
+		return job.Spec{}, ports.ErrNoMail
+	}
+	text, err := json.Marshal(content)
+	if err != nil {
+		return job.Spec{}, err
+	}
+	key := o.secrets.Secret()
+	payload, err := o.sealer.Seal(string(text), place(kind, key))
+	return job.Spec{Kind: kind, Key: key, Payload: payload}, err
+}
+
+// place names the payload of a job for ports.Sealer.
+func place(kind job.Kind, key string) string { return "jobs/" + string(kind) + "/" + key }
+
+// open reads the payload of a job. What cannot be opened will not be by another attempt.
+func open(sealer ports.Sealer, j job.Job, into any) error {
+	if j.Payload == "" {
+		return job.Pointless(errors.New("its content was erased when it ended"))
+	}
+	text, err := sealer.Open(j.Payload, place(j.Kind, j.Key))
+	if err == nil {
+		err = json.Unmarshal([]byte(text), into)
+	}
+	if err != nil {
+		return job.Pointless(fmt.Errorf("its content cannot be read: %w", err))
+	}
+	return nil
+}
+
+// Sender sends the mails of jobs.
+type Sender struct {
+	Mailer ports.Mailer
+	Sealer ports.Sealer
+	Clock  ports.Clock
+	Page   Page
+}
+
+// Page is what mails say of the installation.
+type Page struct {
+	Name func() string
+	// URL returns the address with which links begin. It never comes from a request.
+	URL func() string
+}
+
+// Send does a job of kind job.SendMail. A server that ends after the mail was taken and before that is stored sends it once more, with the
+// same Message-ID.
+func (s *Sender) Send(ctx context.Context, j job.Job) error {
+	var l letter
+	if err := open(s.Sealer, j, &l); err != nil {
+		return err
+	}
+	now := s.Clock.Now()
+	switch {
+	case s.Mailer == nil:
+		return ports.ErrNoMail
+	case !now.Before(l.Until):
+		return job.Pointless(errors.New("it could not be sent before it became pointless"))
+	}
+	message, err := s.Page.write(mail.Mail(l))
+	if err != nil {
+		return job.Pointless(err)
+	}
+	message.ID, message.At = j.Key, j.CreatedAt
+	err = s.Mailer.Send(ctx, message)
+	if errors.Is(err, ports.ErrMailRefused) {
+		return job.Pointless(err)
+	}
+	return err
+}

@@ -1,0 +1,31 @@
+package app
+
+import (
+	"chatbot/adapters/smtp"
+	mailapp "chatbot/application/mail"
+	"chatbot/application/settings"
+	"chatbot/cmd/chatbot/config"
+	"chatbot/ports"
+)
+
+// newMailer returns nil where no mail is configured.
+func newMailer(c config.Config) ports.Mailer {
+	if !c.Mail() {
+		return nil
+	}
+	return smtp.New(smtp.Options{
+		Host: c.SMTPHost, Port: c.MailPort(), User: c.SMTPUser, Password: c.SMTPPassword, From: c.MailFrom(), TLS: smtp.TLS(c.SMTPTLS), Hello: c.MailHello(),
+	})
+}
+
+func newOutbox(c config.Config, sealer ports.Sealer, secrets ports.Secrets) *mailapp.Outbox {
+	return mailapp.NewOutbox(c.Mail(), sealer, secrets)
+}
+
+// newMailSender sends mails whose links begin with PUBLIC_URL.
+func newMailSender(mailer ports.Mailer, sealer ports.Sealer, clock ports.Clock, current *settings.Current, c config.Config, about *About) *mailapp.Sender {
+	return &mailapp.Sender{Mailer: mailer, Sealer: sealer, Clock: clock, Page: mailapp.Page{
+		Name: func() string { return current.Values().AppName },
+		URL:  func() string { return c.PublicAddress(about.Addr) },
+	}}
+}

@@ -1,0 +1,40 @@
+// Package mail defines the mails that the server sends.
+package mail
+
+import "time"
+
+// Kind is what a mail is about. Mails that are stored name it: add, never rename.
+type Kind string
+
+// The kinds.
+const (
+	PasswordReset Kind = "password_reset" // a link with which a new password is chosen
+	Test          Kind = "test"           // shows an admin that mails arrive
+)
+
+// Kinds returns all kinds.
+func Kinds() []Kind { return []Kind{PasswordReset, Test} }
+
+// Language is a language in which mails are written.
+type Language string
+
+// The languages.
+const (
+	English Language = "en"
+	German  Language = "de"
+)
+
+// Languages returns all languages, the first of which is the default.
+func Languages() []Language { return []Language{English, German} }
+
+// Mail is a mail to one person, before it is put into words.
+type Mail struct {
+	Kind     Kind
+	To       string // an address that identity has checked
+	Language Language
+	Name     string // of the person's account; "" for somebody without one
+	// Token is the secret in the link of the mail; "" without one.
+	Token string
+	// Until is when the mail becomes pointless: it is not sent after it.
+	Until time.Time
+}

@@ -1,0 +1,285 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"chatbot/domain/connection"
+	"chatbot/domain/identity"
+	"chatbot/domain/job"
+	"chatbot/domain/tool"
+	"chatbot/ports"
+	"chatbot/ports/contract"
+)
+
+// AccountTokens verifies an adapter of ports.AccountTokens.
+func AccountTokens(t *testing.T, fresh func(t *testing.T) contract.Storage) {
+	t.Helper()
+	contract.Cases{
+		"every field comes back":         tokensFields,
+		"unknown tokens":                 tokensNobody,
+		"with the jobs":                  tokensJobs,
+		"the bound":                      tokensBound,
+		"race to the bound":              tokensRaceBound,
+		"a password is reset":            tokensReset,
+		"the address is proven":          tokensForeign,
+		"accounts that are not usable":   tokensUnusable,
+		"race of resets":                 tokensRace,
+		"race with a change of password": tokensRacePassword,
+		"a password that is set":         tokensPassword,
+		"deletion of accounts":           tokensAccounts,
+		"expired ones go with a new one": tokensExpired,
+		"ended context":                  tokensEnded,
+	}.Run(t, fresh)
+}
+
+// linkTo is a token from moment(1) to moment(30).
+func linkTo(user identity.UserID, hash, address string) identity.AccountToken {
+	return identity.AccountToken{User: user, Purpose: identity.ResetPassword, Hash: hash, Address: address, CreatedAt: contract.Moment(1), ExpiresAt: contract.Moment(30)}
+}
+
+func issue(t *testing.T, s contract.Storage, user identity.UserID, hash string) {
+	t.Helper()
+	contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(user, hash, "")))
+}
+
+func wantToken(t *testing.T, s contract.Storage, hash string, there bool) {
+	t.Helper()
+	_, err := s.AccountTokens.Find(t.Context(), identity.ResetPassword, hash, contract.Moment(5))
+	if there {
+		contract.OK(t, err)
+	} else {
+		contract.WantFault(t, err, identity.ErrLink)
+	}
+}
+
+func tokensFields(t *testing.T, s contract.Storage) {
+	want := linkTo(s.Person(t, "ada"), "hash", "o'brien+ä😀@x.example")
+	contract.OK(t, s.AccountTokens.Issue(t.Context(), want))
+	want.CreatedAt, want.ExpiresAt = contract.Kept(want.CreatedAt), contract.Kept(want.ExpiresAt)
+	if got, err := s.AccountTokens.Find(t.Context(), identity.ResetPassword, "hash", contract.Moment(29)); err != nil || got != want {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+	if err := s.AccountTokens.Issue(t.Context(), linkTo(want.User, "hash", "")); err == nil {
+		t.Error("two tokens have one hash")
+	}
+}
+
+func tokensNobody(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	issue(t, s, ada, "hash")
+	for _, c := range []struct {
+		purpose identity.TokenPurpose
+		hash    string
+		at      int
+	}{{identity.ResetPassword, "", 5}, {identity.ResetPassword, "HASH", 5}, {identity.ResetPassword, "%", 5}, {"another", "hash", 5}, {identity.ResetPassword, "hash", 30}} {
+		_, err := s.AccountTokens.Find(t.Context(), c.purpose, c.hash, contract.Moment(c.at))
+		contract.WantFault(t, err, identity.ErrLink)
+	}
+	for hash, at := range map[string]int{"": 5, "Hash": 5, "hash": 30} {
+		_, err := s.AccountTokens.ResetPassword(t.Context(), hash, "new", contract.Moment(at))
+		contract.WantFault(t, err, identity.ErrLink)
+	}
+	for _, id := range contract.NoIDs[identity.UserID]() {
+		if id != ada {
+			contract.WantFault(t, s.AccountTokens.Issue(t.Context(), linkTo(id, "other", "")), ports.ErrNoUser)
+		}
+	}
+}
+
+// tokensJobs: the jobs of a token that is refused are not stored either.
+func tokensJobs(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, "hash", ""), job.Spec{Kind: "a", Key: "1", Payload: "sealed"}))
+	contract.WantFault(t, s.AccountTokens.Issue(t.Context(), linkTo(ada+1000, "other", ""), job.Spec{Kind: "a", Key: "2"}), ports.ErrNoUser)
+	if all := s.Follow(t); len(all) != 1 || all[0].Key != "1" || all[0].Payload != "sealed" || !all[0].DueAt.Equal(contract.Kept(contract.Moment(1))) {
+		t.Errorf("%+v", all)
+	}
+}
+
+func tokensBound(t *testing.T, s contract.Storage) {
+	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
+	for i := range identity.MaxAccountTokens {
+		issue(t, s, ada, fmt.Sprint("hash", i))
+	}
+	contract.WantFault(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, "more", "")), identity.ErrTooManyLinks)
+	issue(t, s, bob, "his")
+	later := linkTo(ada, "later", "")
+	later.CreatedAt, later.ExpiresAt = contract.Moment(30), contract.Moment(60)
+	contract.OK(t, s.AccountTokens.Issue(t.Context(), later))
+}
+
+func tokensRaceBound(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	issued := 0
+	for _, err := range contract.Race(func(i int) error { return s.AccountTokens.Issue(t.Context(), linkTo(ada, fmt.Sprint("hash", i), "")) }) {
+		if err == nil {
+			issued++
+			continue
+		}
+		contract.WantFault(t, err, identity.ErrTooManyLinks)
+	}
+	if issued != identity.MaxAccountTokens {
+		t.Errorf("%d of %d", issued, identity.MaxAccountTokens)
+	}
+}
+
+func tokensReset(t *testing.T, s contract.Storage) {
+	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
+	contract.OK(t, signIn(t, s, ada, "laptop", ""))
+	contract.OK(t, signIn(t, s, bob, "phone", ""))
+	key := addKey(t, s, ada, "key")
+	issue(t, s, ada, "first")
+	issue(t, s, ada, "second")
+	issue(t, s, bob, "his")
+	u, err := s.AccountTokens.ResetPassword(t.Context(), "first", "new", contract.Moment(5))
+	contract.OK(t, err)
+	stored, err := s.Users.ByID(t.Context(), ada)
+	contract.OK(t, err)
+	if stored != u || stored.HashedPassword() != "new" || stored.Record().Verified || !stored.Record().UpdatedAt.Equal(contract.Kept(contract.Moment(5))) {
+		t.Errorf("%+v, stored %+v", u, stored)
+	}
+	for id, want := range map[identity.UserID]int{ada: 0, bob: 1} {
+		if alive, err := s.Devices.List(t.Context(), id, contract.Moment(6)); err != nil || len(alive) != want {
+			t.Errorf("%d: %d logins, %v", id, len(alive), err)
+		}
+	}
+	contract.WantFault(t, signIn(t, s, ada, "in flight", ""), identity.ErrAccountChanged)
+	wantToken(t, s, "first", false)
+	wantToken(t, s, "second", false)
+	wantToken(t, s, "his", true)
+	wantKeys(t, s, ada, 0, 10, key) // an admin handed the link over
+}
+
+// tokensForeign: what was set up before the address was proven for the first time may be somebody else's.
+func tokensForeign(t *testing.T, s contract.Storage) {
+	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
+	_, err := s.ToolServers.Add(t.Context(), tool.Server{ID: "notes", Name: "Notes", URL: "https://notes.example", Version: 1, CreatedAt: contract.Moment(0), ChangedAt: contract.Moment(0)})
+	contract.OK(t, err)
+	for _, id := range []identity.UserID{ada, bob} {
+		addKey(t, s, id, fmt.Sprint("key", id))
+		contract.OK(t, s.Connections.Put(t.Context(), connection.Connection{User: id, Server: "notes", State: connection.Connected, ConnectedAt: contract.Moment(1), ChangedAt: contract.Moment(1)}))
+	}
+	reset := func(hash, address string) {
+		t.Helper()
+		contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, hash, address)))
+		u, err := s.AccountTokens.ResetPassword(t.Context(), hash, "hash "+hash, contract.Moment(5))
+		if contract.OK(t, err); u.Record().Verified != (address != "") {
+			t.Errorf("%q: verified %t", address, u.Record().Verified)
+		}
+	}
+	reset("of an admin", "")
+	if all, err := s.Keys.List(t.Context(), ada, 0, 10); err != nil || len(all) != 1 {
+		t.Errorf("%v, %v", all, err)
+	}
+	reset("mailed", "ADA@example.com")
+	wantKeys(t, s, ada, 0, 10)
+	if all, err := s.Connections.List(t.Context(), ada); err != nil || len(all) > 0 {
+		t.Errorf("%v, %v", all, err)
+	}
+	if all, err := s.Connections.List(t.Context(), bob); err != nil || len(all) != 1 {
+		t.Errorf("%v, %v", all, err)
+	}
+	again := addKey(t, s, ada, "her own")
+	reset("mailed again", "ada@example.com")
+	wantKeys(t, s, ada, 0, 10, again)
+}
+
+func tokensUnusable(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	issue(t, s, ada, "hash")
+	for _, change := range []func() error{
+		func() error { return s.Users.SetActive(t.Context(), ada, contract.Operator, false, contract.Moment(2)) },
+		func() error {
+			return s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(2), deletion)
+		},
+	} {
+		contract.OK(t, change())
+		_, err := s.AccountTokens.ResetPassword(t.Context(), "hash", "new", contract.Moment(5))
+		contract.WantFault(t, err, identity.ErrLink)
+	}
+	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.HashedPassword() != "" {
+		t.Errorf("%+v, %v", u, err)
+	}
+}
+
+// tokensRace: of parallel resets, also with other tokens of the account, one succeeds.
+func tokensRace(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	for round := range 5 {
+		for i := range identity.MaxAccountTokens {
+			issue(t, s, ada, fmt.Sprint(round, " hash ", i))
+		}
+		contract.WantOneWinner(t, contract.Race(func(i int) error {
+			_, err := s.AccountTokens.ResetPassword(t.Context(), fmt.Sprint(round, " hash ", i%identity.MaxAccountTokens), fmt.Sprint("new ", i), contract.Moment(5))
+			return err
+		}), identity.ErrLink)
+	}
+}
+
+// tokensRacePassword: a token outlives no password that is set beside its use, and neither call fails otherwise.
+func tokensRacePassword(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	for round := range 5 {
+		issue(t, s, ada, fmt.Sprint("hash", round))
+		for i, err := range contract.Race(func(i int) error {
+			if i%2 == 0 {
+				return s.Users.SetPassword(t.Context(), ada, contract.Operator, "set", 0, contract.Moment(5))
+			}
+			_, err := s.AccountTokens.ResetPassword(t.Context(), fmt.Sprint("hash", round), "reset", contract.Moment(5))
+			return err
+		}) {
+			if i%2 == 0 {
+				contract.OK(t, err)
+			} else if err != nil {
+				contract.WantFault(t, err, identity.ErrLink)
+			}
+		}
+		wantToken(t, s, fmt.Sprint("hash", round), false)
+	}
+}
+
+func tokensPassword(t *testing.T, s contract.Storage) {
+	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
+	issue(t, s, ada, "hers")
+	issue(t, s, bob, "his")
+	contract.OK(t, s.Users.SetPassword(t.Context(), ada, contract.Operator, "set", 0, contract.Moment(5)))
+	wantToken(t, s, "hers", false)
+	wantToken(t, s, "his", true)
+}
+
+func tokensAccounts(t *testing.T, s contract.Storage) {
+	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
+	issue(t, s, ada, "hers")
+	issue(t, s, bob, "his")
+	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(2), deletion))
+	contract.OK(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(3)))
+	wantToken(t, s, "hers", false)
+	wantToken(t, s, "his", true)
+}
+
+func tokensExpired(t *testing.T, s contract.Storage) {
+	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
+	issue(t, s, ada, "old")
+	fresh := linkTo(bob, "fresh", "")
+	fresh.CreatedAt, fresh.ExpiresAt = contract.Moment(30), contract.Moment(60)
+	contract.OK(t, s.AccountTokens.Issue(t.Context(), fresh))
+	wantToken(t, s, "old", false) // it had not expired then
+	wantToken(t, s, "fresh", true)
+}
+
+func tokensEnded(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	issue(t, s, ada, "hash")
+	contract.WantEnded(t, "Issue", func(ctx context.Context) error { return s.AccountTokens.Issue(ctx, linkTo(ada, "other", "")) })
+	contract.WantEnded(t, "Find", func(ctx context.Context) error {
+		_, err := s.AccountTokens.Find(ctx, identity.ResetPassword, "hash", contract.Moment(5))
+		return err
+	})
+	contract.WantEnded(t, "ResetPassword", func(ctx context.Context) error {
+		_, err := s.AccountTokens.ResetPassword(ctx, "hash", "new", contract.Moment(5))
+		return err
+	})
+	wantToken(t, s, "hash", true)
+}
