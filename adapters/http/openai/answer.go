@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"sync"
@@ -23,14 +24,15 @@ const (
 // answer is the body of a response: what the model writes, as it arrives. Each read returns all that is there.
 type answer struct {
 	ctx   context.Context
-	end   func()
+	end   func() // of the call
+	free  func() // what the call holds
 	log   *zap.Logger
 	form  form
 	model chan model.Model // of the first chunk
 	done  chan struct{}    // closed when the call has ended
 
 	mu      sync.Mutex
-	held    []byte
+	held    bytes.Buffer
 	err     error         // of the call
 	more    chan struct{} // holds a token when something has been added
 	room    chan struct{} // holds a token when something has been read
@@ -38,9 +40,9 @@ type answer struct {
 	drained bool          // everything has been read
 }
 
-func newAnswer(ctx context.Context, end func(), form form, log *zap.Logger) *answer {
+func newAnswer(ctx context.Context, end, free func(), form form, log *zap.Logger) *answer {
 	return &answer{
-		ctx: ctx, end: end, log: log, form: form, model: make(chan model.Model, 1), done: make(chan struct{}), more: make(chan struct{}, 1), room: make(chan struct{}, 1),
+		ctx: ctx, end: end, free: free, log: log, form: form, model: make(chan model.Model, 1), done: make(chan struct{}), more: make(chan struct{}, 1), room: make(chan struct{}, 1),
 	}
 }
 
@@ -54,7 +56,7 @@ func (a *answer) run(call func() error) {
 	if err != nil && a.begins && a.ctx.Err() == nil { // others are logged with the response
 		a.log.Warn("An answer to a program broke off", zap.String("code", fault.From(err).Code), zap.Error(err))
 	}
-	a.held = append(a.held, a.form.end(a.ctx, err)...)
+	a.held.Write(a.form.end(a.ctx, err))
 }
 
 // begin begins the answer of a model, before its first chunk.
@@ -92,7 +94,7 @@ func (a *answer) add(chunk []byte) error {
 	}
 	for {
 		a.mu.Lock()
-		if len(a.held) < mostHeld {
+		if a.held.Len() < mostHeld {
 			break
 		}
 		a.mu.Unlock()
@@ -104,7 +106,7 @@ func (a *answer) add(chunk []byte) error {
 	}
 	defer a.mu.Unlock()
 	a.begins = true
-	a.held = append(a.held, written...)
+	a.held.Write(written)
 	signal(a.more)
 	return nil
 }
@@ -113,7 +115,7 @@ func (a *answer) add(chunk []byte) error {
 func (a *answer) whole() ([]byte, error) {
 	for {
 		a.mu.Lock()
-		held := a.held
+		held := a.held.Bytes()
 		a.mu.Unlock()
 		if len(held) > 0 {
 			return held, nil
@@ -123,10 +125,10 @@ func (a *answer) whole() ([]byte, error) {
 		case <-a.done:
 			a.mu.Lock()
 			defer a.mu.Unlock()
-			if len(a.held) == 0 || a.err != nil {
+			if a.held.Len() == 0 || a.err != nil {
 				return nil, a.err
 			}
-			return a.held, nil
+			return a.held.Bytes(), nil
 		}
 	}
 }
@@ -135,8 +137,7 @@ func (a *answer) whole() ([]byte, error) {
 func (a *answer) Read(p []byte) (int, error) {
 	for {
 		a.mu.Lock()
-		n := copy(p, a.held)
-		a.held = a.held[:copy(a.held, a.held[n:])]
+		n, _ := a.held.Read(p) // its only error is that there is nothing
 		over := a.drained
 		a.mu.Unlock()
 		if n > 0 {
@@ -165,6 +166,7 @@ func (a *answer) Read(p []byte) (int, error) {
 func (a *answer) Close() error {
 	a.end()
 	<-a.done
+	a.free()
 	return nil
 }
 

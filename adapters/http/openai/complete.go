@@ -54,11 +54,8 @@ func (h handlers) answer(c *fiber.Ctx, parse func(body []byte) (completion.Reque
 		return err
 	}
 	ctx, end := h.server.WhileConnected(c)
-	a := newAnswer(ctx, end, form, h.server.Logger(c))
-	go func() {
-		defer held.end()
-		a.run(func() error { return h.ask(ctx, actor, r, a) })
-	}()
+	a := newAnswer(ctx, end, held.end, form, h.server.Logger(c))
+	go a.run(func() error { return h.ask(ctx, actor, r, a) })
 	m, err := a.begun()
 	if err != nil {
 		_ = a.Close()

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/tidwall/gjson"
 
 	httpapi "chatbot/adapters/http"
 	"chatbot/domain/completion"
@@ -63,23 +64,24 @@ func parseEmbedding(body []byte) (completion.Embedding, error) {
 
 // inputTokens estimates the tokens of an input: a text, texts, or tokens that the program has counted.
 func inputTokens(input json.RawMessage) int {
-	var one string
-	if json.Unmarshal(input, &one) == nil {
-		return model.EstimateTokens(one)
+	all := gjson.ParseBytes(input)
+	if all.Type == gjson.String {
+		return model.EstimateTokens(all.Str)
 	}
-	var many []json.RawMessage
-	_ = json.Unmarshal(input, &many) // the provider says what is wrong with it
 	total := 0
-	for _, each := range many {
-		var tokens []json.RawMessage
+	all.ForEach(func(_, one gjson.Result) bool { // without a slice of all: there may be millions of tokens
 		switch {
-		case json.Unmarshal(each, &one) == nil:
-			total += model.EstimateTokens(one)
-		case json.Unmarshal(each, &tokens) == nil:
-			total += len(tokens)
+		case one.Type == gjson.String:
+			total += model.EstimateTokens(one.Str)
+		case one.IsArray():
+			one.ForEach(func(_, _ gjson.Result) bool {
+				total++
+				return true
+			})
 		default:
 			total++
 		}
-	}
+		return true
+	})
 	return total
 }

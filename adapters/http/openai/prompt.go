@@ -13,28 +13,31 @@ const (
 	soundPerToken, documentsPerToken = 1_000, 32
 )
 
-// measure estimates the tokens of a message, and reports whether it has pictures. Fields that are repeated count each time: which of them a
-// provider reads is not known.
-func measure(message gjson.Result) (tokens int, pictures bool) {
+// measure estimates the tokens of a message, and reports whether it has pictures. All fields count but the role, and those that are repeated each
+// time: which of them a provider reads is not known, and many want the reasoning of earlier answers, by different names. Fault: a parameter that is
+// invalid.
+func (n *elements) measure(message gjson.Result, at string) (tokens int, pictures bool, err error) {
 	tokens = messageTokens
 	message.ForEach(func(name, value gjson.Result) bool {
-		switch name.Str {
-		case "content":
-			if !value.IsArray() {
-				tokens += model.EstimateTokens(value.String())
-				return true
-			}
-			value.ForEach(func(_, part gjson.Result) bool {
+		switch {
+		case name.Str == "role", value.Type == gjson.Null:
+		case name.Str == "content" && value.IsArray():
+			err = n.of(value, at+".content", "", func(_ int, part gjson.Result) error {
 				more, picture := measurePart(part)
 				tokens, pictures = tokens+more, pictures || picture
-				return true
+				return nil
 			})
-		case "tool_calls", "function_call":
+		case name.Str == "content":
+			tokens += model.EstimateTokens(value.String())
+		case value.IsArray():
+			tokens += model.EstimateTokens(value.Raw)
+			err = n.of(value, at+"."+name.Str, "", func(int, gjson.Result) error { return nil })
+		default:
 			tokens += model.EstimateTokens(value.Raw)
 		}
-		return true
+		return err == nil
 	})
-	return tokens, pictures
+	return tokens, pictures, err
 }
 
 func measurePart(part gjson.Result) (tokens int, picture bool) {

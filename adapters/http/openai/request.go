@@ -34,12 +34,13 @@ var (
 
 // fields are what the server reads of a request; everything else goes to the provider as it is.
 type fields struct {
-	Model          *string           `json:"model"`
-	Messages       []json.RawMessage `json:"messages"`
-	Tools          json.RawMessage   `json:"tools"`
-	Functions      json.RawMessage   `json:"functions"`
-	ResponseFormat json.RawMessage   `json:"response_format"`
-	Stream         bool              `json:"stream"`
+	Model          *string         `json:"model"`
+	Messages       json.RawMessage `json:"messages"`
+	Tools          json.RawMessage `json:"tools"`
+	Stop           json.RawMessage `json:"stop"`
+	Functions      json.RawMessage `json:"functions"`
+	ResponseFormat json.RawMessage `json:"response_format"`
+	Stream         bool            `json:"stream"`
 	StreamOptions  *struct {
 		IncludeUsage bool `json:"include_usage"`
 	} `json:"stream_options"`
@@ -51,10 +52,13 @@ type fields struct {
 // plain refuses fields, as the struct has them, that others may read differently: those in another spelling, which encoding/json takes for the
 // same and most providers do not, and repeated ones.
 func plain(body []byte, fields reflect.Type) (err error) {
+	names := make([]string, 0, fields.NumField())
+	for field := range fields.Fields() {
+		names = append(names, field.Tag.Get("json"))
+	}
 	seen := map[string]bool{}
 	gjson.ParseBytes(body).ForEach(func(name, _ gjson.Result) bool {
-		for field := range fields.Fields() {
-			known := field.Tag.Get("json")
+		for _, known := range names {
 			if !strings.EqualFold(name.Str, known) {
 				continue
 			}
@@ -113,8 +117,6 @@ func parse(body []byte) (completion.Request, error) {
 	switch {
 	case f.Model == nil || *f.Model == "":
 		return completion.Request{}, errNoModel
-	case len(f.Messages) == 0:
-		return completion.Request{}, invalid("messages", "missing_required_parameter", "Missing required parameter: 'messages'.")
 	case f.N != nil && (*f.N < 1 || *f.N > mostChoices):
 		return completion.Request{}, invalid("n", "invalid_value", "n must be from 1 to 128.")
 	}
@@ -128,13 +130,37 @@ func parse(body []byte) (completion.Request, error) {
 			r.MaxOutput = min(*limit, model.MaxOutputTokens)
 		}
 	}
+	err := f.measure(&r)
+	return r, err
+}
+
+// measure sets what the prompt of a request takes, and counts the elements of its lists.
+func (f *fields) measure(r *completion.Request) error {
 	for _, described := range []json.RawMessage{f.Tools, f.Functions, f.ResponseFormat} {
 		r.Prompt += model.EstimateTokens(string(described))
 	}
-	for _, m := range f.Messages {
-		tokens, pictures := measure(gjson.ParseBytes(m))
+	var n elements
+	for at, list := range map[string]json.RawMessage{"tools": f.Tools, "stop": f.Stop} {
+		if l := gjson.ParseBytes(list); l.IsArray() { // the provider says what is wrong with anything else
+			if err := n.of(l, at, "a list", func(int, gjson.Result) error { return nil }); err != nil {
+				return err
+			}
+		}
+	}
+	none := true
+	err := n.of(gjson.ParseBytes(f.Messages), "messages", "a list of messages", func(i int, m gjson.Result) error {
+		none = false
+		at := fmt.Sprintf("messages[%d]", i)
+		if !m.IsObject() {
+			return invalid(at, "invalid_type", fmt.Sprintf("Invalid type for '%s': it must be a message.", at))
+		}
+		tokens, pictures, err := n.measure(m, at)
 		r.Prompt += tokens
 		r.Pictures = r.Pictures || pictures
+		return err
+	})
+	if err == nil && none {
+		err = invalid("messages", "missing_required_parameter", "Missing required parameter: 'messages'.")
 	}
-	return r, nil
+	return err
 }

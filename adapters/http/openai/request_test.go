@@ -55,6 +55,8 @@ func TestEstimateCountsEverythingThatModelsRead(t *testing.T) {
 		"a part of another type":   `"messages":[{"role":"user","content":[{"type":"x","x":"` + long + `"}]}]`,
 		"a call":                   `"messages":[{"role":"assistant","tool_calls":[{"function":{"arguments":"` + long + `"}}]}]`,
 		"a call in the old form":   `"messages":[{"role":"assistant","function_call":{"arguments":"` + long + `"}}]`,
+		"reasoning of an answer":   `"messages":[{"role":"assistant","content":"x","reasoning_content":"` + long + `"}]`,
+		"reasoning in parts":       `"messages":[{"role":"assistant","content":"x","reasoning_details":[{"text":"` + long + `"}]}]`,
 		"a tool":                   messages + `,"tools":[{"function":{"description":"` + long + `"}}]`,
 		"a function":               messages + `,"functions":[{"description":"` + long + `"}]`,
 		"a schema":                 messages + `,"response_format":{"json_schema":{"schema":{"description":"` + long + `"}}}`,
@@ -136,7 +138,7 @@ func TestFailureAfterTheBeginningIsLogged(t *testing.T) {
 	}{"in the middle": {true, false, 1}, "before": {false, false, 0}, "the program has gone": {true, true, 0}} {
 		core, log := observer.New(zapcore.DebugLevel)
 		ctx, cancel := context.WithCancel(t.Context())
-		a := newAnswer(ctx, cancel, completionStream{}, zap.New(core))
+		a := newAnswer(ctx, cancel, func() {}, completionStream{}, zap.New(core))
 		a.run(func() error {
 			if c.begins {
 				_ = a.add([]byte("{}"))

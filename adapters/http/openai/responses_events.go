@@ -33,7 +33,7 @@ func (w *responseWriter) event(e responseEvent) {
 	}
 	e.SequenceNumber = w.events
 	w.events++
-	data, err := json.Marshal(e)
+	data, err := encode(e)
 	if err != nil {
 		return // all JSON in it was read before
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
 // chatMessage is a message in the format of chat completions.
@@ -37,48 +39,51 @@ type inputItem struct {
 	Arguments        json.RawMessage `json:"arguments"`
 	Input            string          `json:"input"`
 	Output           json.RawMessage `json:"output"`
-	Summary          []inputPart     `json:"summary"`
+	Summary          json.RawMessage `json:"summary"`
 	EncryptedContent string          `json:"encrypted_content"`
 }
 
 // conversation collects the messages of an input.
 type conversation struct {
+	elements  *elements
 	system    []string // of the first message
 	messages  []*chatMessage
-	reasoning string            // of the answer that follows
-	pictures  []json.RawMessage // that tools have returned: messages of tools have none in chat completions
+	reasoning strings.Builder // of the answer that follows
+	pictures  []chatPart      // that tools have returned: messages of tools have none in chat completions
 }
 
 // converse sets the messages. What the system says before anything else is one message, since templates of open models refuse a second.
-func (f *responseFields) converse(chat *chatRequest) error {
-	var c conversation
+func (f *responseRequest) converse(chat *chatRequest) error {
+	c := conversation{elements: &f.elements}
 	if f.Instructions != nil && *f.Instructions != "" {
 		c.system = append(c.system, *f.Instructions)
 	}
-	var text string
-	var items []json.RawMessage
-	switch {
-	case json.Unmarshal(f.Input, &text) == nil:
+	if input := gjson.ParseBytes(f.Input); input.Type == gjson.String {
 		c.add(&chatMessage{Role: "user", Content: f.Input})
-	case json.Unmarshal(f.Input, &items) != nil || len(items) == 0:
-		return invalid("input", "invalid_type", "Invalid type for 'input': it must be a string or a list of items.")
-	}
-	for i, raw := range items {
-		var it inputItem
-		at := fmt.Sprintf("input[%d]", i)
-		if json.Unmarshal(raw, &it) != nil {
-			return invalid(at, "invalid_type", fmt.Sprintf("Invalid type for a field of '%s'.", at))
-		}
-		if err := c.item(it, at); err != nil {
-			return err
-		}
+	} else if err := c.elements.of(input, "input", "a string or a list of items", c.read); err != nil {
+		return err
+	} else if *c.elements == 0 {
+		return invalid("input", "invalid_value", "Invalid value for 'input': it has no items.")
 	}
 	c.flush()
+	if len(c.messages) == 0 && len(c.system) == 0 {
+		return invalid("input", "invalid_value", "Invalid value for 'input': there is no message in it.")
+	}
 	if len(c.system) > 0 {
 		chat.Messages = append(chat.Messages, &chatMessage{Role: "system", Content: jsonText(strings.Join(c.system, "\n\n"))})
 	}
 	chat.Messages = append(chat.Messages, c.messages...)
 	return nil
+}
+
+// read adds an item of the input.
+func (c *conversation) read(i int, one gjson.Result) error {
+	var it inputItem
+	at := fmt.Sprintf("input[%d]", i)
+	if json.Unmarshal([]byte(one.Raw), &it) != nil {
+		return invalid(at, "invalid_type", fmt.Sprintf("Invalid type for a field of '%s'.", at))
+	}
+	return c.item(it, at)
 }
 
 // item adds an item.
@@ -91,7 +96,7 @@ func (c *conversation) item(it inputItem, at string) error {
 		_ = json.Unmarshal(it.Arguments, &arguments) // some programs send the object
 		c.call(it, arguments)
 	case "custom_tool_call":
-		arguments, err := json.Marshal(customArguments{it.Input})
+		arguments, err := encode(customArguments{it.Input})
 		if err != nil {
 			return err
 		}
@@ -99,7 +104,7 @@ func (c *conversation) item(it inputItem, at string) error {
 	case "function_call_output", "custom_tool_call_output":
 		return c.result(it, at)
 	case "reasoning":
-		c.reason(it)
+		return c.reason(it, at)
 	case "item_reference":
 		return invalid(at, "unsupported_value", "Items are not stored: send the item itself. (Vercel's AI SDK does with providerOptions: {openai: {store: false}}.)")
 	default:
@@ -124,7 +129,7 @@ func (c *conversation) flush() {
 
 // message adds a message of somebody.
 func (c *conversation) message(it inputItem, at string) error {
-	parts, text, err := contentOf(it.Content, at+".content")
+	parts, text, err := c.elements.contentOf(it.Content, at+".content")
 	if err != nil {
 		return err
 	}
@@ -148,8 +153,7 @@ func (c *conversation) message(it inputItem, at string) error {
 		if text == nil {
 			return invalid(at+".content", "unsupported_value", "An assistant message must be text.")
 		}
-		c.add(&chatMessage{Role: "assistant", Content: jsonText(*text), Reasoning: c.reasoning})
-		c.reasoning = ""
+		c.add(&chatMessage{Role: "assistant", Content: jsonText(*text), Reasoning: c.reasoned()})
 	default:
 		return invalid(at+".role", "invalid_value", fmt.Sprintf("Invalid value: '%.40s'.", it.Role))
 	}
@@ -159,9 +163,8 @@ func (c *conversation) message(it inputItem, at string) error {
 // call adds a call of a tool to the answer that made it.
 func (c *conversation) call(it inputItem, arguments string) {
 	n := len(c.messages)
-	if n == 0 || c.messages[n-1].Role != "assistant" || c.reasoning != "" {
-		c.add(&chatMessage{Role: "assistant", Content: json.RawMessage("null"), Reasoning: c.reasoning})
-		c.reasoning = ""
+	if n == 0 || c.messages[n-1].Role != "assistant" || c.reasoning.Len() > 0 {
+		c.add(&chatMessage{Role: "assistant", Content: json.RawMessage("null"), Reasoning: c.reasoned()})
 		n = len(c.messages)
 	}
 	m := c.messages[n-1]
@@ -170,43 +173,47 @@ func (c *conversation) call(it inputItem, arguments string) {
 
 // result adds what a tool has returned.
 func (c *conversation) result(it inputItem, at string) error {
-	parts, text, err := contentOf(it.Output, at+".output")
+	parts, text, err := c.elements.contentOf(it.Output, at+".output")
 	if err != nil {
 		return err
 	}
-	said := ""
-	if text != nil {
-		said = *text
-	} else {
+	if text == nil {
+		var said strings.Builder
 		for _, p := range parts {
-			var part chatPart
-			_ = json.Unmarshal(p, &part) // it was written here
-			if part.Type != "text" {
+			if p.Type != "text" {
 				c.pictures = append(c.pictures, p)
 			}
-			said += part.Text
+			said.WriteString(p.Text)
 		}
+		text = new(said.String())
 	}
-	c.messages = append(c.messages, &chatMessage{Role: "tool", Content: jsonText(said), ToolCallID: it.CallID})
+	c.messages = append(c.messages, &chatMessage{Role: "tool", Content: jsonText(*text), ToolCallID: it.CallID})
 	return nil
 }
 
 // reason keeps reasoning for the answer that it led to, if the provider wants it back: see reasoningField.
-func (c *conversation) reason(it inputItem) {
+func (c *conversation) reason(it inputItem, at string) error {
 	if it.EncryptedContent != reasoningField {
-		return
+		return nil
 	}
-	for _, p := range it.Summary {
-		c.reasoning += p.Text
-	}
+	return c.elements.of(gjson.ParseBytes(it.Summary), at+".summary", "a list of parts", func(_ int, part gjson.Result) error {
+		c.reasoning.WriteString(part.Get("text").Str)
+		return nil
+	})
+}
+
+// reasoned returns the reasoning of an answer, which no other has.
+func (c *conversation) reasoned() string {
+	defer c.reasoning.Reset()
+	return c.reasoning.String()
 }
 
 func jsonText(text string) json.RawMessage {
-	raw, _ := json.Marshal(text) // cannot fail for a string
+	raw, _ := encode(text) // cannot fail for a string
 	return raw
 }
 
-func jsonList(parts []json.RawMessage) json.RawMessage {
-	raw, _ := json.Marshal(parts) // they are valid
+func jsonList(parts []chatPart) json.RawMessage {
+	raw, _ := encode(parts) // all JSON in them was read before
 	return raw
 }

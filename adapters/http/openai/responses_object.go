@@ -93,7 +93,8 @@ type outputPart struct {
 }
 
 // newResponse returns a response that begins.
-func newResponse(f responseFields) *responseObject {
+func newResponse(sent responseFields) *responseObject {
+	f := sent.echoed()
 	r := &responseObject{
 		ID: newID("resp_"), Object: "response", CreatedAt: time.Now().Unix(), Status: statusRunning,
 		Instructions: f.Instructions, MaxOutputTokens: f.MaxOutputTokens, Metadata: orElse(f.Metadata, "{}"), Model: *f.Model, Output: []*outputItem{},

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
 // inputPart is a part of an item's content.
@@ -40,33 +42,27 @@ type chatFile struct {
 }
 
 // contentOf returns a content as parts in the format of chat completions, and as text if it has nothing else.
-func contentOf(content json.RawMessage, at string) (parts []json.RawMessage, text *string, err error) {
-	if len(content) == 0 || string(content) == "null" {
-		return nil, new(string), nil
-	}
-	if json.Unmarshal(content, &text) == nil {
-		return nil, text, nil
-	}
-	var all []inputPart
-	if json.Unmarshal(content, &all) != nil {
-		return nil, nil, invalid(at, "invalid_type", fmt.Sprintf("Invalid type for '%s': it must be a string or a list of parts.", at))
+func (n *elements) contentOf(raw json.RawMessage, at string) (parts []chatPart, text *string, err error) {
+	content := gjson.ParseBytes(raw)
+	if content.Type == gjson.String || content.Type == gjson.Null {
+		return nil, &content.Str, nil
 	}
 	var said strings.Builder
 	plain := true
-	for i, p := range all {
-		made, err := p.translated(fmt.Sprintf("%s[%d]", at, i))
+	err = n.of(content, at, "a string or a list of parts", func(i int, one gjson.Result) error {
+		made, err := partOf(one, fmt.Sprintf("%s[%d]", at, i))
 		if err != nil {
-			return nil, nil, err
-		}
-		raw, err := json.Marshal(made)
-		if err != nil {
-			return nil, nil, err
+			return err
 		}
 		if plain = plain && made.Type == "text"; said.Len() > 0 && made.Text != "" {
 			said.WriteByte('\n')
 		}
 		said.WriteString(made.Text)
-		parts = append(parts, raw)
+		parts = append(parts, made)
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
 	}
 	if plain {
 		return nil, new(said.String()), nil
@@ -74,8 +70,12 @@ func contentOf(content json.RawMessage, at string) (parts []json.RawMessage, tex
 	return parts, nil, nil
 }
 
-// translated returns a part in the format of chat completions.
-func (p inputPart) translated(at string) (chatPart, error) {
+// partOf returns a part in the format of chat completions.
+func partOf(one gjson.Result, at string) (chatPart, error) {
+	var p inputPart
+	if json.Unmarshal([]byte(one.Raw), &p) != nil {
+		return chatPart{}, invalid(at, "invalid_type", fmt.Sprintf("Invalid type for '%s': it must be a part.", at))
+	}
 	switch p.Type {
 	case "input_text", "output_text", "text", "summary_text", "reasoning_text":
 		return chatPart{Type: "text", Text: p.Text}, nil

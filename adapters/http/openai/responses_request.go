@@ -3,7 +3,8 @@ package openai
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
+
+	"github.com/tidwall/gjson"
 
 	"chatbot/domain/completion"
 	"chatbot/domain/model"
@@ -24,7 +25,7 @@ type responseFields struct {
 	Temperature        *float64         `json:"temperature"`
 	TopP               *float64         `json:"top_p"`
 	TopLogprobs        *int             `json:"top_logprobs"`
-	Include            []string         `json:"include"`
+	Include            json.RawMessage  `json:"include"`
 	Metadata           json.RawMessage  `json:"metadata"`
 	Stream             bool             `json:"stream"`
 	Background         bool             `json:"background"`
@@ -87,8 +88,9 @@ const withLogprobs = "message.output_text.logprobs"
 // responseRequest is a request for a response, with the call of a model that it stands for.
 type responseRequest struct {
 	responseFields
-	call  completion.Request
-	names map[string]toolName // of the tools, by their names in chat completions
+	call     completion.Request
+	names    map[string]toolName // of the tools, by their names in chat completions
+	elements elements
 }
 
 // parseResponse reads a request for a response. Faults: errJSON, or a parameter that is invalid.
@@ -100,16 +102,13 @@ func parseResponse(body []byte) (*responseRequest, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
-	chat := chatRequest{
-		Model: *f.Model, ParallelToolCalls: f.ParallelToolCalls, Temperature: f.Temperature, TopP: f.TopP,
-		Logprobs: slices.Contains(f.Include, withLogprobs), TopLogprobs: f.TopLogprobs,
-	}
-	for _, translate := range []func(*chatRequest) error{f.converse, f.equip, f.choose, f.shape} {
+	chat := chatRequest{Model: *f.Model, Temperature: f.Temperature, TopP: f.TopP}
+	for _, translate := range []func(*chatRequest) error{f.converse, f.equip, f.choose, f.shape, f.include} {
 		if err := translate(&chat); err != nil {
 			return nil, err
 		}
 	}
-	translated, err := json.Marshal(chat)
+	translated, err := encode(chat)
 	if err != nil {
 		return nil, errJSON
 	}
@@ -121,6 +120,17 @@ func parseResponse(body []byte) (*responseRequest, error) {
 		f.call.MaxOutput, f.call.LimitApart = min(*f.MaxOutputTokens, model.MaxOutputTokens), true
 	}
 	return f, nil
+}
+
+// include asks for the probabilities of tokens: servers refuse how many there should be without that there should be any.
+func (f *responseRequest) include(chat *chatRequest) error {
+	if f.TopLogprobs != nil && *f.TopLogprobs > 0 {
+		chat.Logprobs, chat.TopLogprobs = true, f.TopLogprobs
+	}
+	return f.elements.of(gjson.ParseBytes(f.Include), "include", "a list", func(_ int, one gjson.Result) error {
+		chat.Logprobs = chat.Logprobs || one.Str == withLogprobs
+		return nil
+	})
 }
 
 // check refuses what needs a response or a conversation that is stored, and values that cannot be right.
@@ -143,7 +153,7 @@ func (f *responseFields) check() error {
 	case f.MaxOutputTokens != nil && *f.MaxOutputTokens < 1:
 		return invalid("max_output_tokens", "integer_below_min_value", "max_output_tokens must be at least 1.")
 	}
-	return nil
+	return f.checkEchoed()
 }
 
 // shape says how the answer is to be reasoned and written.

@@ -3,7 +3,8 @@ package openai
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
+
+	"github.com/tidwall/gjson"
 )
 
 // Types of tools, calls and choices.
@@ -40,7 +41,7 @@ type responseTool struct {
 		Syntax     string `json:"syntax"`
 		Definition string `json:"definition"`
 	} `json:"format"`
-	Tools []responseTool `json:"tools"`
+	Tools json.RawMessage `json:"tools"`
 }
 
 type chatTool struct {
@@ -65,25 +66,22 @@ type customArguments struct {
 
 // equip sets the tools.
 func (f *responseRequest) equip(chat *chatRequest) error {
-	var tools []responseTool
-	if len(f.Tools) > 0 && json.Unmarshal(f.Tools, &tools) != nil {
-		return invalid("tools", "invalid_type", "Invalid type for 'tools': it must be a list of tools.")
-	}
-	for i, t := range tools {
-		at := fmt.Sprintf("tools[%d]", i)
-		if t.Type != typeNamespace {
-			if err := f.add(chat, t, "", at); err != nil {
-				return err
-			}
-			continue
+	return f.equipOf(chat, f.Tools, "", "tools")
+}
+
+// equipOf adds the tools of a list, or of a namespace.
+func (f *responseRequest) equipOf(chat *chatRequest, tools json.RawMessage, namespace, at string) error {
+	return f.elements.of(gjson.ParseBytes(tools), at, "a list of tools", func(i int, one gjson.Result) error {
+		var t responseTool
+		at := fmt.Sprintf("%s[%d]", at, i)
+		switch {
+		case json.Unmarshal([]byte(one.Raw), &t) != nil:
+			return invalid(at, "invalid_type", fmt.Sprintf("Invalid type for a field of '%s'.", at))
+		case t.Type == typeNamespace && namespace == "" && t.Name != "":
+			return f.equipOf(chat, t.Tools, t.Name, at+".tools")
 		}
-		for j, inner := range t.Tools {
-			if err := f.add(chat, inner, t.Name, fmt.Sprintf("%s.tools[%d]", at, j)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+		return f.add(chat, t, namespace, at)
+	})
 }
 
 // add adds a tool.
@@ -105,49 +103,4 @@ func (f *responseRequest) add(chat *chatRequest, t responseTool, namespace, at s
 	f.names[made.Name] = toolName{namespace, t.Name, t.Type == typeCustom}
 	chat.Tools = append(chat.Tools, chatTool{typeFunction, made})
 	return nil
-}
-
-// choose sets how tools are chosen.
-func (f *responseRequest) choose(chat *chatRequest) error {
-	var mode string
-	if len(f.ToolChoice) == 0 || string(f.ToolChoice) == "null" {
-		return nil
-	}
-	if json.Unmarshal(f.ToolChoice, &mode) == nil {
-		chat.ToolChoice = f.ToolChoice
-		return nil
-	}
-	var choice struct {
-		Type      string `json:"type"`
-		Namespace string `json:"namespace"`
-		Name      string `json:"name"`
-		Mode      string `json:"mode"`
-		Tools     []struct {
-			Type      string `json:"type"`
-			Namespace string `json:"namespace"`
-			Name      string `json:"name"`
-		} `json:"tools"`
-	}
-	if json.Unmarshal(f.ToolChoice, &choice) != nil {
-		return invalid("tool_choice", "invalid_type", "Invalid type for 'tool_choice'.")
-	}
-	var chosen any = choice.Mode
-	switch choice.Type {
-	case typeFunction, typeCustom:
-		chosen = chatTool{typeFunction, chatFunction{Name: chatName(choice.Namespace, choice.Name)}}
-	case "allowed_tools":
-		chat.Tools = slices.DeleteFunc(chat.Tools, func(t chatTool) bool {
-			for _, allowed := range choice.Tools {
-				if chatName(allowed.Namespace, allowed.Name) == t.Function.Name || allowed.Type == typeNamespace && allowed.Name == f.names[t.Function.Name].namespace {
-					return false
-				}
-			}
-			return true
-		})
-	default:
-		return invalid("tool_choice.type", "unsupported_value", fmt.Sprintf("Unsupported value: '%.40s'. Tools that OpenAI runs do not exist here.", choice.Type))
-	}
-	raw, err := json.Marshal(chosen)
-	chat.ToolChoice = raw
-	return err
 }

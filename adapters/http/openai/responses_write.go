@@ -213,7 +213,7 @@ func (w *responseWriter) end(ctx context.Context, err error) []byte {
 	if w.stream || err != nil {
 		return w.taken()
 	}
-	whole, _ := json.Marshal(w.response) // all JSON in it was read before
+	whole, _ := encode(w.response) // all JSON in it was read before
 	return whole
 }
 

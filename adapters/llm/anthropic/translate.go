@@ -108,11 +108,7 @@ func (q *question) add(m completion.Message) error {
 	case "assistant":
 		role = "assistant"
 	case "tool", "function":
-		text := ""
-		for _, p := range parts {
-			text += p.Text
-		}
-		content = append(content, result{"tool_result", m.ToolCallID, text})
+		content = append(content, result{"tool_result", m.ToolCallID, completion.Text(parts)})
 		parts = nil
 	}
 	for _, p := range parts {

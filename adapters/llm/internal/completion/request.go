@@ -173,10 +173,16 @@ func (m Message) Parts() (parts []Part, err error) {
 }
 
 // Text returns the text of a message.
-func (m Message) Text() (text string) {
+func (m Message) Text() string {
 	parts, _ := m.Parts()
+	return Text(parts)
+}
+
+// Text returns the text of parts.
+func Text(parts []Part) string {
+	var text strings.Builder
 	for _, p := range parts {
-		text += p.Text
+		text.WriteString(p.Text)
 	}
-	return text
+	return text.String()
 }

@@ -2,6 +2,7 @@ package completion
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,5 +43,14 @@ func TestWholeAnswerIsBounded(t *testing.T) {
 		if err := w.Text(0, piece); errors.Is(err, ports.ErrModelTooLong) != (i == 3) {
 			t.Errorf("piece %d: %v", i, err)
 		}
+	}
+}
+
+// TestTextIsNotCopiedForEachOfItsParts: there may be tens of thousands.
+func TestTextIsNotCopiedForEachOfItsParts(t *testing.T) {
+	const many = 2_000
+	parts := slices.Repeat([]Part{{Text: "some text"}}, many)
+	if times := testing.AllocsPerRun(1, func() { _ = Text(parts) }); times > many/10 {
+		t.Errorf("copied %.0f times", times)
 	}
 }
