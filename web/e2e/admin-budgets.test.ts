@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newVisitor, openBrowser, type Visitor } from "./browser";
 import { Model } from "./model";
 import type { Person } from "./pages/account";
-import { createAccount, firstAdmin, signInAt } from "./pages/admin";
+import { AccountPages } from "./pages/account";
+import { createAccount, firstAdmin } from "./pages/admin";
 import { ChatPage } from "./pages/chat";
 import { judge } from "./pages/judge";
 import { englishIn, readable, tooWide } from "./pages/words";
@@ -64,7 +65,7 @@ describe("budgets of people and groups", () => {
 
     const { page: theirs, complaints } = await newVisitor(browser, server.url);
     complaints.expect(429);
-    await signInAt(theirs, member, "/chat");
+    await new AccountPages(theirs).openAs(member);
     await new ChatPage(theirs).ask("Hello");
     const next = new Date();
     const renews = new Date(Date.UTC(next.getUTCFullYear(), next.getUTCMonth() + 1, 1));
@@ -165,7 +166,7 @@ describe("budgets of people and groups", () => {
       locale: "de-DE",
       viewport: { width: 390, height: 844 },
     });
-    await signInAt(german, admin, `/admin/people?person=${member.id}`);
+    await new AccountPages(german).openAs(admin, `/admin/people?person=${member.id}`);
     await german.getByTestId("budget-form").getByText("Standard ändern").waitFor();
     await german.getByTestId("budget-form").getByLabel("Budget", { exact: true }).fill("7");
     expect(await tooWide(german)).toEqual([]);

@@ -4,7 +4,8 @@ import type { Group, GroupList } from "../src/data/client/types";
 import { newVisitor, openBrowser, type Visitor } from "./browser";
 import { Model } from "./model";
 import type { Person } from "./pages/account";
-import { createAccount, firstAdmin, signInAt } from "./pages/admin";
+import { AccountPages } from "./pages/account";
+import { createAccount, firstAdmin } from "./pages/admin";
 import { judge } from "./pages/judge";
 import { englishIn, readable, tooWide } from "./pages/words";
 import { Program } from "./program";
@@ -103,7 +104,7 @@ describe("groups of people", () => {
     await expect.poll(() => offered(other)).toEqual(["openai/open-model"]);
 
     const { page: theirs } = await newVisitor(browser, server.url);
-    await signInAt(theirs, member, "/chat");
+    await new AccountPages(theirs).openAs(member);
     await theirs.getByTestId("model-button").click();
     await theirs.getByTestId("model-option").getByText("secret-model").waitFor();
     await theirs.context().close();
@@ -257,7 +258,7 @@ describe("groups of people", () => {
       locale: "de-DE",
       viewport: { width: 390, height: 844 },
     });
-    await signInAt(german, admin, "/admin/groups");
+    await new AccountPages(german).openAs(admin, "/admin/groups");
     await german.getByRole("button", { name: "Gruppe anlegen" }).click();
     await german.getByRole("button", { name: "Design", exact: true }).click();
     await german.getByTestId("member").first().waitFor();

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newVisitor, openBrowser, type Visitor } from "./browser";
 import { AccountPages, type Person, somebody } from "./pages/account";
-import { firstAdmin, signInAt } from "./pages/admin";
+import { firstAdmin } from "./pages/admin";
 import { judge } from "./pages/judge";
 import { englishIn, readable, tooWide } from "./pages/words";
 import type { Program } from "./program";
@@ -182,7 +182,7 @@ describe("the admin's invitations", () => {
       locale: "de-DE",
       viewport: { width: 390, height: 844 },
     });
-    await signInAt(german, admin, "/admin/invitations");
+    await new AccountPages(german).openAs(admin, "/admin/invitations");
     await german.getByTestId("invitation").first().waitFor();
     await german.getByRole("button", { name: "Person einladen" }).click();
     expect(await tooWide(german)).toEqual([]);

@@ -5,7 +5,8 @@ import type { Job } from "../src/data/client/types";
 import { colours, everything, violations } from "./axe";
 import { newVisitor, openBrowser, type Visitor } from "./browser";
 import type { Person } from "./pages/account";
-import { createAccount, firstAdmin, signInAt } from "./pages/admin";
+import { AccountPages } from "./pages/account";
+import { createAccount, firstAdmin } from "./pages/admin";
 import { englishIn, readable, tooWide } from "./pages/words";
 import { Program } from "./program";
 import { Server } from "./server";
@@ -311,7 +312,7 @@ describe("the admin's overview, usage, audit log and jobs", () => {
       locale: "de-DE",
       viewport: { width: 390, height: 844 },
     });
-    await signInAt(german, admin, "/admin");
+    await new AccountPages(german).openAs(admin, "/admin");
     for (const at of addresses) {
       await german.goto(at);
       await german.getByRole("table").first().waitFor();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { colours, everything, violations } from "./axe";
 import { newVisitor, openBrowser, type Visitor } from "./browser";
 import { AccountPages, type Person, somebody } from "./pages/account";
-import { createAccount, firstAdmin, signInAt } from "./pages/admin";
+import { createAccount, firstAdmin } from "./pages/admin";
 import { englishIn, readable, tooWide } from "./pages/words";
 import type { Program } from "./program";
 import { Server } from "./server";
@@ -93,8 +93,7 @@ describe("the accounts", () => {
     const other = await createAccount(program, "member");
     const { page: theirs, complaints } = await newVisitor(browser, server.url);
     complaints.expect(401, 403);
-    await theirs.goto("/login");
-    await new AccountPages(theirs).signIn(other);
+    await new AccountPages(theirs).openAs(other);
     await theirs.getByText(`Welcome, ${other.username}`).waitFor();
     await page.goto("/admin/people");
     await open(other.username);
@@ -141,7 +140,7 @@ describe("the accounts", () => {
     await reads("This is the last active admin. Make another account an admin first.");
     const other = await createAccount(program, "admin");
     const { page: theirs } = await newVisitor(browser, server.url);
-    await signInAt(theirs, other, "/admin/people");
+    await new AccountPages(theirs).openAs(other, "/admin/people");
     await theirs.getByRole("button", { name: other.username, exact: true }).click();
     await theirs.getByRole("button", { name: "Give up the role…" }).click();
     await theirs.getByRole("button", { name: "Give up the role" }).click();
@@ -239,7 +238,7 @@ describe("the accounts", () => {
       locale: "de-DE",
       viewport: { width: 390, height: 844 },
     });
-    await signInAt(german, person, "/admin/people");
+    await new AccountPages(german).openAs(person, "/admin/people");
     await german.getByTestId("person").first().waitFor();
     await german.getByRole("button", { name: "Konto anlegen" }).click();
     await german.getByTestId("person").first().getByRole("button").click();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { colours, everything, violations } from "./axe";
 import { newVisitor, openBrowser, type Visitor } from "./browser";
 import { AccountPages, type Person } from "./pages/account";
-import { createAccount, firstAdmin, settingOn, signInAt } from "./pages/admin";
+import { createAccount, firstAdmin, settingOn } from "./pages/admin";
 import { englishIn, readable, tooWide } from "./pages/words";
 import type { Program } from "./program";
 import { Server } from "./server";
@@ -47,7 +47,7 @@ describe("the settings of administrators", () => {
     });
     const asked: string[] = [];
     theirs.on("request", (request) => asked.push(new URL(request.url()).pathname));
-    await signInAt(theirs, member, "/admin/settings");
+    await new AccountPages(theirs).openAs(member, "/admin/settings");
     await theirs.getByRole("heading", { name: "This page is for administrators" }).waitFor();
     expect(asked.filter((path) => path.startsWith("/api/admin"))).toEqual([]);
     expect(files.length).toBeGreaterThan(3);
@@ -150,7 +150,7 @@ describe("the settings of administrators", () => {
     const other = await createAccount(program, "admin");
     const second = await newVisitor(browser, server.url);
     second.complaints.expect(409);
-    await signInAt(second.page, other, "/admin/settings");
+    await new AccountPages(second.page).openAs(other, "/admin/settings");
     const theirs = settingOn(second.page, "banner");
     await theirs.field.fill("Theirs");
     const ours = settingOn(page, "banner");
@@ -202,7 +202,7 @@ describe("the settings of administrators", () => {
     const other = await createAccount(program, "admin");
     const { page: theirs, complaints } = await newVisitor(browser, server.url);
     complaints.expect(403);
-    await signInAt(theirs, other, "/admin/settings");
+    await new AccountPages(theirs).openAs(other, "/admin/settings");
     const banner = settingOn(theirs, "banner");
     await banner.field.fill("No longer allowed");
     await program.request("PATCH", `/api/admin/users/${other.id}`, { role: "member" });
@@ -253,7 +253,7 @@ describe("the settings of administrators", () => {
 
   it("is German for readers of German", async () => {
     const { page: german, complaints } = await newVisitor(browser, server.url, { locale: "de-DE" });
-    await signInAt(german, person, "/admin/settings");
+    await new AccountPages(german).openAs(person, "/admin/settings");
     await settingOn(german, "banner").field.waitFor();
     await german.setViewportSize({ width: 390, height: 844 });
     expect(await tooWide(german)).toEqual([]);

@@ -4,7 +4,8 @@ import { newVisitor, openBrowser, type Visitor } from "./browser";
 import { McpServer } from "./mcp-server";
 import { type Asked, type Chunk, Model } from "./model";
 import type { Person } from "./pages/account";
-import { createAccount, firstAdmin, signInAt } from "./pages/admin";
+import { AccountPages } from "./pages/account";
+import { createAccount, firstAdmin } from "./pages/admin";
 import { ChatPage } from "./pages/chat";
 import { judge } from "./pages/judge";
 import type { Program } from "./program";
@@ -129,7 +130,7 @@ describe("MCP servers in the admin pages", () => {
 
   it("a member allows a call and sees its result; a server that is down costs its tools only", async () => {
     const guest = await newVisitor(browser, server.url);
-    await signInAt(guest.page, member, "/chat");
+    await new AccountPages(guest.page).openAs(member);
     const chat = new ChatPage(guest.page);
     const choose = async () => {
       await guest.page.getByTestId("composer-menu-button").click();

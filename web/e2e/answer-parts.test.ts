@@ -140,8 +140,7 @@ describe("parts of an answer", () => {
     const visitor = await newVisitor(browser, server.url);
     const other = new ChatPage(visitor.page);
     for (const name of broken) await visitor.page.route(`**/${name}`, (route) => route.abort());
-    await visitor.page.goto("/login");
-    await new AccountPages(visitor.page).signIn(person);
+    await new AccountPages(visitor.page).openAs(person);
     await other.sessions.first().click();
     await visitor.page.getByText("Something went wrong here.").first().waitFor();
     expect(await other.sessions.count()).toBe(1);

@@ -4,7 +4,7 @@ import { colours, everything, violations } from "./axe";
 import { newVisitor, openBrowser, type Visitor } from "./browser";
 import { Model } from "./model";
 import { AccountPages, type Person, somebody } from "./pages/account";
-import { createAccount, signInAt } from "./pages/admin";
+import { createAccount } from "./pages/admin";
 import { ChatPage } from "./pages/chat";
 import { ModelsPage } from "./pages/connect";
 import { englishIn, readable, tooWide } from "./pages/words";
@@ -80,7 +80,7 @@ describe("connecting a model", () => {
     const member = await createAccount(program, "member");
     const { page: theirs, complaints } = await newVisitor(browser, server.url);
     complaints.expect(403);
-    await signInAt(theirs, member, "/connect");
+    await new AccountPages(theirs).openAs(member, "/connect");
     await theirs.getByText(`Welcome, ${member.username}`).waitFor();
     await theirs.getByText("An administrator can connect a real one.").waitFor();
     await theirs.goto("/admin/models");
@@ -356,7 +356,7 @@ describe("connecting a model", () => {
       locale: "de-DE",
       viewport: { width: 390, height: 844 },
     });
-    await signInAt(german, person, "/admin/models");
+    await new AccountPages(german).openAs(person, "/admin/models");
     await german.getByTestId("model").first().waitFor();
     await german.getByRole("button", { name: "Anbieter verbinden" }).click();
     await german.getByTestId("add-provider").getByText("Header und ID").click();

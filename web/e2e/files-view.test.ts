@@ -7,7 +7,6 @@ import { type Complaints, newVisitor, openBrowser } from "./browser";
 import { pdfOf, pngOf } from "./made-files";
 import { Model } from "./model";
 import { AccountPages, somebody } from "./pages/account";
-import { signInAt } from "./pages/admin";
 import { ChatPage } from "./pages/chat";
 import { englishIn, readable, tooWide } from "./pages/words";
 import { Program } from "./program";
@@ -111,7 +110,7 @@ describe("files in the chat", () => {
 
   it("pictures have their place before they are loaded, and nothing moves", async () => {
     const { page: fresh } = await newVisitor(browser, server.url);
-    await signInAt(fresh, person, "/chat");
+    await new AccountPages(fresh).openAs(person);
     await measureShifts(fresh);
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -537,7 +536,7 @@ describe("what shows files", () => {
         ...screens[screen],
         reducedMotion: "reduce",
       });
-      await signInAt(page, person, "/chat");
+      await new AccountPages(page).openAs(person);
       const faults: string[] = [];
       const judge = async (name: string) => {
         faults.push(...(await violations(page, everything)).map((fault) => `${name}: ${fault}`));
@@ -581,7 +580,7 @@ describe("what shows files", () => {
 
   it("speaks German", async () => {
     const { page } = await newVisitor(browser, server.url, { locale: "de-DE" });
-    await signInAt(page, person, "/chat");
+    await new AccountPages(page).openAs(person);
     await page.goto(`/chat?id=${chat}`);
     await page.getByTestId("file-chip").getByText("200 Seiten").waitFor();
     await page.getByTestId("file-chip").getByText("Passwortgeschützt").waitFor();

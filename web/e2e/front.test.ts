@@ -130,8 +130,7 @@ describe("the front room", () => {
     await page.keyboard.press("Escape");
 
     const other = await newVisitor(browser, server.url);
-    await other.page.goto("/login");
-    await new AccountPages(other.page).signIn(adminPerson);
+    await new AccountPages(other.page).openAs(adminPerson);
     await other.page.getByText("Welcome, ").waitFor();
     await new ChatPage(other.page).openAccount();
     const link = other.page.getByRole("menuitem", { name: "Administration" });

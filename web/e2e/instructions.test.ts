@@ -73,12 +73,8 @@ describe("instructions and parameters", () => {
       ...options,
     });
     const account = new AccountPages(page);
-    if (known === undefined) {
-      await account.register(person);
-      await page.waitForURL("**/login*");
-    } else await page.goto("/login");
-    await account.signIn(person);
-    await page.waitForURL("**/chat*");
+    if (known === undefined) await account.create(person);
+    await account.openAs(person);
     await page.getByTestId("model-button").waitFor();
     return { page, complaints, person, chat: new ChatPage(page), ...sheetOf(page) };
   }

@@ -2,7 +2,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newVisitor, openBrowser, type Visitor } from "./browser";
 import type { Person } from "./pages/account";
-import { createAccount, firstAdmin, signInAt } from "./pages/admin";
+import { AccountPages } from "./pages/account";
+import { createAccount, firstAdmin } from "./pages/admin";
 import { judge } from "./pages/judge";
 import { englishIn, readable, tooWide } from "./pages/words";
 import type { Program } from "./program";
@@ -150,7 +151,7 @@ describe("API keys", () => {
   it("admins see the keys of all accounts and revoke them", async () => {
     const person = await createAccount(program, "member");
     const { page: theirs } = await newVisitor(browser, server.url);
-    await signInAt(theirs, person, "/chat");
+    await new AccountPages(theirs).openAs(person);
     await theirs.goto("/settings/keys");
     await theirs.getByRole("button", { name: "Create a key" }).click();
     await theirs.getByLabel("Name").fill("<b>Theirs</b>");
@@ -204,7 +205,7 @@ describe("API keys", () => {
       locale: "de-DE",
       viewport: { width: 390, height: 844 },
     });
-    await signInAt(german, admin, "/chat");
+    await new AccountPages(german).openAs(admin);
     await german.goto("/settings/keys");
     await german.getByTestId("key-row").first().waitFor();
     await german.getByRole("button", { name: "Schlüssel erstellen" }).click();

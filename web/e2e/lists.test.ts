@@ -149,8 +149,7 @@ describe("chat lists", () => {
   it("untitled chats are named in the reader's language", async () => {
     await program.request("PATCH", `/api/chat/sessions/${train}`, { title: "New Chat" });
     const german = await newVisitor(browser, server.url, { locale: "de-DE" });
-    await german.page.goto("/login");
-    await new AccountPages(german.page).signIn(person);
+    await new AccountPages(german.page).openAs(person);
     await german.page.waitForURL("**/chat*");
     await german.page.goto(`/chat?id=${train}`);
     await german.page.getByTestId("chat-title").getByText("Neuer Chat").waitFor();

@@ -70,14 +70,10 @@ describe("several models", () => {
       ...options,
     });
     const account = new AccountPages(page);
-    if (isNew) {
-      await account.register(person);
-      await page.waitForURL("**/login*");
-    } else await page.goto("/login");
+    if (isNew) await account.create(person);
     const program = await Program.signIn(server.url, person);
     await expect.poll(async () => (await offered(program)).length).toBe(5);
-    await account.signIn(person);
-    await page.waitForURL("**/chat*");
+    await account.openAs(person);
     await picker(page).button.waitFor();
     return { page, complaints, person, program, chat: new ChatPage(page), ...picker(page) };
   }

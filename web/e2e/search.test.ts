@@ -18,13 +18,8 @@ describe("search and organize", () => {
     browser = await openBrowser();
     server = await Server.start();
     ({ page, complaints } = await newVisitor(browser, server.url));
-    const account = new AccountPages(page);
     chat = new ChatPage(page);
-    await page.goto("/register");
-    await account.register(person);
-    await page.waitForURL("**/login*");
-    await account.signIn(person);
-    await account.skipConnecting();
+    await new AccountPages(page).enter(person);
     await chat.ask("Where is my umbrella <b>now</b>?");
     await chat.ended(1);
     await chat.newChat();

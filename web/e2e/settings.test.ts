@@ -62,8 +62,7 @@ describe("logins", () => {
     await new AccountPages(one.page).enter(person);
     const two = await newVisitor(browser, server.url);
     two.complaints.expect(401);
-    await two.page.goto("/login");
-    await new AccountPages(two.page).signIn(person);
+    await new AccountPages(two.page).openAs(person);
     const chat = new ChatPage(two.page);
     await chat.ask("long answer");
     await chat.answers.first().waitFor();
@@ -91,8 +90,7 @@ describe("logins", () => {
     await account.enter(person);
     const { page: elsewhere, complaints: there } = await newVisitor(browser, server.url);
     there.expect(401);
-    await elsewhere.goto("/login");
-    await new AccountPages(elsewhere).signIn(person);
+    await new AccountPages(elsewhere).openAs(person);
     await elsewhere.getByText(`Welcome, ${person.username}`).waitFor();
 
     await page.goto("/settings");

@@ -19,13 +19,6 @@ export async function firstAdmin(url: string, page: Page): Promise<{ person: Per
   return { person, program: await Program.signIn(url, person) };
 }
 
-/** Signs in on a page that shows nothing yet, and opens an address. */
-export async function signInAt(page: Page, person: Person, address: string): Promise<void> {
-  await page.goto(`/login?next=${encodeURIComponent(address)}`);
-  await new AccountPages(page).signIn(person);
-  await page.waitForURL(`**${address}`);
-}
-
 /** A setting on its page. */
 export function settingOn(page: Page, name: string) {
   const form = page.getByTestId(`setting-${name}`);
