@@ -48,7 +48,8 @@ func (h handlers) stream(c *fiber.Ctx, answer chat.Message, questionID chat.Mess
 	ctx, end := h.Server.WhileSending(c)
 	e := &eventStream{reader: reader, messageID: answer.ID, ctx: ctx, end: end, log: h.Server.Logger(c)}
 	if after == 0 {
-		err = e.add(0, wire.Start(answer, questionID))
+		e.number(0)
+		err = e.add(wire.Start(answer, questionID))
 	} else {
 		e.say(": going on\n\n") // the headers are sent with the first bytes
 	}

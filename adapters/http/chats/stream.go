@@ -68,11 +68,15 @@ func (e *eventStream) Read(p []byte) (n int, err error) {
 		}
 		for len(e.events) > 0 && len(e.made) < len(p) {
 			if fallback, has := wire.Fallback(e.messageID, e.events[0]); has {
-				if err := e.add(e.events[0].Seq, fallback); err != nil {
+				if err := e.add(fallback); err != nil {
 					return 0, err
 				}
 			}
-			if err := e.add(e.events[0].Seq, wire.Step(e.messageID, e.events[0])); err != nil {
+			step := wire.Step(e.messageID, e.events[0])
+			if step.Seq > 0 && step.Type != "error" {
+				e.number(step.Seq)
+			}
+			if err := e.add(step); err != nil {
 				return 0, err
 			}
 			e.events = e.events[1:]
@@ -122,7 +126,7 @@ func (e *eventStream) breakOff(why error) error {
 	}
 	e.over = true
 	if errors.Is(context.Cause(e.ctx), identity.ErrToken) {
-		return e.add(0, wire.Refusal(identity.ErrToken))
+		return e.add(wire.Refusal(identity.ErrToken))
 	}
 	e.say(fmt.Sprintf(": connect again and go on from the last id\nretry: %d\n\n", comeBack.Milliseconds()))
 	return nil
@@ -130,10 +134,13 @@ func (e *eventStream) breakOff(why error) error {
 
 func (e *eventStream) say(text string) { e.made = append(e.made, text...) }
 
-func (e *eventStream) add(id int, event wire.Event) (err error) {
-	if event.Position == 0 && event.Type != "error" && event.Type != "saving" && event.Type != "fallback" && event.Type != "reading" { // clients cannot resume after others
-		e.made = append(strconv.AppendInt(append(e.made, "id: "...), int64(id), 10), '\n')
-	}
+// number gives the next event an id, after which a client can go on. The others have none: clients keep the last one that they saw
+// (the WHATWG HTML standard, 9.2.6).
+func (e *eventStream) number(id int) {
+	e.made = append(strconv.AppendInt(append(e.made, "id: "...), int64(id), 10), '\n')
+}
+
+func (e *eventStream) add(event wire.Event) (err error) {
 	if e.made, err = event.Append(append(e.made, "data: "...)); err != nil {
 		return err
 	}
