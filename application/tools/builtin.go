@@ -82,8 +82,11 @@ type searchArguments struct {
 	Query string `json:"query"`
 }
 
-// mostFound bounds the results of a search.
-const mostFound = 10
+// The bounds of a search: what is told, and what is looked at for it.
+const (
+	mostFound    = 10
+	mostLookedAt = 5 * mostFound
+)
 
 // SearchChats searches the person's own chats.
 func SearchChats(searches Searcher) Tool {
@@ -96,11 +99,11 @@ func SearchChats(searches Searcher) Tool {
 		_, err := chat.ParseQuery(a.Query)
 		return err
 	}, func(ctx context.Context, c chat.Calling, a searchArguments) (string, error) {
-		found, more, err := searches.Search(ctx, c.Actor, a.Query, 0, mostFound)
+		found, more, err := foundElsewhere(ctx, searches, c, a.Query)
 		if err != nil {
 			return "", err
 		}
-		if len(found) == 0 {
+		if len(found) == 0 && !more {
 			return "Nothing was found.", nil
 		}
 		lines := make([]string, len(found))
@@ -112,6 +115,30 @@ func SearchChats(searches Searcher) Tool {
 		}
 		return strings.Join(lines, "\n\n"), nil
 	})
+}
+
+// foundElsewhere returns at most mostFound things found in other chats than the one of the call, which the model has before it and
+// whose newest question often holds the very words; and whether more were found. It looks at mostLookedAt at most.
+func foundElsewhere(ctx context.Context, searches Searcher, c chat.Calling, query string) (found []chat.Found, more bool, err error) {
+	for offset := 0; offset < mostLookedAt; offset += mostFound {
+		var page []chat.Found
+		if page, more, err = searches.Search(ctx, c.Actor, query, offset, mostFound); err != nil {
+			return nil, false, err
+		}
+		for _, f := range page {
+			switch {
+			case f.Session.ID() == c.Session:
+			case len(found) == mostFound:
+				return found, true, nil
+			default:
+				found = append(found, f)
+			}
+		}
+		if !more {
+			return found, false, nil
+		}
+	}
+	return found, more, nil
 }
 
 // line returns what is told of something found.

@@ -38,21 +38,34 @@ func (fixedClock) Now() time.Time { return time.Date(2026, 11, 29, 23, 30, 0, 0,
 type fakeSearch struct {
 	owner identity.UserID
 	asked string
-	more  bool
+	here  int // found in the chat of the call, before all else
+	other int // found in other chats, after three that are always
 	err   error
 }
 
-func (f *fakeSearch) Search(_ context.Context, actor identity.Actor, text string, _, _ int) ([]chat.Found, bool, error) {
+// here is the chat in which the tests' calls are made.
+const here chat.SessionID = 11
+
+func (f *fakeSearch) Search(_ context.Context, actor identity.Actor, text string, offset, limit int) ([]chat.Found, bool, error) {
 	f.owner, f.asked = actor.User, text
 	if text == "nothing" || f.err != nil {
 		return nil, false, f.err
 	}
-	in := chat.NewSession(7, "Garden plans", fixedClock{}.Now())
-	return []chat.Found{
-		{Hit: chat.Hit{Session: in, At: fixedClock{}.Now()}, Excerpt: []chat.Fragment{{Text: "Garden "}, {Text: "plans"}}},
-		{Hit: chat.Hit{Session: in, MessageID: 3, Role: chat.RoleAssistant, At: fixedClock{}.Now()}, Excerpt: []chat.Fragment{{Text: "plant "}, {Text: "tulips"}}},
-		{Hit: chat.Hit{Session: in, MessageID: 3, Role: chat.RoleUser, At: fixedClock{}.Now(), Section: &chat.Section{Name: "beds.pdf"}}, Excerpt: []chat.Fragment{{Text: "tulips"}}},
-	}, f.more, nil
+	all := []chat.Found{}
+	for range f.here {
+		all = append(all, chat.Found{Hit: chat.Hit{Session: chat.RestoreSession(chat.SessionRecord{ID: here, UserID: 7, Title: "This chat"}), At: fixedClock{}.Now()}})
+	}
+	in := chat.RestoreSession(chat.SessionRecord{ID: 12, UserID: 7, Title: "Garden plans"})
+	all = append(all,
+		chat.Found{Hit: chat.Hit{Session: in, At: fixedClock{}.Now()}, Excerpt: []chat.Fragment{{Text: "Garden "}, {Text: "plans"}}},
+		chat.Found{Hit: chat.Hit{Session: in, MessageID: 3, Role: chat.RoleAssistant, At: fixedClock{}.Now()}, Excerpt: []chat.Fragment{{Text: "plant "}, {Text: "tulips"}}},
+		chat.Found{Hit: chat.Hit{Session: in, MessageID: 3, Role: chat.RoleUser, At: fixedClock{}.Now(), Section: &chat.Section{Name: "beds.pdf"}}, Excerpt: []chat.Fragment{{Text: "tulips"}}},
+	)
+	for range f.other {
+		all = append(all, chat.Found{Hit: chat.Hit{Session: in, At: fixedClock{}.Now()}, Excerpt: []chat.Fragment{{Text: "more"}}})
+	}
+	all = all[min(offset, len(all)):]
+	return all[:min(limit, len(all))], len(all) > limit, nil
 }
 
 // logger keeps what is logged, audited and counted, and allows a number of calls.
@@ -89,11 +102,11 @@ func service(f *fakeSearch, more ...tools.Tool) (*tools.Service, *logger) {
 }
 
 func asked(of tool.ID, arguments string) chat.Calling {
-	return chat.Calling{Call: chat.Call{Tool: of, Arguments: arguments}, Actor: ada}
+	return chat.Calling{Call: chat.Call{Tool: of, Arguments: arguments}, Actor: ada, Session: here}
 }
 
 func TestBuiltInToolsAnswer(t *testing.T) {
-	search := &fakeSearch{more: true}
+	search := &fakeSearch{}
 	s, _ := service(search)
 	for _, c := range []struct {
 		of              tool.ID
@@ -103,7 +116,7 @@ func TestBuiltInToolsAnswer(t *testing.T) {
 		{"current_time", `{"time_zone":"Asia/Tokyo"}`, "Monday, 30 November 2026, 08:30:00 (2026-11-30T08:30:00+09:00, calendar week 49, time zone Asia/Tokyo)"},
 		{"calculate", `{"expression":"0.1 + 0.2"}`, "0.3"},
 		{"calculate", `{"expression":"1/3"}`, "0.3333333333333333333333333333333333 (rounded)"},
-		{"search_chats", `{"query":"tulips"}`, "Chat \"Garden plans\", 2026-11-29, title: Garden plans\n\nChat \"Garden plans\", 2026-11-29, the assistant: plant tulips\n\nChat \"Garden plans\", 2026-11-29, the file \"beds.pdf\": tulips\n\n(There are more.)"},
+		{"search_chats", `{"query":"tulips"}`, "Chat \"Garden plans\", 2026-11-29, title: Garden plans\n\nChat \"Garden plans\", 2026-11-29, the assistant: plant tulips\n\nChat \"Garden plans\", 2026-11-29, the file \"beds.pdf\": tulips"},
 		{"search_chats", `{"query":"nothing"}`, "Nothing was found."},
 	} {
 		if err := s.Check(c.of, c.arguments); err != nil {
@@ -119,6 +132,24 @@ func TestBuiltInToolsAnswer(t *testing.T) {
 	}
 	if search.owner != 7 {
 		t.Errorf("searched the chats of %d", search.owner)
+	}
+}
+
+// TestSearchLeavesOutTheChatOfTheCall: its question usually holds the very words, and the model has it before it.
+func TestSearchLeavesOutTheChatOfTheCall(t *testing.T) {
+	for _, c := range []struct {
+		here, other int
+		told        int
+		more        bool
+	}{{1, 0, 3, false}, {9, 0, 3, false}, {10, 7, 10, false}, {25, 8, 10, true}, {50, 0, 0, true}} {
+		s, _ := service(&fakeSearch{here: c.here, other: c.other})
+		got, err := s.Call(t.Context(), asked("search_chats", `{"query":"tulips"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told, more := strings.Count(got.Result, "Chat "), strings.Contains(got.Result, "(There are more.)"); told != c.told || more != c.more || strings.Contains(got.Result, "This chat") {
+			t.Errorf("%d here and %d elsewhere: %d told, more %v: %s", c.here, c.other, told, more, got.Result)
+		}
 	}
 }
 
