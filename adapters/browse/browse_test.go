@@ -88,6 +88,20 @@ func TestServicesAreSearched(t *testing.T) {
 	}
 }
 
+// TestQueriesDoNotLeadAwayFromSearXNG: SearXNG 2026.8 redirects "!!g x" to Google; "!!" alone and other words are searched.
+func TestQueriesDoNotLeadAwayFromSearXNG(t *testing.T) {
+	server, asked := serving(t, 200, nil, searxAnswer)
+	search, err := NewSearch(Services{SearchURL: server.URL}, "1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for query, want := range map[string]string{"!!g x": "g x", "js !!value": "js value", "kotlin !! operator": "kotlin !! operator", "css !important": "css !important"} {
+		if _, err := search.Search(t.Context(), query); err != nil || asked.URL.Query().Get("q") != want {
+			t.Errorf("%q was asked as %q, %v", query, asked.URL.Query().Get("q"), err)
+		}
+	}
+}
+
 func TestFailuresOfServicesAreWords(t *testing.T) {
 	hanging := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.ReadAll(r.Body) // only then it is noticed that the client has gone

@@ -38,7 +38,7 @@ func searx(base *url.URL) service {
 		name: name,
 		request: func(ctx context.Context, query string) (*http.Request, error) {
 			to := *at
-			to.RawQuery = url.Values{"q": {query}, "format": {"json"}}.Encode()
+			to.RawQuery = url.Values{"q": {withoutBangs(query)}, "format": {"json"}}.Encode()
 			return http.NewRequestWithContext(ctx, http.MethodGet, to.String(), nil)
 		},
 		found: func(answer []byte) (all []result, err error) {
@@ -78,6 +78,18 @@ func searx(base *url.URL) service {
 			return ""
 		},
 	}
+}
+
+// withoutBangs returns a query without the marks of external bangs, such as !!g, for which SearXNG redirects to another search
+// service (https://docs.searxng.org/user/search-syntax.html).
+func withoutBangs(query string) string {
+	words := strings.Fields(query)
+	for i, word := range words {
+		if bare := strings.TrimLeft(word, "!"); bare != "" && strings.HasPrefix(word, "!!") {
+			words[i] = bare
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 const noJSON = "The administrator has to add json to search.formats in its settings.yml."
