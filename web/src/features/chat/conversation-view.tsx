@@ -56,7 +56,7 @@ interface ConversationViewProps {
 /** Empty area shown while there are no messages. */
 function EmptyMessages({ children }: { children?: ReactNode }) {
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable_both-edges]">
       <div className="mx-auto flex min-h-full w-full max-w-[768px] flex-col px-4 pt-4 pb-8 md:px-6">
         {children}
       </div>

@@ -18,7 +18,7 @@ export function Starters({ model, onPick }: StartersProps) {
   const given = config.data?.starters ?? [];
   const prompts = given.length > 0 ? given : model?.demo ? words.demoPrompts : words.prompts;
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable_both-edges]">
       <ul
         className="mx-auto grid w-full max-w-[768px] gap-2 px-2 py-1 sm:grid-cols-2 md:px-6"
         aria-label={words.starters}

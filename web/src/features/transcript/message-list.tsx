@@ -99,7 +99,11 @@ export default function MessageList({
   const mountedIndexes = useMountedIndexes(entries, editing, found.index);
   return (
     <div className="relative min-h-0 flex-1">
-      <div ref={frame} {...handlers} className="h-full overflow-y-auto [overflow-anchor:none]">
+      <div
+        ref={frame}
+        {...handlers}
+        className="h-full overflow-y-auto [overflow-anchor:none] [scrollbar-gutter:stable_both-edges]"
+      >
         <div
           ref={content}
           className="relative mx-auto flex min-h-full w-full max-w-[768px] flex-col px-4 md:px-6"
