@@ -67,8 +67,8 @@ type Attempts interface {
 	// Begin stores an attempt in place of the person's earlier one for the server, if any, and deletes attempts that expired an hour
 	// before now. Fault: connection.ErrNone if the person or the server is gone.
 	Begin(ctx context.Context, a connection.Attempt, now time.Time) error
-	// Unfinished reports whether the person's last attempt for the server is stored: it was not taken.
-	Unfinished(ctx context.Context, user identity.UserID, server connection.ServerID) (bool, error)
+	// Unfinished returns when the person's last attempt for the server expires, or has expired, if it was not taken; zero if there is none.
+	Unfinished(ctx context.Context, user identity.UserID, server connection.ServerID) (expires time.Time, err error)
 	// Take deletes the attempt with this state and browser, if it has not expired, and returns it. Of parallel calls one gets it. Fault:
 	// connection.Expired.
 	Take(ctx context.Context, state, browser string, now time.Time) (connection.Attempt, error)
@@ -103,6 +103,6 @@ type Authorizer interface {
 	// Refresh replaces the tokens of a grant. Faults: connection.Refused if the server does not know the grant any more,
 	// ClientRefused.
 	Refresh(ctx context.Context, server connection.Server, g connection.Grant) (connection.Tokens, error)
-	// Revoke tells the server that the tokens of a grant are not used any more.
+	// Revoke tells the server that the tokens of a grant are not used any more. Faults: connection.Refused, ClientRefused.
 	Revoke(ctx context.Context, server connection.Server, g connection.Grant) error
 }

@@ -408,11 +408,15 @@ func TestRevocationAnswersAreRead(t *testing.T) {
 		"accepted":                   {http.StatusAccepted, "ok", nil, "refresh"},
 		"the token had ended":        {http.StatusBadRequest, `{"error":"invalid_token"}`, nil, "refresh"},
 		"no such tokens":             {http.StatusBadRequest, `{"error":"unsupported_token_type"}`, connection.Refused, "refresh access"},
-		"another client":             {http.StatusUnauthorized, `{"error":"invalid_client"}`, connection.Refused, "refresh"},
+		"another client":             {http.StatusUnauthorized, `{"error":"invalid_client"}`, connection.ClientRefused, "refresh"},
 		"an outage":                  {http.StatusServiceUnavailable, `{"error":"invalid_client"}`, connection.ErrUnreached, "refresh"},
 		"a limit":                    {http.StatusTooManyRequests, "", connection.ErrUnreached, "refresh"},
 		"a page":                     {http.StatusForbidden, "<html>", connection.ErrUnreached, "refresh"},
 		"a redirect":                 {http.StatusFound, "", connection.ErrUnreached, "refresh"},
+		"away for a moment":          {http.StatusBadRequest, `{"error":"temporarily_unavailable"}`, connection.ErrUnreached, "refresh"},
+		"a failure":                  {http.StatusBadRequest, `{"error":"server_error"}`, connection.ErrUnreached, "refresh"},
+		"too many requests":          {http.StatusBadRequest, `{"error":"slow_down"}`, connection.ErrUnreached, "refresh"},
+		"a bad request":              {http.StatusBadRequest, `{"error":"invalid_request"}`, connection.Refused, "refresh"},
 		"an error without a meaning": {http.StatusBadRequest, `{"error":{"code":400}}`, connection.ErrUnreached, "refresh"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -58,12 +58,16 @@ func (a *Authorizer) revoke(ctx context.Context, server connection.Server, g con
 		return connection.ErrUnreached
 	}
 	var answer tokenResponse
-	switch doc.decode(&answer); answer.Error {
-	case "": // something in between may have answered
+	switch doc.decode(&answer); {
+	case answer.Error == "": // something in between may have answered
 		return connection.ErrUnreached.Because(connection.ErrUnclear)
-	case "invalid_token", "invalid_grant": // it had ended, for which some servers have an error
+	case passingErrors[answer.Error]:
+		return connection.ErrUnreached
+	case clientErrors[answer.Error]:
+		return connection.ClientRefused.Fault(nil)
+	case answer.Error == "invalid_token", answer.Error == "invalid_grant": // it had ended, for which some servers have an error
 		return nil
-	case "unsupported_token_type":
+	case answer.Error == "unsupported_token_type":
 		return connection.Refused.Fault(errTokenType)
 	}
 	return connection.Refused.Fault(errors.New("the revocation endpoint refused the request"))

@@ -31,11 +31,11 @@ func (s *Service) Begin(ctx context.Context, actor identity.Actor, id connection
 		s.tell(ctx, actor.User, ports.Info, "A server of tools cannot be connected", id, err)
 		return connection.Begun{}, err
 	}
-	unfinished, err := s.Attempts.Unfinished(ctx, actor.User, id)
+	before, err := s.Attempts.Unfinished(ctx, actor.User, id)
 	if err != nil {
 		return connection.Begun{}, err
 	}
-	client, instead, err := s.client(ctx, server, p, unfinished)
+	client, instead, err := s.client(ctx, server, p, !before.IsZero())
 	if err != nil {
 		s.tell(ctx, actor.User, ports.Info, "A server of tools accepts no client", id, err)
 		return connection.Begun{}, err

@@ -130,6 +130,20 @@ func (s *Grants) bind(ctx context.Context, noted connection.Noted, issuer string
 	return nil
 }
 
+// withSecret returns a grant of a server with the secret of its client that is in force: an administrator may have replaced it. Fault:
+// connection.ErrUnreached.
+func (s *Grants) withSecret(ctx context.Context, server connection.Server, g connection.Grant) (connection.Grant, error) {
+	set := server.Client
+	if set.ID != g.Client.ID || set.Secret == "" || set.Secret == g.Client.Secret {
+		return g, nil
+	}
+	is, err := s.isSecretOf(ctx, server, g.Endpoint.Issuer)
+	if is {
+		g.Client.Secret = set.Secret
+	}
+	return g, err
+}
+
 // isSecretOf reports whether the secret of the administrator's client may be sent to an issuer. One that was not used yet is for the issuer that the
 // server names. Fault: connection.ErrUnreached.
 func (s *Grants) isSecretOf(ctx context.Context, server connection.Server, issuer string) (bool, error) {

@@ -20,15 +20,10 @@ const (
 
 // renew refreshes a claimed connection and stores the result. An answer that says that the server does not know the grant ends it.
 func (s *Grants) renew(ctx context.Context, to tool.Connection, c connection.Connection, g connection.Grant) (connection.Grant, error) {
-	server := connection.Server{ID: to.ID, URL: to.URL}
-	if to.Client == g.Client.ID && to.ClientSecret != "" && to.ClientSecret != g.Client.Secret { // an administrator may have replaced it
-		is, err := s.isSecretOf(ctx, server, g.Endpoint.Issuer)
-		if err != nil {
-			return connection.Grant{}, err
-		}
-		if is {
-			g.Client.Secret = to.ClientSecret
-		}
+	server := connection.Server{ID: to.ID, URL: to.URL, Client: connection.Client{ID: to.Client, Secret: to.ClientSecret}}
+	g, err := s.withSecret(ctx, server, g)
+	if err != nil {
+		return connection.Grant{}, err
 	}
 	tokens, err := s.Authorizer.Refresh(ctx, server, g)
 	for n := 1; n < tries && isPassing(err); n++ {

@@ -67,6 +67,7 @@ type Service struct {
 	Ports
 	addresses func() Addresses
 	log       audited.Log
+	away      away
 }
 
 // New returns the service.

@@ -57,9 +57,13 @@ func (r *Connections) Begin(ctx context.Context, a connection.Attempt, now time.
 }
 
 // Unfinished implements ports.Attempts.
-func (r *Connections) Unfinished(ctx context.Context, user identity.UserID, server connection.ServerID) (bool, error) {
-	exists, err := r.db.Reader().NewSelect().Model((*attemptRow)(nil)).Where("a.user_id = ? AND a.server_id = ?", user, server).Exists(ctx)
-	return exists, bundb.Wrap(ctx, "looking for an attempt to connect", err)
+func (r *Connections) Unfinished(ctx context.Context, user identity.UserID, server connection.ServerID) (time.Time, error) {
+	var found attemptRow
+	err := r.db.Reader().NewSelect().Model(&found).Where("a.user_id = ? AND a.server_id = ?", user, server).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return found.ExpiresAt.UTC(), bundb.Wrap(ctx, "looking for an attempt to connect", err)
 }
 
 // Take implements ports.Attempts.

@@ -137,16 +137,17 @@ func (r *Connections) Want(ctx context.Context, user identity.UserID, server con
 	return bundb.Wrap(ctx, "storing the scopes that a connection lacks", err)
 }
 
-// Delete implements ports.Connections.
+// Delete implements ports.Connections. It locks the connection before the attempts, as the deletions of a person and a server do.
 func (r *Connections) Delete(ctx context.Context, user identity.UserID, server connection.ServerID, at time.Time) error {
 	return bundb.Wrap(ctx, "deleting a connection", r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if _, err := tx.NewDelete().Model((*attemptRow)(nil)).Where("user_id = ? AND server_id = ?", user, server).Exec(ctx); err != nil {
-			return err
-		}
 		n, err := stored.EndConnections(ctx, tx, at, "user_id = ? AND server_id = ?", user, server)
 		if err == nil && n == 0 {
 			err = connection.ErrNone
 		}
+		if err != nil {
+			return err
+		}
+		_, err = tx.NewDelete().Model((*attemptRow)(nil)).Where("user_id = ? AND server_id = ?", user, server).Exec(ctx)
 		return err
 	}))
 }

@@ -24,7 +24,7 @@ type jobPorts struct {
 	fx.In
 	Jobs        ports.Jobs
 	Deletion    ports.AccountDeletion
-	Grants      *connections.Grants
+	Connections *connections.Service
 	Titles      ports.SessionTitles
 	Calls       ports.Calls
 	Catalog     *models.Catalog
@@ -66,7 +66,7 @@ func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Confi
 		job.PruneInvitations: identityapp.InvitationPruner{Retention: p.Invitations, Clock: p.Clock}.Prune,
 		job.ReadFile:         reading.Read,
 		job.CollectFiles:     collector.Collect,
-		job.RevokeGrant:      p.Grants.RevokeGrant,
+		job.RevokeGrant:      p.Connections.RevokeGrant,
 		job.SendMail:         p.Mails.Send,
 		job.MailReset:        p.Accounts.MailReset,
 	})
