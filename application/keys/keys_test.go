@@ -3,6 +3,7 @@ package keys_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -217,5 +218,43 @@ func TestWrongKeysAreCountedByNetwork(t *testing.T) {
 	c.now = c.now.Add(time.Minute)
 	if err := from(here, unseen); !errors.Is(err, identity.ErrKey) {
 		t.Errorf("a minute later: %v", err)
+	}
+}
+
+func TestWrongKeysOfManyNetworksDoNotEraseWhatIsKnown(t *testing.T) {
+	s := &stored{}
+	k := service(s, &clock{time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}, proof{})
+	_, text, err := k.Create(t.Context(), ada, identity.KeyOrder{Name: "x"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.held.Holder = identity.RestoreUser(identity.UserRecord{ID: 7, Active: true})
+	from := func(network, text string) error {
+		_, _, err := k.Authenticate(ports.WithOrigin(t.Context(), ports.Origin{Address: network}), text)
+		return err
+	}
+	wrong := func(i int) string { return identity.KeyText([]byte{4, byte(i >> 16), byte(i >> 8), byte(i)}) }
+	const here = "198.51.100.1"
+	if err := from(here, text); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 60 {
+		_ = from(here, wrong(i))
+	}
+	elsewhere := func(i int) string { return fmt.Sprintf("10.%d.%d.1", i>>8, i&255) }
+	for i := range 8_000 { // with the wrong keys, more than 10,000 things to remember
+		_ = from(elsewhere(i), wrong(1000+i))
+	}
+	if err := from(here, wrong(999)); !errors.Is(err, limit.ErrTooMany) {
+		t.Errorf("the network that has tried too many: %v", err)
+	}
+	for i := range 8_000 {
+		_ = from(elsewhere(8_000+i), wrong(9000+i))
+	}
+	for i := range 60 { // whatever is known of this network
+		_ = from(here, wrong(30_000+i))
+	}
+	if err := from(here, text); err != nil {
+		t.Errorf("the key that was right: %v", err)
 	}
 }

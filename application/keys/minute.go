@@ -11,7 +11,7 @@ import (
 const (
 	// mostWrong is how many different wrong keys a network may try each minute at one server.
 	mostWrong = 60
-	// mostRemembered bounds the keys, and those of wrong keys and networks, that are remembered for a minute.
+	// mostRemembered bounds each of the sets that are remembered for a minute.
 	mostRemembered = 10_000
 )
 
@@ -29,10 +29,21 @@ type minute struct {
 
 // begin forgets earlier minutes. The caller holds the lock.
 func (m *minute) begin(now time.Time) {
-	if at := now.Truncate(time.Minute); !at.Equal(m.at) || len(m.wrong)+len(m.tries)+len(m.used)+len(m.right) >= mostRemembered {
+	if at := now.Truncate(time.Minute); !at.Equal(m.at) {
 		m.known, m.right = m.right, map[string]bool{}
 		m.at, m.wrong, m.tries, m.used = at, map[string]bool{}, map[string]int{}, map[identity.KeyID]bool{}
 	}
+}
+
+// put adds to a set. One that is full forgets any one other, so that what many strangers send leaves most of what is known of others.
+func put[K comparable, V any](set map[K]V, key K, value V) {
+	if _, known := set[key]; !known && len(set) >= mostRemembered {
+		for other := range set {
+			delete(set, other)
+			break
+		}
+	}
+	set[key] = value
 }
 
 // refuses refuses a key that is known to be wrong, and those that are not known from a network that has tried too many: neither who goes on
@@ -56,8 +67,8 @@ func (m *minute) refused(hash, network string, now time.Time) {
 	defer m.mu.Unlock()
 	m.begin(now)
 	if !m.wrong[hash] {
-		m.wrong[hash] = true
-		m.tries[network]++
+		put(m.wrong, hash, true)
+		put(m.tries, network, m.tries[network]+1)
 	}
 }
 
@@ -66,7 +77,7 @@ func (m *minute) accepted(hash string, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.begin(now)
-	m.right[hash] = true
+	put(m.right, hash, true)
 }
 
 // first reports whether a key is used for the first time in this minute.
@@ -75,6 +86,6 @@ func (m *minute) first(id identity.KeyID, now time.Time) bool {
 	defer m.mu.Unlock()
 	m.begin(now)
 	is := !m.used[id]
-	m.used[id] = true
+	put(m.used, id, true)
 	return is
 }
