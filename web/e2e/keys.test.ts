@@ -155,6 +155,7 @@ describe("API keys", () => {
     await theirs.goto("/settings/keys");
     await theirs.getByRole("button", { name: "Create a key" }).click();
     await theirs.getByLabel("Name").fill("<b>Theirs</b>");
+    await theirs.getByLabel("Requests per minute (optional)").fill("60");
     await theirs.getByRole("button", { name: "Create key" }).click();
     const key = await theirs.getByTestId("new-key").getByRole("textbox").inputValue();
     await theirs.context().close();
@@ -162,6 +163,7 @@ describe("API keys", () => {
     await page.goto("/admin/keys");
     const row = page.getByTestId("key").filter({ hasText: "<b>Theirs</b>" });
     await row.getByRole("link", { name: person.username }).waitFor();
+    await row.getByText("60 requests a minute").waitFor();
     await row.getByRole("button", { name: /^Revoke/ }).click();
     await row.getByRole("button", { name: "Revoke key" }).click();
     await page.getByText("Key revoked. Programs that use it are refused from now on.").waitFor();

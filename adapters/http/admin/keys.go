@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -29,33 +28,14 @@ func KeyRoutes(use Keys, limit httpapi.Limit) []httpapi.Route {
 }
 
 type keyResponse struct {
-	ID         identity.KeyID   `json:"id"`
-	User       *accountResponse `json:"user"`
-	Name       string           `json:"name"`
-	Hint       string           `json:"hint"`
-	Scopes     []identity.Scope `json:"scopes"`
-	CreatedAt  time.Time        `json:"created_at"`
-	ExpiresAt  *time.Time       `json:"expires_at"`
-	LastUsedAt *time.Time       `json:"last_used_at"`
+	httpapi.KeyResponse
+
+	User *accountResponse `json:"user"`
 }
 
 type keysResponse struct {
 	Keys       []keyResponse `json:"keys"`
 	NextCursor *string       `json:"next_cursor"`
-}
-
-func newKeyResponse(k ports.HeldKey) keyResponse {
-	is := k.Record()
-	response := keyResponse{
-		ID: is.ID, User: newAccountResponse(k.Holder.ID(), k.Holder.Username()), Name: is.Name, Hint: is.Hint, Scopes: is.Scopes, CreatedAt: is.CreatedAt,
-	}
-	if !is.ExpiresAt.IsZero() {
-		response.ExpiresAt = &is.ExpiresAt
-	}
-	if !is.UsedAt.IsZero() {
-		response.LastUsedAt = &is.UsedAt
-	}
-	return response
 }
 
 func (k keys) list(c *fiber.Ctx) error {
@@ -71,7 +51,7 @@ func (k keys) list(c *fiber.Ctx) error {
 	all, next := httpapi.Page(cursor, all, limit, func(k ports.HeldKey) int64 { return int64(k.Record().ID) })
 	response := keysResponse{make([]keyResponse, len(all)), next}
 	for i, one := range all {
-		response.Keys[i] = newKeyResponse(one)
+		response.Keys[i] = keyResponse{httpapi.NewKeyResponse(one.Key), newAccountResponse(one.Holder.ID(), one.Holder.Username())}
 	}
 	return c.JSON(response)
 }

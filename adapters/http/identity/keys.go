@@ -40,27 +40,16 @@ func KeyRoutes(use Keys, limits KeyLimits) []httpapi.Route {
 	}
 }
 
-type keyResponse struct {
-	ID         identity.KeyID   `json:"id"`
-	Name       string           `json:"name"`
-	Hint       string           `json:"hint"`
-	Scopes     []identity.Scope `json:"scopes"`
-	PerMinute  *int             `json:"requests_per_minute"`
-	CreatedAt  time.Time        `json:"created_at"`
-	ExpiresAt  *time.Time       `json:"expires_at"`
-	LastUsedAt *time.Time       `json:"last_used_at"`
-}
-
 // newKey is shown once.
 type newKey struct {
-	keyResponse
+	httpapi.KeyResponse
 
 	Key string `json:"key"`
 }
 
 type keysResponse struct {
-	Keys       []keyResponse `json:"keys"`
-	NextCursor *string       `json:"next_cursor"`
+	Keys       []httpapi.KeyResponse `json:"keys"`
+	NextCursor *string               `json:"next_cursor"`
 }
 
 type keyRequest struct {
@@ -69,21 +58,6 @@ type keyRequest struct {
 	ExpiresAt *string           `json:"expires_at"`
 	PerMinute *int              `json:"requests_per_minute"`
 	Password  string            `json:"password"`
-}
-
-func newKeyResponse(k identity.Key) keyResponse {
-	is := k.Record()
-	response := keyResponse{ID: is.ID, Name: is.Name, Hint: is.Hint, Scopes: is.Scopes, CreatedAt: is.CreatedAt}
-	if is.PerMinute != 0 {
-		response.PerMinute = &is.PerMinute
-	}
-	if !is.ExpiresAt.IsZero() {
-		response.ExpiresAt = &is.ExpiresAt
-	}
-	if !is.UsedAt.IsZero() {
-		response.LastUsedAt = &is.UsedAt
-	}
-	return response
 }
 
 func (k keys) list(c *fiber.Ctx) error {
@@ -98,9 +72,9 @@ func (k keys) list(c *fiber.Ctx) error {
 		return err
 	}
 	all, next := httpapi.Page(cursor, all, limit, func(k ports.HeldKey) int64 { return int64(k.Record().ID) })
-	response := keysResponse{make([]keyResponse, len(all)), next}
+	response := keysResponse{make([]httpapi.KeyResponse, len(all)), next}
 	for i, one := range all {
-		response.Keys[i] = newKeyResponse(one.Key)
+		response.Keys[i] = httpapi.NewKeyResponse(one.Key)
 	}
 	return c.JSON(response)
 }
@@ -125,7 +99,7 @@ func (k keys) create(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Status(fiber.StatusCreated).JSON(newKey{newKeyResponse(made), text})
+	return c.Status(fiber.StatusCreated).JSON(newKey{httpapi.NewKeyResponse(made), text})
 }
 
 func (k keys) revoke(c *fiber.Ctx) error {

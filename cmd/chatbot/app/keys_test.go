@@ -33,7 +33,8 @@ func TestKeysAreShownOnceAndListed(t *testing.T) {
 			}
 		}
 	}
-	if all := admin.get("/api/admin/keys").want(200); len(all.list("keys")) != 2 || all.list("keys")[0]["user"].(map[string]any)["username"] != "ann" {
+	all := admin.get("/api/admin/keys").want(200)
+	if got := all.list("keys"); len(got) != 2 || got[0]["user"].(map[string]any)["username"] != "ann" || got[0]["requests_per_minute"] != nil || got[1]["requests_per_minute"] != float64(5) {
 		t.Errorf("%s", all.body)
 	}
 	admin.remove(path("/api/auth/keys/%d", made.int("id"))).problem(404, "no_key")

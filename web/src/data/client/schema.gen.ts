@@ -2336,19 +2336,8 @@ export interface components {
             keys: components["schemas"]["Key"][];
             next_cursor: string | null;
         };
-        AccountKey: {
-            /** Format: int64 */
-            id: number;
+        AccountKey: components["schemas"]["Key"] & {
             user: components["schemas"]["Account"];
-            name: string;
-            hint: string;
-            scopes: components["schemas"]["KeyScope"][];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            expires_at: string | null;
-            /** Format: date-time */
-            last_used_at: string | null;
         };
         AccountKeyList: {
             keys: components["schemas"]["AccountKey"][];

@@ -14,6 +14,7 @@ export const adminKeys: Words["adminKeys"] = {
     actions: "Aktionen",
   },
   scopeNames: { chat: "Modelle antworten lassen", models: "Modelle auflisten" },
+  perMinute: (count) => `${count} Anfragen pro Minute`,
   never: "Nie",
   deletedAccount: "gelöschtes Konto",
   revoke: "Widerrufen …",

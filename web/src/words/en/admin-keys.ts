@@ -13,6 +13,7 @@ export const adminKeys = {
     actions: "Actions",
   },
   scopeNames: { chat: "have models answer", models: "list models" },
+  perMinute: (count: string) => `${count} requests a minute`,
   never: "Never",
   deletedAccount: "deleted account",
   revoke: "Revoke…",

@@ -18,9 +18,10 @@ interface KeyRowProps {
 
 /** A key in the list, which can be revoked. */
 export function KeyRow({ of, onRevoked }: KeyRowProps) {
-  const { id, name, hint, user, scopes, expires_at, last_used_at } = of;
+  const { id, name, hint, user, scopes, requests_per_minute, expires_at, last_used_at } = of;
   const words = useWords("adminKeys", adminKeys);
-  const day = new Intl.DateTimeFormat(useLocale(), { dateStyle: "medium" });
+  const locale = useLocale();
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const { columns } = words;
   const revoke = useRevokeAnyKey(onRevoked);
   const [asking, setAsking] = useState(false);
@@ -40,7 +41,14 @@ export function KeyRow({ of, onRevoked }: KeyRowProps) {
           <bdi>{who}</bdi>
         </Link>
       </Cell>
-      <Cell label={columns.scopes}>{scopes.map((scope) => words.scopeNames[scope]).join(", ")}</Cell>
+      <Cell label={columns.scopes}>
+        {scopes.map((scope) => words.scopeNames[scope]).join(", ")}
+        {requests_per_minute !== null && (
+          <span className="block text-muted">
+            {words.perMinute(requests_per_minute.toLocaleString(locale))}
+          </span>
+        )}
+      </Cell>
       <Cell label={columns.used} className="text-muted">
         {last_used_at ? <RelativeTime at={last_used_at} /> : words.never}
       </Cell>
