@@ -23,6 +23,9 @@ const (
 	maxAuditDays = 36_500
 )
 
+// longestAnswer bounds the timeouts of models: nginx/gateway.inc waits little longer for an answer that is not streamed.
+const longestAnswer = time.Hour
+
 // check returns the problems of settings that could be parsed.
 func (c Config) check() []string {
 	var problems []string
@@ -66,7 +69,7 @@ func (c Config) check() []string {
 		{"LLM_CONNECT_TIMEOUT", c.ConnectTimeout}, {"LLM_FIRST_TOKEN_TIMEOUT", c.FirstTokenTimeout},
 		{"LLM_IDLE_TIMEOUT", c.IdleTimeout}, {"LLM_TOTAL_TIMEOUT", c.TotalTimeout},
 	} {
-		wrong(timeout.value <= 0, "%s has to be longer than 0s", timeout.name)
+		wrong(timeout.value <= 0 || timeout.value > longestAnswer, "%s has to be longer than 0s, and an hour at most", timeout.name)
 	}
 	wrong(slices.ContainsFunc(c.AllowedOrigins, func(o string) bool { return !isOrigin(o) }),
 		"ALLOWED_ORIGINS has to list origins such as https://chat.example.com; wildcards are not allowed")
