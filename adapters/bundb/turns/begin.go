@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/commit"
 	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
@@ -22,8 +23,8 @@ type beginning struct {
 
 // Begin implements ports.Turns.
 func (r *Turns) Begin(ctx context.Context, a ports.Accept) (chat.Turn, error) {
-	c := &beginning{accept: a, err: errBroken}
-	if err := r.begins.run(ctx, c); err != nil {
+	c := &beginning{accept: a, err: commit.ErrBroken}
+	if err := r.begins.Run(ctx, c); err != nil {
 		return chat.Turn{}, bundb.Wrap(ctx, "storing a message", err)
 	}
 	return c.turn, bundb.Wrap(ctx, "storing a message", c.err)

@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/commit"
 	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/chat"
 	"chatbot/domain/job"
@@ -46,14 +47,14 @@ type finishRow struct {
 // Finish implements ports.Turns.
 func (r *Turns) Finish(ctx context.Context, workerID string, m chat.Message, at time.Time, follow ports.Follow) error {
 	c := newFinishing(workerID, m, at, follow)
-	if err := r.finishes.run(ctx, c); err != nil {
+	if err := r.finishes.Run(ctx, c); err != nil {
 		return bundb.Wrap(ctx, "storing the end of an answer", err)
 	}
 	return bundb.Wrap(ctx, "storing the end of an answer", c.err)
 }
 
 func newFinishing(workerID string, m chat.Message, at time.Time, follow ports.Follow) *finishing {
-	c := &finishing{err: errBroken, end: m, follow: follow, row: finishRow{
+	c := &finishing{err: commit.ErrBroken, end: m, follow: follow, row: finishRow{
 		MessageID: m.ID, Runner: workerID, At: bundb.Stamp(at), Content: m.Content, Parts: chat.Stored(m.Parts),
 		Unread: m.Status.Unread(), Metadata: stored.NewMetadata(m.Answer),
 	}}

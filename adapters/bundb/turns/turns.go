@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/commit"
 	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/chat"
 	"chatbot/domain/usage"
@@ -22,14 +23,14 @@ var _ ports.Turns = (*Turns)(nil)
 // Turns implements ports.Turns.
 type Turns struct {
 	db       *bundb.DB
-	begins   group[*beginning]
-	finishes group[*finishing]
+	begins   commit.Group[*beginning]
+	finishes commit.Group[*finishing]
 }
 
 // NewTurns returns the repository. Concurrent calls of Begin share transactions, as do those of Finish.
 func NewTurns(db *bundb.DB) *Turns {
 	r := &Turns{db: db}
-	r.begins.do, r.finishes.do = r.beginAll, r.finishAll
+	r.begins.Do, r.finishes.Do = r.beginAll, r.finishAll
 	return r
 }
 

@@ -21,7 +21,7 @@ const (
 	// mostOpen bounds the open calls of one person.
 	mostOpen = 128
 	// firstPiece is how much of a body there is room for before any of it has arrived.
-	firstPiece = 64 << 10
+	firstPiece = 8 << 10
 )
 
 var (

@@ -31,6 +31,7 @@ func Usage(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"both workers end":                   bothEnd,
 		"race of ends and orphans":           raceEnds,
 		"erasure":                            erasure,
+		"calls recorded at once":             recordedAtOnce,
 	}.Run(t, fresh)
 }
 

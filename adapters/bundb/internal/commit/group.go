@@ -1,4 +1,5 @@
-package turns
+// Package commit has concurrent calls share transactions (group commit).
+package commit
 
 import (
 	"context"
@@ -7,39 +8,18 @@ import (
 	"time"
 )
 
-// maxGroup bounds how many calls one transaction serves.
-const maxGroup = 64
+// MaxGroup bounds how many calls one transaction serves.
+const MaxGroup = 64
 
-// maxTexts bounds the bytes of answers that one transaction stores, except for a single larger answer. After an outage hundreds
-// of long answers wait: one transaction for all would outlast its callers' deadlines and be repeated forever.
-const maxTexts = 1 << 20
+// ErrBroken is the result of a call whose group panicked.
+var ErrBroken = errors.New("another call in the same transaction panicked")
 
-// bySize splits a list into parts of at most maxGroup elements and maxTexts bytes each.
-func bySize[T any](all []T, size func(T) int) (parts [][]T) {
-	begin, bytes := 0, 0
-	for i, one := range all {
-		n := size(one)
-		if i > begin && (i-begin == maxGroup || bytes+n > maxTexts) {
-			parts = append(parts, all[begin:i:i])
-			begin, bytes = i, 0
-		}
-		bytes += n
-	}
-	if begin < len(all) {
-		parts = append(parts, all[begin:])
-	}
-	return parts
-}
-
-// errBroken is the result of a call whose group panicked.
-var errBroken = errors.New("another call in the same transaction panicked")
-
-// group batches concurrent calls (group commit): calls that arrive while a transaction is under way wait, and the first of them
+// Group batches concurrent calls: calls that arrive while a transaction is under way wait, and the first of them
 // then executes all of them. A call that arrives alone does not wait. The work runs in the goroutine of the leading call. The
-// zero value with do is ready to use.
-type group[C any] struct {
-	// do executes the calls, which hold their results. Its ctx lasts until the latest of the callers' deadlines.
-	do func(ctx context.Context, calls []C)
+// zero value with Do is ready to use.
+type Group[C any] struct {
+	// Do executes the calls, which hold their results. Its ctx lasts until the latest of the callers' deadlines.
+	Do func(ctx context.Context, calls []C)
 
 	mu      sync.Mutex
 	working bool
@@ -53,8 +33,8 @@ type member[C any] struct {
 	turn chan bool // true: lead
 }
 
-// run executes the call, or returns the cause of ctx's end if the call has not begun by then.
-func (g *group[C]) run(ctx context.Context, call C) error {
+// Run executes the call, or returns the cause of ctx's end if the call has not begun by then.
+func (g *Group[C]) Run(ctx context.Context, call C) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -83,9 +63,9 @@ func (g *group[C]) run(ctx context.Context, call C) error {
 }
 
 // lead executes the call together with those that wait, then makes the next waiting call the leader.
-func (g *group[C]) lead(me *member[C]) {
+func (g *Group[C]) lead(me *member[C]) {
 	g.mu.Lock()
-	n := min(len(g.waiting), maxGroup-1)
+	n := min(len(g.waiting), MaxGroup-1)
 	others := g.waiting[:n:n]
 	g.waiting = g.waiting[n:]
 	g.mu.Unlock()
@@ -108,11 +88,11 @@ func (g *group[C]) lead(me *member[C]) {
 	}
 	ctx, cancel := latestDeadline(all)
 	defer cancel()
-	g.do(ctx, calls)
+	g.Do(ctx, calls)
 }
 
 // withdraw removes a call that has not begun and reports whether it could.
-func (g *group[C]) withdraw(me *member[C]) bool {
+func (g *Group[C]) withdraw(me *member[C]) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for i, m := range g.waiting {

@@ -1,9 +1,8 @@
-package turns
+package commit
 
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -29,26 +28,26 @@ func slowly(_ context.Context, calls []*call) {
 
 func TestGroup(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := &group[*call]{do: slowly}
-		jobs := make([]call, 2*maxGroup)
+		g := &Group[*call]{Do: slowly}
+		jobs := make([]call, 2*MaxGroup)
 		began := time.Now()
 		var callers sync.WaitGroup
 		for i := range jobs {
 			callers.Go(func() {
-				if err := g.run(t.Context(), &jobs[i]); err != nil {
+				if err := g.Run(t.Context(), &jobs[i]); err != nil {
 					t.Error(err)
 				}
 			})
 			synctest.Wait()
 		}
 		callers.Wait()
-		for i, want := range map[int]int{0: 1, 1: maxGroup, maxGroup: maxGroup, maxGroup + 1: maxGroup - 1, len(jobs) - 1: maxGroup - 1} {
+		for i, want := range map[int]int{0: 1, 1: MaxGroup, MaxGroup: MaxGroup, MaxGroup + 1: MaxGroup - 1, len(jobs) - 1: MaxGroup - 1} {
 			if jobs[i].together != want {
 				t.Errorf("call %d was done with %d, want %d", i, jobs[i].together, want)
 			}
 		}
 		alone := call{}
-		if err := g.run(t.Context(), &alone); err != nil || alone.together != 1 || time.Since(began) != 4*time.Second {
+		if err := g.Run(t.Context(), &alone); err != nil || alone.together != 1 || time.Since(began) != 4*time.Second {
 			t.Errorf("%v, with %d, after %v", err, alone.together, time.Since(began))
 		}
 	})
@@ -57,20 +56,20 @@ func TestGroup(t *testing.T) {
 // TestGroupCallWithdraws: a canceled call that has not begun returns an error and is not executed.
 func TestGroupCallWithdraws(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := &group[*call]{do: slowly}
+		g := &Group[*call]{Do: slowly}
 		first, second := &call{}, &call{}
-		go func() { _ = g.run(t.Context(), first) }()
+		go func() { _ = g.Run(t.Context(), first) }()
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 		defer cancel()
-		if err := g.run(ctx, second); !errors.Is(err, context.DeadlineExceeded) {
+		if err := g.Run(ctx, second); !errors.Is(err, context.DeadlineExceeded) {
 			t.Error(err)
 		}
 		late, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		time.Sleep(500 * time.Millisecond)
 		third := &call{}
-		if err := g.run(late, third); err != nil || third.together != 1 {
+		if err := g.Run(late, third); err != nil || third.together != 1 {
 			t.Errorf("%v, with %d", err, third.together)
 		}
 		if second.together != 0 || len(g.waiting) != 0 || g.working {
@@ -79,26 +78,26 @@ func TestGroupCallWithdraws(t *testing.T) {
 	})
 }
 
-// TestGroupPanicReachesAllCalls: the panic stays in the leader's goroutine, the other calls get errBroken, and later calls work.
+// TestGroupPanicReachesAllCalls: the panic stays in the leader's goroutine, the other calls get ErrBroken, and later calls work.
 func TestGroupPanicReachesAllCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := &group[*call]{do: slowly}
-		go func() { _ = g.run(t.Context(), &call{}) }()
+		g := &Group[*call]{Do: slowly}
+		go func() { _ = g.Run(t.Context(), &call{}) }()
 		synctest.Wait()
 		panicked := make(chan any, 1)
 		go func() {
 			defer func() { panicked <- recover() }()
-			_ = g.run(t.Context(), &call{faulty: true})
+			_ = g.Run(t.Context(), &call{faulty: true})
 		}()
 		synctest.Wait()
-		other := &call{err: errBroken}
-		if err := g.run(t.Context(), other); err != nil || !errors.Is(other.err, errBroken) {
+		other := &call{err: ErrBroken}
+		if err := g.Run(t.Context(), other); err != nil || !errors.Is(other.err, ErrBroken) {
 			t.Errorf("%v, %v", err, other.err)
 		}
 		if <-panicked == nil {
 			t.Error("the panic was swallowed")
 		}
-		if later := (&call{}); g.run(t.Context(), later) != nil || later.together != 1 {
+		if later := (&call{}); g.Run(t.Context(), later) != nil || later.together != 1 {
 			t.Errorf("a later call: %+v", later)
 		}
 	})
@@ -120,28 +119,5 @@ func TestGroupLastsUntilLatestDeadline(t *testing.T) {
 	defer cancel()
 	if _, bounded := ctx.Deadline(); bounded {
 		t.Error("bounded, although one of them is not")
-	}
-}
-
-func TestPartsAreBoundedBySizeAndNumber(t *testing.T) {
-	size := func(n int) int { return n }
-	for _, c := range []struct {
-		sizes []int
-		want  []int // the length of each part
-	}{
-		{nil, nil},
-		{[]int{5}, []int{1}},
-		{[]int{2 * maxTexts}, []int{1}},
-		{[]int{1, 2 * maxTexts, 1, 1}, []int{1, 1, 2}},
-		{[]int{maxTexts / 2, maxTexts / 2, 1}, []int{2, 1}},
-		{make([]int, 2*maxGroup+1), []int{maxGroup, maxGroup, 1}},
-	} {
-		var got []int
-		for _, part := range bySize(c.sizes, size) {
-			got = append(got, len(part))
-		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%d sizes: parts of %v, want %v", len(c.sizes), got, c.want)
-		}
 	}
 }
