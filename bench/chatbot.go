@@ -59,16 +59,30 @@ func (l *lab) chatbot(ctx context.Context, settings ...string) (*chatbot, error)
 	return c, nil
 }
 
+// call posts a request of nobody and reads its reply; nil: it is dropped.
 func (c *chatbot) call(ctx context.Context, path string, body, reply any) error {
+	return c.request(ctx, http.MethodPost, path, "", body, reply)
+}
+
+// as posts a request as the i-th reader.
+func (c *chatbot) as(ctx context.Context, i int, path string, body, reply any) error {
+	return c.request(ctx, http.MethodPost, path, c.token(i), body, reply)
+}
+
+// request sends a request with a token, if there is one.
+func (c *chatbot) request(ctx context.Context, method, path, token string, body, reply any) error {
 	data, err := json.Marshal(body)
 	if err != nil {
 		return err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+c.addr+path, bytes.NewReader(data))
+	req, err := http.NewRequestWithContext(ctx, method, "http://"+c.addr+path, bytes.NewReader(data))
 	if err != nil {
 		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err
@@ -78,33 +92,10 @@ func (c *chatbot) call(ctx context.Context, path string, body, reply any) error 
 		return fmt.Errorf("%s: %s", path, res.Status)
 	}
 	if reply == nil {
-		return nil
+		_, err = io.Copy(io.Discard, res.Body)
+		return err
 	}
 	return json.NewDecoder(res.Body).Decode(reply)
-}
-
-// as sends a request as the i-th reader.
-func (c *chatbot) as(ctx context.Context, i int, path string, body any) error {
-	data, err := json.Marshal(body)
-	if err != nil {
-		return err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+c.addr+path, bytes.NewReader(data))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Authorization", "Bearer "+c.token(i))
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	_, err = io.Copy(io.Discard, res.Body)
-	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s", path, res.Status)
-	}
-	return err
 }
 
 // token returns the access token of the i-th reader.

@@ -74,6 +74,11 @@ func (l *lab) startAs(ctx context.Context, name string, cmd *exec.Cmd, who *sysc
 	}
 }
 
+// announced returns the command of a program that does not print its address: a shell prints it before. The caller waits until the program listens.
+func announced(port string, command ...string) *exec.Cmd {
+	return exec.Command("/bin/sh", append([]string{"-c", `echo "address 127.0.0.1:$1"; shift; exec "$@"`, "sh", port}, command...)...)
+}
+
 // role starts this program in one of its roles.
 func (l *lab) role(ctx context.Context, name string, settings ...string) (*child, error) {
 	self, err := os.Executable()

@@ -12,6 +12,7 @@ type lab struct {
 	binary, source, dir             string
 	rounds                          int
 	streams, length, sockets, pairs int
+	portkey, litellm                string
 
 	tmp      string // folder for all files; deleted at the end
 	children []*child

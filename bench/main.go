@@ -29,6 +29,7 @@ var benchmarks = []struct {
 	{"resume", "reading an answer from its middle, and what keeping it costs", measureResume},
 	{"accept", "messages accepted per second on PostgreSQL", measureAccept},
 	{"steps", "what a step of tools adds", measureSteps},
+	{"gateways", "calls of programs, beside other gateways", measureGateways},
 	{"flood", "requests beside a flood of bad sign-ins", measureFlood},
 	{"uploads", "uploads of 25 MB", measureUploads},
 	{"attached", "first token beside a file of 100 pages", measureAttached},
@@ -56,6 +57,8 @@ func main() {
 	flag.IntVar(&l.length, "length", 1500, "tokens of an answer in `tokens`, said at 100 a second")
 	flag.IntVar(&l.sockets, "sockets", 10_000, "idle sockets of each server")
 	flag.IntVar(&l.pairs, "pairs", 500, "pairs of sign-ins in `logins`, half a second each")
+	flag.StringVar(&l.portkey, "portkey", "", "`folder` of npm's @portkey-ai/gateway, for gateways")
+	flag.StringVar(&l.litellm, "litellm", "litellm", "LiteLLM's `command`, for gateways")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	err := measure(ctx, &l, *only)

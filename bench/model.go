@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,16 +43,20 @@ type plan struct {
 	tokens int
 	every  time.Duration // interval between tokens, in whole milliseconds; 0: all at once
 	steps  int           // calls of a tool, one at a time, before the text
+	delay  time.Duration // before an answer that is not streamed
+
+	whole []byte // an answer that is not streamed
 }
 
 // model is an OpenAI-compatible server on loopback. It answers every question with the same text, one chunk per token, each written
-// when it is due.
+// when it is due, or all of it at once if a stream is not wanted.
 type model struct {
 	listener net.Listener
 	plan     atomic.Pointer[plan]
 	frames   [longest][]byte
 	pacer    pacer
 	sent     atomic.Int64 // tokens, of paced answers
+	held     atomic.Int64 // nanoseconds that the last answer that is not streamed was waited for
 	conns    sync.Map
 }
 
@@ -86,7 +91,12 @@ func end(tokens int) []byte {
 }
 
 // answer sets the plan for the next questions.
-func (m *model) answer(p plan) { m.plan.Store(&p) }
+func (m *model) answer(p plan) {
+	body := fmt.Sprintf(`{"id":"chatcmpl-AbCdEfGhIjKlMnOpQrStUvWxYz012","object":"chat.completion","created":1790000000,"model":"bench-1","choices":[{"index":0,"message":{"role":"assistant","content":%s,"refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":20,"completion_tokens":%d,"total_tokens":%d},"service_tier":"default"}`,
+		quote(text(p.tokens)), p.tokens, p.tokens+20)
+	p.whole = fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	m.plan.Store(&p)
+}
 
 func (m *model) url() string { return "http://" + m.listener.Addr().String() + "/v1" }
 
@@ -123,18 +133,27 @@ func (m *model) talk(conn net.Conn) {
 		if err != nil {
 			return
 		}
-		if req.Method != http.MethodPost { // a ping
+		switch p := *m.plan.Load(); {
+		case req.Method != http.MethodPost: // a ping
 			_, err = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{\"data\":[]}")
-		} else if p := *m.plan.Load(); bytes.Count(asked, []byte(`"role":"tool"`)) < p.steps {
+		case bytes.Count(asked, []byte(`"role":"tool"`)) < p.steps:
 			_, err = conn.Write(calling)
-		} else {
+		case streamed.Match(asked):
 			err = m.say(conn, p)
+		default:
+			began := time.Now()
+			time.Sleep(p.delay)
+			m.held.Store(int64(time.Since(began)))
+			_, err = conn.Write(p.whole)
 		}
 		if err != nil {
 			return
 		}
 	}
 }
+
+// streamed matches a request for a stream.
+var streamed = regexp.MustCompile(`"stream": ?true`)
 
 // calling is an answer that calls a tool.
 var calling = slices.Concat([]byte(head),

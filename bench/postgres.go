@@ -46,10 +46,8 @@ func (l *lab) postgres(ctx context.Context) (*child, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	// The shell prints the address line that start waits for; the loop below waits for the database.
-	cmd := exec.Command("/bin/sh", "-c", `echo "address 127.0.0.1:$1"; shift; exec "$@"`, "sh", port, filepath.Join(bin, "postgres"),
-		"-D", data, "-c", "listen_addresses=127.0.0.1", "-c", "port="+port, "-c", "unix_socket_directories="+dir,
-		"-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "max_connections=200")
+	cmd := announced(port, filepath.Join(bin, "postgres"), "-D", data, "-c", "listen_addresses=127.0.0.1", "-c", "port="+port,
+		"-c", "unix_socket_directories="+dir, "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "max_connections=200")
 	cmd.Dir = dir
 	server, err := l.startAs(ctx, "postgres", cmd, who)
 	if err != nil {

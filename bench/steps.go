@@ -78,7 +78,7 @@ func (l *lab) stepsOn(ctx context.Context, name string, written func(*chatbot) (
 			began := time.Now()
 			for n := range stepAnswers {
 				body := map[string]any{"message": "Calculate.", "tools": []string{"calculate"}}
-				if err := bot.as(ctx, n, "/api/chat/message", body); err != nil {
+				if err := bot.as(ctx, n, "/api/chat/message", body, nil); err != nil {
 					return err
 				}
 			}
