@@ -59,6 +59,7 @@ func (o *openItem) ofPart(kind string) responseEvent {
 // open begins an item.
 func (w *responseWriter) open(it outputItem, part string) *openItem {
 	it.Status = statusRunning
+	w.kept += itemBytes + len(it.CallID) + len(it.Namespace) + len(it.Name)
 	o := &openItem{index: len(w.response.Output), part: part, item: &it}
 	w.response.Output = append(w.response.Output, o.item)
 	w.event(responseEvent{Type: "response.output_item.added", OutputIndex: &o.index, Item: o.item})
@@ -93,6 +94,10 @@ func (o *openItem) made() outputPart {
 // add adds text to an item.
 func (w *responseWriter) add(o *openItem, text string, logprobs []json.RawMessage) {
 	w.produced += len(text)
+	w.kept += len(text)
+	for _, one := range logprobs {
+		w.kept += len(one)
+	}
 	o.text.WriteString(text)
 	o.logprobs = append(o.logprobs, logprobs...)
 	var e responseEvent
@@ -125,7 +130,7 @@ func (w *responseWriter) close(o *openItem, status string) {
 		e.Name, e.Arguments = o.item.Name, &text
 		w.event(e)
 	case itemCustomCall:
-		o.item.Input = new(gjson.Get(text, "input").String())
+		o.item.Input = new(inputOf(text))
 		e := o.of("response.custom_tool_call_input.delta")
 		e.Delta = o.item.Input
 		w.event(e)
@@ -158,4 +163,12 @@ func (w *responseWriter) closePart(o *openItem, text string) {
 	e = o.ofPart(o.partPrefix() + "part.done")
 	e.Part = &part
 	w.event(e)
+}
+
+// inputOf returns the input of a custom tool: some models write it as it is, not as an argument.
+func inputOf(arguments string) string {
+	if input := gjson.Get(arguments, "input"); gjson.Valid(arguments) && input.Exists() {
+		return input.String()
+	}
+	return arguments
 }

@@ -92,9 +92,7 @@ func (c *conversation) item(it inputItem, at string) error {
 	case "", "message":
 		return c.message(it, at)
 	case "function_call":
-		arguments := string(it.Arguments)
-		_ = json.Unmarshal(it.Arguments, &arguments) // some programs send the object
-		c.call(it, arguments)
+		c.call(it, gjson.ParseBytes(it.Arguments).String()) // some programs send the object
 	case "custom_tool_call":
 		arguments, err := encode(customArguments{it.Input})
 		if err != nil {
@@ -132,6 +130,9 @@ func (c *conversation) message(it inputItem, at string) error {
 	parts, text, err := c.elements.contentOf(it.Content, at+".content")
 	if err != nil {
 		return err
+	}
+	if it.Role != "assistant" {
+		c.reasoning.Reset() // of an answer that was interrupted
 	}
 	switch it.Role {
 	case "user":

@@ -58,6 +58,10 @@ func TestResponsesBecomeChatCompletions(t *testing.T) {
 		"probabilities of the best tokens alone": {hi + `,"top_logprobs":2`, "{logprobs,top_logprobs}", `{"logprobs":true,"top_logprobs":2}`},
 		"probabilities of no tokens":             {hi + `,"top_logprobs":0`, "{logprobs,top_logprobs}", `{}`},
 		"letters that are special in HTML":       {`"input":[{"role":"user","content":[{"type":"input_text","text":"<&>"},{"type":"input_image","image_url":"data:,"}]}]`, "messages.0.content.0.text", `"<&>"`},
+		"reasoning of an answer that was interrupted": {
+			`"input":[{"type":"reasoning","summary":[{"type":"summary_text","text":"why"}],"encrypted_content":"reasoning_content"},{"role":"user","content":"x"},{"role":"assistant","content":"y"}]`, "messages.1", `{"role":"assistant","content":"y"}`,
+		},
+		"arguments that are null": {`"input":[{"type":"function_call","call_id":"1","name":"f","arguments":null}]`, "messages.0.tool_calls.0.function.arguments", `""`},
 		"a schema": {hi + `,"text":{"format":{"type":"json_schema","name":"n","schema":{"type":"object"},"strict":true}}`, "response_format",
 			`{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"},"strict":true}}`},
 		"how it reasons and what of tokens is told": {hi + `,"reasoning":{"effort":"low","summary":"auto"},"include":["message.output_text.logprobs"],"top_logprobs":2,"temperature":0,"top_p":0.5,"parallel_tool_calls":false,"tools":[{"type":"function","name":"f"}]`,
@@ -96,6 +100,7 @@ func TestResponsesThatNeedOpenAIsServersAreRefused(t *testing.T) {
 		"tools[1].type":          `"input":"x","tools":[{"type":"function","name":"f"},{"type":"web_search"}]`,
 		"tools[0].tools[0].name": `"input":"x","tools":[{"type":"namespace","name":"n","tools":[{"type":"function"}]}]`,
 		"tool_choice.type":       `"input":"x","tool_choice":{"type":"file_search"}`,
+		"tools[1].tools[0].name": `"input":"x","tools":[{"type":"function","name":"n__f"},{"type":"namespace","name":"n","tools":[{"type":"function","name":"f"}]}]`,
 		"tool_choice":            `"input":"x","tools":[],"tool_choice":"required"`,
 		"tool_choice.mode":       `"input":"x","tools":[{"type":"function","name":"f"}],"tool_choice":{"type":"allowed_tools","tools":[{"type":"function","name":"f"}]}`,
 		"metadata":               `"input":"x","metadata":{"a":5}`,
@@ -217,6 +222,9 @@ func TestResponseSaysHowItEnds(t *testing.T) {
 		if "["+strings.Join(got, ",")+"]" != c.want || all[len(all)-1].Get("type").Str != "response."+end.Get("status").Str {
 			t.Errorf("%s: %v, want %s", name, got, c.want)
 		}
+		if completed := end.Get("completed_at").Int() > 0; completed != (end.Get("status").Str == "completed") {
+			t.Errorf("%s: completed is %v", name, completed)
+		}
 		if used := end.Get("usage.total_tokens").Int(); (used == 0) != (c.failed != nil) {
 			t.Errorf("%s: %d tokens without a count", name, used)
 		}
@@ -260,10 +268,66 @@ func TestResponseIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := newResponseWriter(r)
-	chunk := []byte(`{"choices":[{"index":0,"delta":{"content":"` + strings.Repeat("x", longestResponse/4) + `"}}]}`)
+	chunk := []byte(`{"choices":[{"index":0,"delta":{"content":"` + strings.Repeat("x", longestResponse/4-itemBytes) + `"}}]}`)
 	for i := range 5 {
 		if _, err := w.chunk(chunk); errors.Is(err, ports.ErrModelTooLong) != (i == 4) {
 			t.Errorf("chunk %d: %v", i, err)
 		}
+	}
+}
+
+// TestResponseCountsWhatItKeeps: probabilities and items take memory, too.
+func TestResponseCountsWhatItKeeps(t *testing.T) {
+	t.Parallel()
+	for name, chunks := range map[string][]string{
+		"probabilities": {`{"choices":[{"index":0,"delta":{"content":"x"},"logprobs":{"content":[{"token":"` + strings.Repeat("x", 1<<20) + `"}]}}]}`},
+		"items":         {`{"choices":[{"index":0,"delta":{"content":"x"}}]}`, `{"choices":[{"index":0,"delta":{"reasoning":"x"}}]}`},
+	} {
+		r, err := parseResponse([]byte(`{"model":"m","input":"x"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := newResponseWriter(r)
+		for i := 0; err == nil && i <= longestResponse/itemBytes; i++ {
+			_, err = w.chunk([]byte(chunks[i%len(chunks)]))
+		}
+		if !errors.Is(err, ports.ErrModelTooLong) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestCallsThatModelsWriteInOtherWays(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("n", longestTool)
+	for name, c := range map[string]struct {
+		calls []string
+		want  string
+	}{
+		"arguments that are an object":      {[]string{`{"index":0,"id":"1","function":{"name":"f","arguments":{"a":1}}}`}, `["1","f","{\"a\":1}",null,null]`},
+		"a name after the id":               {[]string{`{"index":0,"id":"1"}`, `{"index":0,"function":{"name":"f"}}`, `{"index":0,"function":{"arguments":"{}"}}`}, `["1","f","{}",null,null]`},
+		"the input as it is":                {[]string{`{"index":0,"id":"1","function":{"name":"g","arguments":"*** Begin Patch"}}`}, `["1","g",null,"*** Begin Patch",null]`},
+		"a name that is long and shortened": {[]string{`{"index":0,"id":"1","function":{"name":"` + chatName(long, "f") + `","arguments":"{}"}}`}, `["1","f","{}",null,"` + long + `"]`},
+	} {
+		chunks := make([]string, 0, len(c.calls)+1)
+		for _, call := range c.calls {
+			chunks = append(chunks, `{"choices":[{"index":0,"delta":{"tool_calls":[`+call+`]}}]}`)
+		}
+		all := write(t, `"input":"x","tools":[{"type":"custom","name":"g"},{"type":"namespace","name":"`+long+`","tools":[{"type":"function","name":"f"}]}]`, nil, append(chunks, finished)...)
+		item := all[len(all)-1].Get("response.output.0")
+		got := make([]string, 0, 5)
+		for _, field := range []string{"call_id", "name", "arguments", "input", "namespace"} {
+			if raw := item.Get(field).Raw; raw != "" {
+				got = append(got, raw)
+			} else {
+				got = append(got, "null")
+			}
+		}
+		if joined := "[" + strings.Join(got, ",") + "]"; joined != c.want {
+			t.Errorf("%s: %s, want %s", name, joined, c.want)
+		}
+	}
+	if got := chatName(long, "f"); len(got) > longestTool || got == chatName(long, "g") {
+		t.Errorf("a tool is named %s", got)
 	}
 }

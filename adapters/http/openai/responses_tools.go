@@ -1,8 +1,10 @@
 package openai
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/tidwall/gjson"
 )
@@ -23,11 +25,18 @@ type toolName struct {
 
 // chatName returns the name of a tool in the format of chat completions, which has no namespaces.
 func chatName(namespace, name string) string {
-	if namespace == "" {
+	if namespace != "" {
+		name = namespace + "__" + name
+	}
+	if len(name) <= longestTool {
 		return name
 	}
-	return namespace + "__" + name
+	hash := fmt.Sprintf("_%x", sha256.Sum256([]byte(name)))[:hashLength]
+	return strings.ToValidUTF8(name[:longestTool-hashLength], "") + hash
 }
+
+// longestTool is how long the names of tools may be at most providers; longer ones end in a hash.
+const longestTool, hashLength = 64, 13
 
 // responseTool is a tool of a request for a response, or a namespace of tools. Programs run functions and custom tools themselves.
 type responseTool struct {
@@ -99,6 +108,9 @@ func (f *responseRequest) add(chat *chatRequest, t responseTool, namespace, at s
 	}
 	if t.Name == "" {
 		return invalid(at+".name", "missing_required_parameter", fmt.Sprintf("Missing required parameter: '%s.name'.", at))
+	}
+	if _, taken := f.names[made.Name]; taken {
+		return invalid(at+".name", "invalid_value", fmt.Sprintf("Another tool is named '%.64s', too.", made.Name))
 	}
 	f.names[made.Name] = toolName{namespace, t.Name, t.Type == typeCustom}
 	chat.Tools = append(chat.Tools, chatTool{typeFunction, made})

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strings"
@@ -29,7 +30,10 @@ const (
 const reasoningField = "reasoning_content"
 
 // longestResponse bounds what a response may contain, in bytes: it is in memory until its end.
-const longestResponse = 32 << 20
+const longestResponse = 8 << 20
+
+// itemBytes is what an item takes in memory besides its text.
+const itemBytes = 1 << 10
 
 // bytesPerToken is what a token has at least, in most languages.
 const bytesPerToken = 4
@@ -43,11 +47,13 @@ type responseWriter struct {
 
 	out      []byte
 	events   int
-	produced int // bytes
+	produced int // bytes of text
+	kept     int // bytes
 	said     *openItem
 	calls    map[int]*openItem
-	called   []*openItem // the calls, in the order in which they began
-	reason   string      // for which the model ended
+	ids      map[int]string // of calls that have no name yet
+	called   []*openItem    // the calls, in the order in which they began
+	reason   string         // for which the model ended
 }
 
 // openItem is an item that the model has not ended.
@@ -60,7 +66,7 @@ type openItem struct {
 }
 
 func newResponseWriter(r *responseRequest) *responseWriter {
-	return &responseWriter{stream: r.Stream, prompt: r.call.Prompt, names: r.names, response: newResponse(r.responseFields), calls: map[int]*openItem{}}
+	return &responseWriter{stream: r.Stream, prompt: r.call.Prompt, names: r.names, response: newResponse(r.responseFields), calls: map[int]*openItem{}, ids: map[int]string{}}
 }
 
 // begin implements form.
@@ -91,7 +97,7 @@ func (w *responseWriter) chunk(data []byte) ([]byte, error) {
 	if reason := choice.Get("finish_reason").Str; reason != "" {
 		w.reason = reason
 	}
-	if w.produced > longestResponse {
+	if w.kept > longestResponse {
 		return nil, ports.ErrModelTooLong
 	}
 	return w.taken(), nil
@@ -143,14 +149,19 @@ func (w *responseWriter) endSaying(status string) {
 // call adds to a call of a tool, or begins one. Calls end with the response, because servers may write several at once.
 func (w *responseWriter) call(index int, call gjson.Result) {
 	o := w.calls[index]
+	name, arguments := call.Get("function.name").Str, call.Get("function.arguments").String() // the JSON of an object
 	if o == nil {
+		if name == "" && arguments == "" {
+			w.kept += itemBytes + len(call.Get("id").Str)
+			w.ids[index] = strings.Clone(call.Get("id").Str) // the name follows
+			return
+		}
 		w.endSaying(statusCompleted)
-		name := call.Get("function.name").Str
 		known, ok := w.names[name]
 		if !ok {
-			known.name = name // that the model has made up
+			known.name = strings.Clone(name) // that the model has made up
 		}
-		it := outputItem{ID: newID("fc_"), Type: itemCall, CallID: call.Get("id").Str, Namespace: known.namespace, Name: known.name}
+		it := outputItem{ID: newID("fc_"), Type: itemCall, CallID: cmp.Or(strings.Clone(call.Get("id").Str), w.ids[index]), Namespace: known.namespace, Name: known.name}
 		if known.custom {
 			it.ID, it.Type, it.Input = newID("ctc_"), itemCustomCall, new("")
 		} else {
@@ -163,7 +174,7 @@ func (w *responseWriter) call(index int, call gjson.Result) {
 		w.calls[index] = o
 		w.called = append(w.called, o)
 	}
-	if arguments := call.Get("function.arguments").Str; arguments != "" {
+	if arguments != "" {
 		w.add(o, arguments, nil)
 	}
 }
@@ -202,7 +213,7 @@ func (w *responseWriter) end(ctx context.Context, err error) []byte {
 		w.close(o, status)
 	}
 	w.response.Status = kind
-	if err == nil {
+	if kind == statusCompleted {
 		w.response.CompletedAt = new(time.Now().Unix())
 	}
 	if w.response.Usage == nil && err == nil { // SDKs want one
