@@ -41,6 +41,15 @@ func (s *Server) WhileConnected(c *fiber.Ctx) (_ context.Context, end func()) {
 	return ctx, func() { stop(); cancel(nil); <-watched }
 }
 
+// Detached returns a context for work that outlives its request: it ends when the server closes, or with cancel. The caller calls end when the work
+// has ended; Shutdown waits for that.
+func (s *Server) Detached(c *fiber.Ctx) (_ context.Context, cancel func(error), end func()) {
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(c.UserContext()))
+	stop := context.AfterFunc(s.closing, func() { cancel(chat.ErrRestarting) })
+	s.streams.Add(1)
+	return ctx, cancel, func() { stop(); cancel(nil); s.streams.Done() }
+}
+
 // inner returns the connection of the system, if there is one.
 func inner(conn net.Conn) net.Conn {
 	for {

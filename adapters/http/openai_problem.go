@@ -113,7 +113,7 @@ func NewOpenAIProblem(err error) (p OpenAIProblem, status int, fatal bool) {
 // refuseOpenAI writes the response of an error in OpenAI's format, and returns its status.
 func refuseOpenAI(c *fiber.Ctx, err error) ([]byte, int, error) {
 	p, status, fatal := NewOpenAIProblem(err)
-	if fatal || fault.From(err).Kind == fault.Conflict {
+	if f := fault.From(err); fatal || f.Kind == fault.Conflict && f.RetryAfter == 0 {
 		c.Set(headerShouldRetry, "false")
 	}
 	if status == wire.Status(fault.NotFound) && p.Error.Code != nil && *p.Error.Code == errNoRoute.Code {

@@ -84,7 +84,7 @@ type Server struct {
 	// closing ends every open stream; Shutdown cancels it.
 	closing context.Context
 	close   context.CancelFunc
-	// streamed are the routes whose bodies are read while they arrive, by address; streams are their requests.
+	// streamed are the routes whose bodies are read while they arrive, by address; streams are their requests, and what Detached began.
 	streamed map[string]streamedRoute
 	streams  sync.WaitGroup
 }

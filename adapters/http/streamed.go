@@ -162,7 +162,7 @@ func (b *arriving) drain() {
 	_, _ = io.CopyN(io.Discard, b, drainBytes)
 }
 
-// waitStreams waits for requests to routes that stream, until ctx ends.
+// waitStreams waits for requests to routes that stream and for detached work, until ctx ends.
 func (s *Server) waitStreams(ctx context.Context) error {
 	done := make(chan struct{})
 	go func() { s.streams.Wait(); close(done) }()
@@ -170,7 +170,7 @@ func (s *Server) waitStreams(ctx context.Context) error {
 	case <-done:
 		return nil
 	case <-ctx.Done():
-		s.deps.Log.Warn("Uploads did not end in time", zap.String("component", "http"))
+		s.deps.Log.Warn("Uploads or calls did not end in time", zap.String("component", "http"))
 		return ctx.Err()
 	}
 }

@@ -1,4 +1,5 @@
-// Package completions has models answer programs, which call them in OpenAI's format. Nothing of a call is stored but what it took.
+// Package completions has models answer programs, which call them in OpenAI's format. Nothing of a call is stored but what it took, and the reply to one
+// with an idempotency key.
 package completions
 
 import (

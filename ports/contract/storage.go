@@ -21,6 +21,7 @@ type Storage struct {
 	Invitations     ports.Invitations
 	InvitationEnds  ports.InvitationRetention
 	Keys            ports.Keys
+	Replies         ports.Replies
 	AccountTokens   ports.AccountTokens
 	AccountDeletion ports.AccountDeletion
 	Directory       ports.Directory

@@ -3,7 +3,6 @@ package openai
 import (
 	"bytes"
 	"context"
-	"io"
 	"sync"
 	"time"
 
@@ -14,35 +13,31 @@ import (
 	"chatbot/ports"
 )
 
-const (
-	// mostHeld is how many bytes of an answer wait for a client that does not read; then the model waits.
-	mostHeld = 256 << 10
-	// heartbeat is how often a comment is sent on a silent stream, so that proxies do not close it.
-	heartbeat = 10 * time.Second
-)
+// mostHeld is how many bytes of an answer wait for a client that does not read; then the model waits.
+const mostHeld = 256 << 10
 
-// answer is the body of a response: what the model writes, as it arrives. Each read returns all that is there.
+// answer is what a model writes for a program, as it arrives.
 type answer struct {
-	ctx   context.Context
-	end   func() // of the call
-	free  func() // what the call holds
+	ctx   context.Context // of the call
 	log   *zap.Logger
 	form  form
-	model chan model.Model // of the first chunk
-	done  chan struct{}    // closed when the call has ended
+	kept  *replay       // nil: for one reader, and nothing of it is kept
+	began chan struct{} // closed when model is set, before the first chunk
+	model model.ID
+	done  chan struct{} // closed when the call has ended
 
 	mu      sync.Mutex
 	held    bytes.Buffer
 	err     error         // of the call
-	more    chan struct{} // holds a token when something has been added
+	over    bool          // nothing is added any more
+	changed chan struct{} // closed, and replaced, when something is added
 	room    chan struct{} // holds a token when something has been read
-	begins  bool          // a chunk has been added
-	drained bool          // everything has been read
 }
 
-func newAnswer(ctx context.Context, end, free func(), form form, log *zap.Logger) *answer {
+func newAnswer(ctx context.Context, form form, log *zap.Logger) *answer {
 	return &answer{
-		ctx: ctx, end: end, free: free, log: log, form: form, model: make(chan model.Model, 1), done: make(chan struct{}), more: make(chan struct{}, 1), room: make(chan struct{}, 1),
+		ctx: ctx, log: log, form: form,
+		began: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}), room: make(chan struct{}, 1),
 	}
 }
 
@@ -50,40 +45,67 @@ func newAnswer(ctx context.Context, end, free func(), form form, log *zap.Logger
 func (a *answer) run(call func() error) {
 	defer close(a.done)
 	err := call()
+	ended := err != nil && a.ctx.Err() != nil
+	if ended {
+		err = context.Cause(a.ctx)
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.err = err
-	if err != nil && a.begins && a.ctx.Err() == nil { // others are logged with the response
+	if err != nil && a.hasBegun() && !ended { // others are logged with the response
 		a.log.Warn("An answer to a program broke off", zap.String("code", fault.From(err).Code), zap.Error(err))
 	}
-	a.held.Write(a.form.end(a.ctx, err))
+	a.append(a.form.end(err))
+	a.over = true
+	a.tell()
+}
+
+// append adds to what is held. a.mu is locked.
+func (a *answer) append(written []byte) {
+	if a.kept != nil {
+		written = a.kept.numbered(written)
+	}
+	a.held.Write(written)
+}
+
+// tell wakes the readers. a.mu is locked.
+func (a *answer) tell() {
+	close(a.changed)
+	a.changed = make(chan struct{})
 }
 
 // begin begins the answer of a model, before its first chunk.
 func (a *answer) begin(m model.Model) {
 	a.form.begin(m)
-	a.model <- m
+	a.model = m.ID
+	close(a.began)
 }
 
-// begun waits until the answer begins, and returns the model, or the error of a call that has failed before.
-func (a *answer) begun() (model.Model, error) {
+func (a *answer) hasBegun() bool {
 	select {
-	case m := <-a.model:
-		return m, nil
-	case <-a.done:
-	}
-	select {
-	case m := <-a.model: // it has ended meanwhile
-		return m, nil
+	case <-a.began:
+		return true
 	default:
+		return false
 	}
-	if a.ctx.Err() != nil {
-		return model.Model{}, context.Cause(a.ctx)
+}
+
+// begun waits until the answer begins, or ctx ends, and returns the error of a call that has failed before.
+func (a *answer) begun(ctx context.Context) error {
+	select {
+	case <-a.began:
+		return nil
+	case <-a.done:
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
-	if a.err == nil {
-		return model.Model{}, ports.ErrModelEmpty
+	switch {
+	case a.hasBegun(): // it has ended meanwhile
+		return nil
+	case a.err == nil:
+		return ports.ErrModelEmpty
 	}
-	return model.Model{}, a.err
+	return a.err
 }
 
 // add adds a chunk, once there is room for it.
@@ -94,7 +116,7 @@ func (a *answer) add(chunk []byte) error {
 	}
 	for {
 		a.mu.Lock()
-		if a.held.Len() < mostHeld {
+		if a.kept != nil || a.held.Len() < mostHeld {
 			break
 		}
 		a.mu.Unlock()
@@ -105,74 +127,25 @@ func (a *answer) add(chunk []byte) error {
 		}
 	}
 	defer a.mu.Unlock()
-	a.begins = true
-	a.held.Write(written)
-	signal(a.more)
+	if a.kept != nil {
+		if err := a.kept.pay(a.held.Len() + len(written)); err != nil {
+			return err
+		}
+	}
+	a.append(written)
+	a.tell()
 	return nil
 }
 
-// whole returns an answer that is not streamed: it is there as a whole, or not yet.
-func (a *answer) whole() ([]byte, error) {
-	for {
-		a.mu.Lock()
-		held := a.held.Bytes()
-		a.mu.Unlock()
-		if len(held) > 0 {
-			return held, nil
-		}
-		select {
-		case <-a.more:
-		case <-a.done:
-			a.mu.Lock()
-			defer a.mu.Unlock()
-			if a.held.Len() == 0 || a.err != nil {
-				return nil, a.err
-			}
-			return a.held.Bytes(), nil
-		}
-	}
-}
-
-// Read implements io.Reader.
-func (a *answer) Read(p []byte) (int, error) {
-	for {
-		a.mu.Lock()
-		n, _ := a.held.Read(p) // its only error is that there is nothing
-		over := a.drained
-		a.mu.Unlock()
-		if n > 0 {
-			signal(a.room)
-			return n, nil
-		}
-		if over {
-			return 0, io.EOF
-		}
-		beat := time.NewTimer(heartbeat)
-		select {
-		case <-a.more:
-		case <-a.done:
-			a.mu.Lock()
-			a.drained = true // what is held now is the rest
-			a.mu.Unlock()
-		case <-beat.C:
-			beat.Stop()
-			return copy(p, ": still here\n\n"), nil
-		}
-		beat.Stop()
-	}
-}
-
-// Close implements io.Closer; the server calls it when the response has been sent or the client has disconnected.
-func (a *answer) Close() error {
-	a.end()
-	<-a.done
-	a.free()
-	return nil
-}
-
-func signal(to chan struct{}) {
+// whole waits for the end of the answer, or of ctx, and returns what it is.
+func (a *answer) whole(ctx context.Context) ([]byte, error) {
 	select {
-	case to <- struct{}{}:
-	default:
+	case <-a.done:
+		return a.held.Bytes(), a.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
 	}
 }
+
+// heartbeat is how often a comment is sent on a silent stream, so that proxies do not close it.
+const heartbeat = 10 * time.Second

@@ -2,9 +2,11 @@ package openai
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -14,32 +16,50 @@ import (
 	"chatbot/domain/identity"
 )
 
+// call is a call that a program makes.
+type call struct {
+	stream bool
+	form   form
+	// do has a model answer.
+	do func(ctx context.Context, actor identity.Actor, a *answer) error
+}
+
 // complete has a model answer in the format of chat completions.
 func (h handlers) complete(c *fiber.Ctx) error {
-	return h.answer(c, func(body []byte) (completion.Request, form, error) {
+	return h.answer(c, func(body []byte) (call, error) {
 		r, err := parse(body)
-		if r.Stream {
-			return r, completionStream{}, err
+		if err != nil {
+			return call{}, err
 		}
-		return r, wholeCompletion{}, err
+		if r.Stream {
+			return h.completion(r, completionStream{}), nil
+		}
+		return h.completion(r, wholeCompletion{}), nil
 	})
 }
 
 // respond has a model answer in the format of responses.
 func (h handlers) respond(c *fiber.Ctx) error {
-	return h.answer(c, func(body []byte) (completion.Request, form, error) {
+	return h.answer(c, func(body []byte) (call, error) {
 		r, err := parseResponse(body)
 		if err != nil {
-			return completion.Request{}, nil, err
+			return call{}, err
 		}
-		return r.call, newResponseWriter(r), nil
+		return h.completion(r.call, newResponseWriter(r)), nil
 	})
 }
 
-// answer has a model answer the request that parse reads. The response begins with the first chunk, so that failures before it have a status.
-func (h handlers) answer(c *fiber.Ctx, parse func(body []byte) (completion.Request, form, error)) error {
-	actor := httpapi.ActorOf(c)
-	held, err := h.calls.begin(actor.User)
+// completion is the call of a chat completion.
+func (h handlers) completion(r completion.Request, form form) call {
+	return call{r.Stream, form, func(ctx context.Context, actor identity.Actor, a *answer) error {
+		return h.completions.Complete(ctx, actor, r, a.begin, a.add)
+	}}
+}
+
+// answer makes the call that parse reads, or one with its idempotency key goes on. The response begins with the first chunk, so that failures
+// before it have a status.
+func (h handlers) answer(c *fiber.Ctx, parse func(body []byte) (call, error)) error {
+	held, err := h.calls.begin(httpapi.ActorOf(c).User)
 	if err != nil {
 		return err
 	}
@@ -48,48 +68,140 @@ func (h handlers) answer(c *fiber.Ctx, parse func(body []byte) (completion.Reque
 		held.end()
 		return err
 	}
-	r, form, err := parse(body)
+	made, err := parse(body)
 	if err != nil {
 		held.end()
 		return err
 	}
+	if key := c.Get("Idempotency-Key"); key != "" {
+		return h.once(c, made, held, key, body)
+	}
+	actor := httpapi.ActorOf(c)
 	ctx, end := h.server.WhileConnected(c)
-	a := newAnswer(ctx, end, held.end, form, h.server.Logger(c))
-	go a.run(func() error { return h.ask(ctx, actor, r, a) })
-	m, err := a.begun()
+	a := newAnswer(ctx, made.form, h.server.Logger(c))
+	go a.run(guarded(func() error { return made.do(ctx, actor, a) }))
+	return h.send(ctx, c, made.stream, "", &reader{answer: a, close: func() { end(); <-a.done; held.end() }})
+}
+
+// once makes a call with an idempotency key, or sends the answer of the one that was made with it.
+func (h handlers) once(c *fiber.Ctx, made call, held *held, key string, body []byte) error {
+	if len(key) > longestKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
+		held.end()
+		return invalid("Idempotency-Key", "invalid_value", "An Idempotency-Key has 1 to 255 visible ASCII characters.")
+	}
+	actor, route, last := httpapi.ActorOf(c), strings.Clone(c.Path()), strings.Clone(c.Get("Last-Event-ID"))
+	name := callName{actor.Key, strings.Clone(key)}
+	var ctx context.Context
+	var end func()
+	a, first, err := h.joined.join(name, fmt.Sprintf("%s %x", route, sha256.Sum256(body)), func() *answer {
+		var cancel func(error)
+		ctx, cancel, end = h.server.Detached(c)
+		a := newAnswer(ctx, made.form, h.server.Logger(c))
+		a.kept = newReplay(made.stream, held, cancel)
+		return a
+	})
 	if err != nil {
-		_ = a.Close()
-		if errors.Is(err, httpapi.ErrGone) {
-			return c.SendStatus(statusGone)
-		}
+		held.end()
 		return err
 	}
-	c.Set(httpapi.HeaderModel, string(m.ID))
-	if !r.Stream {
-		whole, err := a.whole()
-		_ = a.Close()
-		if err != nil {
-			return err
+	if first {
+		go func() {
+			defer held.end()
+			defer end()
+			h.claim(ctx, actor, made, a, name, route, body, last != "")
+		}()
+	}
+	conn, leave := h.server.WhileConnected(c)
+	return h.send(conn, c, made.stream, last, &reader{answer: a, joined: !first, close: func() {
+		leave()
+		a.kept.leave()
+		if !first {
+			held.end()
 		}
+	}})
+}
+
+// claim makes a call with an idempotency key, unless it was made before, and stores its reply. A stream that is gone is not begun anew. When a failure
+// is told, the key is free.
+func (h handlers) claim(ctx context.Context, actor identity.Actor, made call, a *answer, name callName, route string, body []byte, resumes bool) {
+	var finish func(*completion.Kept)
+	defer h.joined.leave(name, a)
+	a.run(func() error {
+		err := guarded(func() error {
+			kept, claimed, err := h.replies.Claim(ctx, actor, name.name, route, body)
+			finish = claimed
+			switch {
+			case err != nil:
+				return err
+			case kept != nil:
+				a.restore(*kept)
+				return nil
+			case resumes:
+				return errStreamGone
+			}
+			return made.do(ctx, actor, a)
+		})()
+		if err != nil {
+			h.joined.leave(name, a)
+			if finish != nil {
+				finish(nil)
+			}
+		}
+		return err
+	})
+	if kept := a.toKeep(); finish != nil && a.err == nil {
+		finish(kept)
+	}
+}
+
+// send sends an answer, from the event after the last one that the program has read.
+func (h handlers) send(ctx context.Context, c *fiber.Ctx, stream bool, last string, r *reader) error {
+	err := r.begun(ctx)
+	if err == nil && stream && last != "" {
+		var ok bool
+		if r.at, ok = r.after(last); !ok {
+			err = errStreamGone
+		}
+	}
+	var whole []byte
+	if err == nil && !stream {
+		whole, err = r.whole(ctx)
+	}
+	if err != nil || !stream {
+		_ = r.Close()
+	}
+	switch {
+	case errors.Is(err, httpapi.ErrGone):
+		return c.SendStatus(statusGone)
+	case err != nil:
+		return err
+	}
+	c.Set(httpapi.HeaderModel, string(r.model))
+	if r.kept != nil && (r.joined || r.kept.restored) {
+		c.Set("Idempotency-Replayed", "true")
+	}
+	if !stream {
 		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 		return c.Send(whole)
 	}
 	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
 	c.Set("X-Accel-Buffering", "no") // nginx must not buffer events
 	wire.BoundSending(c.Context().Conn())
-	c.Context().SetBodyStream(a, -1)
+	c.Context().SetBodyStream(r, -1)
 	return nil
 }
 
 // statusGone is what the log says of a request whose client has gone, as nginx's.
 const statusGone = 499
 
-// ask calls the use case. It runs in a goroutine of its own, in which a panic would end the process.
-func (h handlers) ask(ctx context.Context, actor identity.Actor, r completion.Request, a *answer) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
-		}
-	}()
-	return h.completions.Complete(ctx, actor, r, a.begin, a.add)
+// guarded returns a call that fails if it panics: it runs in a goroutine of its own, in which a panic would end the process.
+func guarded(call func() error) func() error {
+	return func() (err error) {
+		defer func() {
+			if v := recover(); v != nil {
+				err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+			}
+		}()
+		return call()
+	}
 }

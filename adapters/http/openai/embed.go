@@ -3,45 +3,28 @@ package openai
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/tidwall/gjson"
 
-	httpapi "chatbot/adapters/http"
 	"chatbot/domain/completion"
+	"chatbot/domain/identity"
 	"chatbot/domain/model"
 )
 
 // embed has a model compute embeddings.
 func (h handlers) embed(c *fiber.Ctx) error {
-	held, err := h.calls.begin(httpapi.ActorOf(c).User)
-	if err != nil {
-		return err
-	}
-	defer held.end()
-	body, err := bodyOf(c, held)
-	if err != nil {
-		return err
-	}
-	r, err := parseEmbedding(body)
-	if err != nil {
-		return err
-	}
-	ctx, end := h.server.WhileConnected(c)
-	defer end()
-	answer, err := h.completions.Embed(ctx, httpapi.ActorOf(c), r)
-	switch {
-	case err != nil && errors.Is(context.Cause(ctx), httpapi.ErrGone):
-		return c.SendStatus(statusGone)
-	case err != nil && ctx.Err() != nil:
-		return context.Cause(ctx)
-	case err != nil:
-		return err
-	}
-	c.Set(httpapi.HeaderModel, string(r.Model))
-	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
-	return c.Send(answer)
+	return h.answer(c, func(body []byte) (call, error) {
+		r, err := parseEmbedding(body)
+		return call{false, wholeCompletion{}, func(ctx context.Context, actor identity.Actor, a *answer) error {
+			vectors, err := h.completions.Embed(ctx, actor, r)
+			if err != nil {
+				return err
+			}
+			a.begin(model.Model{ID: r.Model})
+			return a.add(vectors)
+		}}, err
+	})
 }
 
 // parseEmbedding reads a request for embeddings. Faults: errJSON, or a parameter that is invalid.

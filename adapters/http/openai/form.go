@@ -1,12 +1,9 @@
 package openai
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 
 	httpapi "chatbot/adapters/http"
-	"chatbot/domain/chat"
 	"chatbot/domain/model"
 )
 
@@ -17,7 +14,7 @@ type form interface {
 	// chunk returns what a chunk of the model's answer adds to the body; the answer is the only chunk where it is not streamed.
 	chunk(data []byte) ([]byte, error)
 	// end returns what ends the body, with the error of the call or nil. It is called also if there was no chunk.
-	end(ctx context.Context, err error) []byte
+	end(err error) []byte
 }
 
 // wholeCompletion is a chat completion that is not streamed.
@@ -25,7 +22,7 @@ type wholeCompletion struct{}
 
 func (wholeCompletion) begin(model.Model)                 {}
 func (wholeCompletion) chunk(data []byte) ([]byte, error) { return data, nil }
-func (wholeCompletion) end(context.Context, error) []byte { return nil }
+func (wholeCompletion) end(error) []byte                  { return nil }
 
 // completionStream is the stream of a chat completion.
 type completionStream struct{}
@@ -35,11 +32,11 @@ func (completionStream) begin(model.Model) {}
 func (completionStream) chunk(data []byte) ([]byte, error) { return event(data), nil }
 
 // end ends the stream, with an error as OpenAI's SDKs read it in the middle of one.
-func (completionStream) end(ctx context.Context, err error) []byte {
+func (completionStream) end(err error) []byte {
 	if err == nil {
 		return event([]byte("[DONE]"))
 	}
-	body, err := json.Marshal(problemOf(ctx, err))
+	body, err := json.Marshal(problemOf(err))
 	if err != nil {
 		return nil
 	}
@@ -49,10 +46,7 @@ func (completionStream) end(ctx context.Context, err error) []byte {
 func event(data []byte) []byte { return append(append([]byte("data: "), data...), "\n\n"...) }
 
 // problemOf returns the error of a call whose response has begun.
-func problemOf(ctx context.Context, err error) httpapi.OpenAIProblem {
-	if ctx.Err() != nil && errors.Is(context.Cause(ctx), chat.ErrRestarting) {
-		err = chat.ErrRestarting
-	}
+func problemOf(err error) httpapi.OpenAIProblem {
 	p, _, _ := httpapi.NewOpenAIProblem(err)
 	return p
 }

@@ -175,14 +175,15 @@ func TestReadingAnswerTakesNotMuchLongerThanCopyingIt(t *testing.T) {
 	copied := least(func() { read(bytes.NewReader(bytes.Repeat([]byte("x"), size))) })
 	took := least(func() {
 		freed := 0
-		a := newAnswer(t.Context(), func() {}, func() { freed++ }, wholeCompletion{}, zap.NewNop())
+		a := newAnswer(t.Context(), wholeCompletion{}, zap.NewNop())
+		r := &reader{answer: a, close: func() { freed++ }}
 		a.begin(model.Model{})
 		a.run(func() error { return a.add(make([]byte, size)) })
-		read(a)
+		read(r)
 		if freed != 0 {
 			t.Error("freed before it was closed")
 		}
-		if _ = a.Close(); freed != 1 {
+		if _ = r.Close(); freed != 1 {
 			t.Errorf("freed %d times", freed)
 		}
 	})

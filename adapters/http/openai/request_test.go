@@ -138,9 +138,10 @@ func TestFailureAfterTheBeginningIsLogged(t *testing.T) {
 	}{"in the middle": {true, false, 1}, "before": {false, false, 0}, "the program has gone": {true, true, 0}} {
 		core, log := observer.New(zapcore.DebugLevel)
 		ctx, cancel := context.WithCancel(t.Context())
-		a := newAnswer(ctx, cancel, func() {}, completionStream{}, zap.New(core))
+		a := newAnswer(ctx, completionStream{}, zap.New(core))
 		a.run(func() error {
 			if c.begins {
+				a.begin(model.Model{})
 				_ = a.add([]byte("{}"))
 			}
 			if c.gone {

@@ -145,7 +145,7 @@ func write(t *testing.T, request string, failed error, chunks ...string) (all wr
 		}
 		out = append(out, more...)
 	}
-	out = append(out, w.end(t.Context(), failed)...)
+	out = append(out, w.end(failed)...)
 	for i, block := range strings.Split(strings.TrimSuffix(string(out), "\n\n"), "\n\n") {
 		name, data, ok := strings.Cut(block, "\ndata: ")
 		e := gjson.Parse(data)
@@ -252,7 +252,7 @@ func TestWholeResponseIsTheSame(t *testing.T) {
 			Encrypted             string `json:"encrypted_content"`
 		}
 	}
-	if err := json.Unmarshal(w.end(t.Context(), nil), &whole); err != nil || whole.Status != "completed" || len(whole.Output) != 3 {
+	if err := json.Unmarshal(w.end(nil), &whole); err != nil || whole.Status != "completed" || len(whole.Output) != 3 {
 		t.Fatalf("%+v, %v", whole, err)
 	}
 	if o := whole.Output; o[0].Type != "reasoning" || o[0].Encrypted != "" || o[1].CallID != "1" || o[2].Name != "g" || o[2].CallID == "" {

@@ -2,7 +2,6 @@ package openai
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
 	"strings"
 	"time"
@@ -194,11 +193,11 @@ func (w *responseWriter) count(u gjson.Result) {
 }
 
 // end implements form. A response that is not streamed is written here, if it has not failed.
-func (w *responseWriter) end(ctx context.Context, err error) []byte {
+func (w *responseWriter) end(err error) []byte {
 	status, kind := statusCompleted, statusCompleted
 	switch {
 	case err != nil:
-		p := problemOf(ctx, err)
+		p := problemOf(err)
 		status, kind = statusIncomplete, statusFailed
 		w.response.Error = &responseError{*p.Error.Code, p.Error.Message}
 	case w.reason == "length":

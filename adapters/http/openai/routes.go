@@ -20,6 +20,11 @@ type Completions interface {
 	Embed(ctx context.Context, actor identity.Actor, r completion.Embedding) ([]byte, error)
 }
 
+// Replies has calls with an idempotency key made once.
+type Replies interface {
+	Claim(ctx context.Context, actor identity.Actor, key, route string, request []byte) (kept *completion.Kept, finish func(*completion.Kept), err error)
+}
+
 // Limits counts calls and refuses those that are too frequent with limit.ErrTooMany.
 type Limits interface {
 	Keys(ctx context.Context, actor identity.Actor, perMinute int) (limit.Decision, error)
@@ -28,12 +33,14 @@ type Limits interface {
 type handlers struct {
 	server      *httpapi.Server
 	completions Completions
+	replies     Replies
 	calls       *calls
+	joined      *joined
 }
 
 // Routes returns the routes under /v1.
-func Routes(server *httpapi.Server, use Completions, limits Limits) []httpapi.Route {
-	h := handlers{server, use, &calls{}}
+func Routes(server *httpapi.Server, use Completions, replies Replies, limits Limits) []httpapi.Route {
+	h := handlers{server, use, replies, &calls{}, &joined{}}
 	keys := httpapi.PerKey(limits.Keys)
 	return []httpapi.Route{
 		{Method: fiber.MethodGet, Path: "/v1/models", Auth: httpapi.WithKey, Limit: keys, Handle: h.models},

@@ -70,6 +70,7 @@ type serverParts struct {
 	Accounts      *identityapp.Service
 	Keys          *keys.Service
 	Completions   *completions.Service
+	Once          *completions.Once
 	Groups        *groups.Service
 	Files         *files.Service
 	Watch         *identityapp.Watch

@@ -314,7 +314,7 @@ func (w *world) dump(userID int64) string {
 		"files": "user_id = ?", "file_blobs": "user_id = ?", "file_uploads": "user_id = ?",
 		"file_texts":    "file_id IN (SELECT id FROM files WHERE user_id = ?)",
 		"message_files": "file_id IN (SELECT id FROM files WHERE user_id = ?)",
-		"group_members": "user_id = ?", "api_keys": "user_id = ?", "account_tokens": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1", "connections": "user_id = ?", "connection_attempts": "user_id = ?", "connection_revocations": "user_id = ?",
+		"group_members": "user_id = ?", "api_keys": "user_id = ?", "replies": "user_id = ?", "account_tokens": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1", "connections": "user_id = ?", "connection_attempts": "user_id = ?", "connection_revocations": "user_id = ?",
 	}
 	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "file_sections", "unindexed_files", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision", "mcp_servers", "mcp_server_groups", "mcp_revision", "connection_servers"}
 	var all strings.Builder

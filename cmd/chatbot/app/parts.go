@@ -14,6 +14,7 @@ import (
 	auditdb "chatbot/adapters/bundb/audit"
 	budgetsdb "chatbot/adapters/bundb/budgets"
 	chatsdb "chatbot/adapters/bundb/chats"
+	completionsdb "chatbot/adapters/bundb/completions"
 	connectionsdb "chatbot/adapters/bundb/connections"
 	identitydb "chatbot/adapters/bundb/identity"
 	jobsdb "chatbot/adapters/bundb/jobs"
@@ -86,7 +87,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
-	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewKeys, identitydb.NewAccountTokens, identitydb.NewMemberships, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
+	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewKeys, completionsdb.NewReplies, identitydb.NewAccountTokens, identitydb.NewMemberships, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
 	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, usagedb.NewCalls, budgetsdb.New, modelsdb.NewModels, modelsdb.NewEndpoints, toolsdb.NewServers, connectionsdb.New, overviewdb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
@@ -95,6 +96,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *identitydb.Groups) ports.Groups { return r },
 	func(r *identitydb.Invitations) ports.Invitations { return r },
 	func(r *identitydb.Keys) ports.Keys { return r },
+	func(r *completionsdb.Replies) ports.Replies { return r },
 	func(r *identitydb.AccountTokens) ports.AccountTokens { return r },
 	func(r *identitydb.Invitations) ports.InvitationRetention { return r },
 	func(r *identitydb.Memberships) ports.Memberships { return r },

@@ -32,7 +32,7 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		modelsapi.Routes(p.Models, p.Limits),
 		usageapi.Routes(p.Usage, p.Budgets, p.Limits),
 		chatsapi.Routes(chatsapi.Deps{Server: server, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Clock: p.Clock}),
-		openaiapi.Routes(server, p.Completions, p.Limits),
+		openaiapi.Routes(server, p.Completions, p.Once, p.Limits),
 		toolsapi.Routes(p.Tools, p.Connections, p.Engine, p.Limits),
 		connectionsapi.Routes(p.Connections, p.Limits, func() string { return c.PublicAddress(p.About.Addr) }),
 		filesapi.Routes(server, p.Files, p.Limits),

@@ -40,7 +40,7 @@ import (
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newOutbox, newMailSender, newAccounts, newKeys, newCompletions, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newToolRegistry, newGrants, newConnections, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newOutbox, newMailSender, newAccounts, newKeys, newCompletions, newOnce, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newToolRegistry, newGrants, newConnections, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
@@ -113,6 +113,22 @@ func newCompletions(p completionPorts, c config.Config) *completions.Service {
 		Catalog: p.Catalog, Queue: p.Engine, Calls: p.Calls, Budgets: p.Budgets, Refused: p.Refused, FellBack: p.FellBack, Tracer: p.Tracer,
 		Clock: p.Clock, Logger: p.Logger, Settings: p.Current.Values,
 	}, completions.Options{Total: c.TotalTimeout})
+}
+
+type oncePorts struct {
+	fx.In
+	Replies ports.Replies
+	Sealer  ports.Sealer
+	Secrets ports.Secrets
+	Clock   ports.Clock
+	Logger  ports.Logger
+}
+
+// newOnce erases replies that have ended for as long as the system runs.
+func newOnce(life fx.Lifecycle, p oncePorts) *completions.Once {
+	once := completions.NewOnce(completions.OncePorts{Replies: p.Replies, Sealer: p.Sealer, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger})
+	background(life, once.Run, nil)
+	return once
 }
 
 type groupPorts struct {

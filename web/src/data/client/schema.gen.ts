@@ -1875,7 +1875,7 @@ export interface paths {
         /**
          * Have a model answer, in OpenAI's format
          * @description Request and answer are OpenAI's (https://platform.openai.com/docs/api-reference/chat), up to 32 MiB. What the server does not know goes to an OpenAI-compatible
-         *     provider as it is, and is ignored by others. Nothing is stored but the usage.
+         *     provider as it is, and is ignored by others. Nothing is stored but the usage, and for 10 minutes replies to calls with an `Idempotency-Key`.
          */
         post: operations["createChatCompletion"];
         delete?: never;
@@ -1917,7 +1917,7 @@ export interface paths {
         /**
          * Have a model compute embeddings, in OpenAI's format
          * @description Request and answer are OpenAI's (https://platform.openai.com/docs/api-reference/embeddings), up to 32 MiB, and go to an OpenAI-compatible provider as they are.
-         *     Anthropic's models have none. The demo's vectors compare words, not what they mean. Nothing is stored but the usage.
+         *     Anthropic's models have none. The demo's vectors compare words, not what they mean. Nothing is stored but the usage, and for 10 minutes replies to calls with an `Idempotency-Key`.
          */
         post: operations["createEmbedding"];
         delete?: never;
@@ -4040,6 +4040,13 @@ export interface components {
         FileID: number;
         /** @description Whether the file includes what the model reasoned before its answers. */
         Reasoning: boolean;
+        /**
+         * @description A name for the call, new for each. The call is made once: the same request with the same key gets its reply, while it runs and for 10 minutes afterwards. Another request is 422. Failures are not
+         *     kept: the next call is made.
+         */
+        CallKey: string;
+        /** @description With an Idempotency-Key, the stream goes on after this event. 409 (stream_gone) if it cannot. */
+        ResumeAfter: string;
         IdempotencyKey: string;
         MessageID: number;
     };
@@ -7422,7 +7429,15 @@ export interface operations {
     createChatCompletion: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for the call, new for each. The call is made once: the same request with the same key gets its reply, while it runs and for 10 minutes afterwards. Another request is 422. Failures are not
+                 *     kept: the next call is made.
+                 */
+                "Idempotency-Key"?: components["parameters"]["CallKey"];
+                /** @description With an Idempotency-Key, the stream goes on after this event. 409 (stream_gone) if it cannot. */
+                "Last-Event-ID"?: components["parameters"]["ResumeAfter"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -7437,6 +7452,8 @@ export interface operations {
                 headers: {
                     /** @description The model that answers. */
                     "X-Model": string;
+                    /** @description true: the reply to the call that was made before. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7448,7 +7465,9 @@ export interface operations {
             401: components["responses"]["OpenAIError"];
             403: components["responses"]["OpenAIError"];
             404: components["responses"]["OpenAIError"];
+            409: components["responses"]["OpenAIError"];
             413: components["responses"]["OpenAIError"];
+            422: components["responses"]["OpenAIError"];
             429: components["responses"]["OpenAIError"];
             500: components["responses"]["OpenAIError"];
             502: components["responses"]["OpenAIError"];
@@ -7459,7 +7478,15 @@ export interface operations {
     createResponse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for the call, new for each. The call is made once: the same request with the same key gets its reply, while it runs and for 10 minutes afterwards. Another request is 422. Failures are not
+                 *     kept: the next call is made.
+                 */
+                "Idempotency-Key"?: components["parameters"]["CallKey"];
+                /** @description With an Idempotency-Key, the stream goes on after this event. 409 (stream_gone) if it cannot. */
+                "Last-Event-ID"?: components["parameters"]["ResumeAfter"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -7474,6 +7501,8 @@ export interface operations {
                 headers: {
                     /** @description The model that answers. */
                     "X-Model": string;
+                    /** @description true: the reply to the call that was made before. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7485,7 +7514,9 @@ export interface operations {
             401: components["responses"]["OpenAIError"];
             403: components["responses"]["OpenAIError"];
             404: components["responses"]["OpenAIError"];
+            409: components["responses"]["OpenAIError"];
             413: components["responses"]["OpenAIError"];
+            422: components["responses"]["OpenAIError"];
             429: components["responses"]["OpenAIError"];
             500: components["responses"]["OpenAIError"];
             502: components["responses"]["OpenAIError"];
@@ -7496,7 +7527,13 @@ export interface operations {
     createEmbedding: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for the call, new for each. The call is made once: the same request with the same key gets its reply, while it runs and for 10 minutes afterwards. Another request is 422. Failures are not
+                 *     kept: the next call is made.
+                 */
+                "Idempotency-Key"?: components["parameters"]["CallKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -7511,6 +7548,8 @@ export interface operations {
                 headers: {
                     /** @description The model that was asked. */
                     "X-Model": string;
+                    /** @description true: the reply to the call that was made before. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7521,7 +7560,9 @@ export interface operations {
             401: components["responses"]["OpenAIError"];
             403: components["responses"]["OpenAIError"];
             404: components["responses"]["OpenAIError"];
+            409: components["responses"]["OpenAIError"];
             413: components["responses"]["OpenAIError"];
+            422: components["responses"]["OpenAIError"];
             429: components["responses"]["OpenAIError"];
             500: components["responses"]["OpenAIError"];
             502: components["responses"]["OpenAIError"];
