@@ -10,11 +10,12 @@ import (
 // ErrNoKey means that there is no such key.
 var ErrNoKey = absent("no_key", "API key not found.")
 
-// HeldKey is a key with its account, and the account's groups in ascending order.
+// HeldKey is a key with its account. The fields below are of Keys.Holder only.
 type HeldKey struct {
 	identity.Key
-	Holder identity.User
-	Groups []identity.GroupID // of Keys.Holder only
+	Holder       identity.User
+	Groups       []identity.GroupID // of the account, in ascending order
+	SecondFactor bool               // the account has one
 }
 
 // Keys stores the keys of the API for programs. Their texts are passed as hashes only. A key is deleted with its account.

@@ -10,20 +10,21 @@ import (
 // ErrNoLogin means that there is no such login.
 var ErrNoLogin = absent("no_login", "This device is already signed out.")
 
-// Holder is a login with its account and the groups of the account, in ascending order.
+// Holder is a login with its account, the groups of the account in ascending order, and whether the account has a second factor.
 type Holder struct {
-	Login  identity.Login
-	User   identity.User
-	Groups []identity.GroupID
+	Login        identity.Login
+	User         identity.User
+	Groups       []identity.GroupID
+	SecondFactor bool
 }
 
 // Logins stores signed-in devices. Tokens and family names are passed as hashes only.
 type Logins interface {
 	// Create stores a new login and returns it with its ID. Atomically it verifies that the account is active, not scheduled
-	// for deletion, and still has the password hash that was verified, else identity.ErrAccountChanged, so a sign-in in flight while
-	// any of these changes gets no login. When the account then has more than most live logins, the least recently used ones
-	// are ended in the same step and their ids returned; 0 is unlimited.
-	Create(ctx context.Context, l identity.Login, hash string, most int) (created identity.Login, ended []identity.LoginID, err error)
+	// for deletion, still has the password hash that was verified, and has the second factor of the proof, or none, else
+	// identity.ErrAccountChanged, so a sign-in in flight while any of these changes gets no login. When the account then has more than
+	// most live logins, the least recently used ones are ended in the same step and their ids returned; 0 is unlimited.
+	Create(ctx context.Context, l identity.Login, by identity.Proof, most int) (created identity.Login, ended []identity.LoginID, err error)
 	// ByFamily returns the login with this hash of a family name, and its account, else ErrNoLogin.
 	ByFamily(ctx context.Context, familyHash string) (identity.Login, identity.User, error)
 	// Holder returns a login with its account and its groups in one read, else ErrNoLogin. Every request calls it.

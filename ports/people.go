@@ -10,11 +10,12 @@ import (
 // Person is an account as admins see it.
 type Person struct {
 	identity.User
-	LastSignIn time.Time        // zero if the person never signed in
-	Logins     int              // live ones
-	Messages   int              // that the person sent
-	Tokens     int              // that the person's calls of models took in usage.DefaultDays days, today included
-	Groups     []identity.Group // with id and name, in the order of names
+	LastSignIn   time.Time        // zero if the person never signed in
+	Logins       int              // live ones
+	Messages     int              // that the person sent
+	Tokens       int              // that the person's calls of models took in usage.DefaultDays days, today included
+	SecondFactor bool             // a sign-in needs a second step
+	Groups       []identity.Group // with id and name, in the order of names
 }
 
 // PeopleQuery filters accounts; zero fields match everything.

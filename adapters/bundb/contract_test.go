@@ -40,7 +40,7 @@ import (
 
 func storage(db *bundb.DB) contract.Storage {
 	return contract.Storage{
-		Keys: identitydb.NewKeys(db), Replies: completionsdb.NewReplies(db), AccountTokens: identitydb.NewAccountTokens(db), Users: identitydb.NewUsers(db), First: identitydb.NewUsers(db), Roles: identitydb.NewUsers(db), People: identitydb.NewPeople(db), Groups: identitydb.NewGroups(db), Memberships: identitydb.NewMemberships(db), UserGroups: identitydb.NewMemberships(db), Invitations: identitydb.NewInvitations(db), InvitationEnds: identitydb.NewInvitations(db), AccountDeletion: identitydb.NewUsers(db), Directory: identitydb.NewUsers(db), Logins: identitydb.NewLogins(db), Devices: identitydb.NewLogins(db),
+		Keys: identitydb.NewKeys(db), Replies: completionsdb.NewReplies(db), AccountTokens: identitydb.NewAccountTokens(db), Users: identitydb.NewUsers(db), First: identitydb.NewUsers(db), Roles: identitydb.NewUsers(db), People: identitydb.NewPeople(db), Groups: identitydb.NewGroups(db), Memberships: identitydb.NewMemberships(db), UserGroups: identitydb.NewMemberships(db), Invitations: identitydb.NewInvitations(db), InvitationEnds: identitydb.NewInvitations(db), AccountDeletion: identitydb.NewUsers(db), Directory: identitydb.NewUsers(db), Logins: identitydb.NewLogins(db), Devices: identitydb.NewLogins(db), SecondFactors: identitydb.NewSecondFactors(db), Enrolments: identitydb.NewSecondFactors(db), SealedFactors: identitydb.NewSecondFactors(db),
 		Activity: identitydb.NewLogins(db), Sessions: chatsdb.NewSessions(db), Choices: chatsdb.NewSessions(db), Instructions: chatsdb.NewInstructions(db), Messages: chatsdb.NewMessages(db), Turns: turnsdb.NewTurns(db), Fallbacks: turnsdb.NewTurns(db), Steps: turnsdb.NewTurns(db),
 		Search: searchdb.NewSearch(db), Index: searchdb.NewSearch(db), Transcripts: chatsdb.NewTranscriptReader(db),
 		Audit: auditdb.NewAudit(db), Retention: auditdb.NewAudit(db), Jobs: jobsdb.NewJobs(db), JobList: jobsdb.NewJobs(db), SessionTitles: chatsdb.NewTitles(db),
@@ -55,7 +55,7 @@ func storage(db *bundb.DB) contract.Storage {
 // contracts runs every suite, each on databases of its own.
 func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	for name, suite := range map[string]func(*testing.T, func(*testing.T) contract.Storage){
-		"Users": identity.Users, "Roles": identity.Roles, "People": identity.People, "Groups": identity.Groups, "Invitations": identity.Invitations, "Keys": identity.Keys, "Replies": completions.Replies, "AccountTokens": identity.AccountTokens, "AccountDeletion": identity.AccountDeletion, "Logins": identity.Logins, "Devices": identity.Devices,
+		"Users": identity.Users, "Roles": identity.Roles, "People": identity.People, "Groups": identity.Groups, "Invitations": identity.Invitations, "Keys": identity.Keys, "Replies": completions.Replies, "AccountTokens": identity.AccountTokens, "AccountDeletion": identity.AccountDeletion, "Logins": identity.Logins, "Devices": identity.Devices, "SecondFactors": identity.SecondFactors,
 		"Sessions": chats.Sessions, "Messages": chats.Messages, "Search": search.Search, "SearchIndex": search.SearchIndex,
 		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Budgets": budgets.Budgets, "Reservations": budgets.Reservations, "Overview": overview.Overview, "Models": models.Stored, "ToolServers": tools.Servers, "Files": file.Files, "Connections": connections.Connections,
 	} {

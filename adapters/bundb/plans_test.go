@@ -50,6 +50,9 @@ INSERT INTO usage_days (user_id, day, tokens, cost) SELECT 1 + i % 20000, '2026-
 INSERT INTO budgets (id, user_id, tokens, per) SELECT i, i, 1000000, 'day' FROM generate_series(1, 10000) AS i;
 INSERT INTO budgets (id, group_id, usd, per) SELECT 10000 + i, i, 1000000000000, 'month' FROM generate_series(1, 100) AS i;
 INSERT INTO budget_reservations (message_id, epoch, purpose, user_id, day, tokens, cost) SELECT 500000 + i, 0, 'answer', 1 + i % 20000, '2026-01-11', 1, 1 FROM generate_series(1, 5000) AS i;
+INSERT INTO totp_factors (user_id, secret, last_step, created_at) SELECT i, 's', 1, now() FROM generate_series(10001, 20000) AS i;
+INSERT INTO totp_enrolments (user_id, secret, begun_at) SELECT i, 's', now() FROM generate_series(10001, 20000) AS i;
+INSERT INTO recovery_codes (user_id, code_hash) SELECT 10001 + i / 10, 'h' || i FROM generate_series(0, 99999) AS i;
 INSERT INTO message_terms (id, user_id, terms)
 	SELECT m.id, s.user_id, array_to_tsvector(ARRAY[s.user_id || 'words']) FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id;
 INSERT INTO session_terms (id, user_id, terms) SELECT id, user_id, array_to_tsvector(ARRAY[user_id || 'chat']) FROM chat_sessions;
@@ -244,7 +247,7 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		"a login by token":       func() error { _, _, err := s.Logins.ByFamily(ctx, "f5"); return err },
 		"a login by id":          func() error { _, err := s.Logins.Holder(ctx, 5); return err },
 		"a new login": func() error {
-			_, _, err := s.Logins.Create(ctx, identity.RestoreLogin(identity.LoginRecord{UserID: owner, FamilyHash: "n", TokenHash: "n", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}), "hash", 10)
+			_, _, err := s.Logins.Create(ctx, identity.RestoreLogin(identity.LoginRecord{UserID: owner, FamilyHash: "n", TokenHash: "n", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}), identity.Proof{Hash: "hash"}, 10)
 			return err
 		},
 		"a rotated token": func() error {

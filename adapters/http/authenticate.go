@@ -29,6 +29,14 @@ func (s *Server) authenticate(c *fiber.Ctx) error {
 	return c.Next()
 }
 
+// refuseEnrolling refuses people who must set up a second factor first.
+func refuseEnrolling(c *fiber.Ctx) error {
+	if ActorOf(c).MustEnrol {
+		return identity.ErrSecondFactorNeeded
+	}
+	return c.Next()
+}
+
 // onlyAdmins refuses members.
 func onlyAdmins(c *fiber.Ctx) error {
 	if ActorOf(c).Role != identity.Admin {

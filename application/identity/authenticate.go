@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
+	"chatbot/ports"
 )
 
 // confirmWithin bounds the lookup of the caller's login. Every request begins with it, so a database that does not respond must
@@ -37,9 +38,16 @@ func (s *Service) Confirm(ctx context.Context, p identity.Principal) (identity.A
 	case !u.Active():
 		err = identity.ErrInactive
 	default:
-		return identity.Actor{User: u.ID(), Role: u.Role(), Login: l.ID(), Groups: h.Groups}, u, nil
+		return s.actorOf(h), u, nil
 	}
 	return identity.Actor{}, identity.User{}, err
+}
+
+// actorOf returns the actor of a login that is alive.
+func (s *Service) actorOf(h ports.Holder) identity.Actor {
+	actor := identity.Actor{User: h.User.ID(), Role: h.User.Role(), Login: h.Login.ID(), Groups: h.Groups}
+	actor.EnrolBy, actor.MustEnrol = s.Settings().SecondFactor.Enrolment(h.User, h.SecondFactor, s.Clock.Now())
+	return actor
 }
 
 // Ticket returns a single-use ticket for opening a WebSocket, and how long it is valid. Faults: ports.ErrNoLogin, ports.ErrBusy.
@@ -51,17 +59,20 @@ func (s *Service) Ticket(ctx context.Context, actor identity.Actor) (string, tim
 	return ticket, ticketLife, err
 }
 
-// Redeem verifies an access token or a ticket from a WebSocket's URL. Tokens are tried first, so they work while the ticket
-// store is unavailable.
+// Redeem verifies an access token or a ticket from a WebSocket's URL. Tokens are tried first, so they work while the ticket store is
+// unavailable. Faults: those of Authenticate; identity.ErrSecondFactorNeeded.
 func (s *Service) Redeem(ctx context.Context, ticketOrToken string) (identity.Actor, error) {
-	if claims, err := s.Tokens.Verify(ticketOrToken); err == nil {
-		actor, _, err := s.Confirm(ctx, identity.Principal{UserID: claims.UserID, LoginID: claims.LoginID})
-		return actor, err
+	claims, err := s.Tokens.Verify(ticketOrToken)
+	p := identity.Principal{UserID: claims.UserID, LoginID: claims.LoginID}
+	if err != nil {
+		p, err = s.Tickets.Redeem(ctx, ticketOrToken)
 	}
-	p, err := s.Tickets.Redeem(ctx, ticketOrToken)
 	if err != nil {
 		return identity.Actor{}, err
 	}
 	actor, _, err := s.Confirm(ctx, p)
+	if err == nil && actor.MustEnrol {
+		return identity.Actor{}, identity.ErrSecondFactorNeeded
+	}
 	return actor, err
 }

@@ -70,8 +70,8 @@ func (s *Service) RevokeOtherDevices(ctx context.Context, actor identity.Actor) 
 	return nil
 }
 
-// ChangePassword replaces the actor's password, after verifying the current one, and ends all their other logins. Faults: Invalid
-// for a new password that breaks a rule; identity.ErrWrongPassword; identity.ErrLockedOut; ports.ErrBusy.
+// ChangePassword replaces the actor's password, with proof as for Prove, and ends all their other logins. Faults: Invalid for a new
+// password that breaks a rule; those of Prove.
 func (s *Service) ChangePassword(ctx context.Context, actor identity.Actor, current, next string) error {
 	u, err := s.own(ctx, actor, identity.Change)
 	if err != nil {
@@ -82,7 +82,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor identity.Actor, curr
 	if err := in.Err(); err != nil {
 		return err
 	}
-	if err := s.know(ctx, actor, u, current, "current_password", audit.PasswordChanged); err != nil {
+	if err := s.prove(ctx, actor, current, "current_password", audit.PasswordChanged); err != nil {
 		return err
 	}
 	hashed, err := s.Hasher.Hash(ctx, askerOf(ctx, u.Username(), true), next)
@@ -94,12 +94,11 @@ func (s *Service) ChangePassword(ctx context.Context, actor identity.Actor, curr
 		return err
 	}
 	err = s.Users.SetPassword(ctx, u.ID(), proof(u), hashed, actor.Login, s.Clock.Now())
-	return s.refuseIfOutdated(ctx, err, u, "current_password", audit.PasswordChanged)
+	return s.refuseIfOutdated(ctx, err, u, current, "current_password", audit.PasswordChanged)
 }
 
-// Deactivate deactivates the actor's account after verifying its password: all logins end and sign-ins are refused. Chats are
-// kept; an administrator can activate the account again. Faults: identity.ErrWrongPassword; identity.ErrLockedOut;
-// identity.ErrLastAdmin; ports.ErrBusy.
+// Deactivate deactivates the actor's account, with proof as for Prove: all logins end and sign-ins are refused. Chats are kept; an
+// administrator can activate the account again. Faults: those of Prove; identity.ErrLastAdmin.
 func (s *Service) Deactivate(ctx context.Context, actor identity.Actor, password string) error {
 	return s.closeAccount(ctx, actor, identity.Close, password, audit.Deactivated, func(by identity.Proof, at time.Time) error {
 		return s.Users.SetActive(ctx, actor.User, by, false, at)
@@ -114,13 +113,13 @@ func (s *Service) Delete(ctx context.Context, actor identity.Actor, password str
 	})
 }
 
-// closeAccount calls end after the password is verified and the action is audited.
+// closeAccount calls end after the actor has proven who they are and the action is audited.
 func (s *Service) closeAccount(ctx context.Context, actor identity.Actor, may identity.Action, password string, action audit.Action, end func(by identity.Proof, at time.Time) error) error {
 	u, err := s.own(ctx, actor, may)
 	if err != nil {
 		return err
 	}
-	if err := s.know(ctx, actor, u, password, "password", action); err != nil {
+	if err := s.prove(ctx, actor, password, "password", action); err != nil {
 		return err
 	}
 	done := audit.Event{Action: action, Outcome: audit.Succeeded, ActorID: actor.User, UserID: u.ID(), LoginID: actor.Login}
@@ -128,17 +127,17 @@ func (s *Service) closeAccount(ctx context.Context, actor identity.Actor, may id
 		return err
 	}
 	err = s.refuseLastAdmin(ctx, end(proof(u), s.Clock.Now()), actor, action, u)
-	return s.refuseIfOutdated(ctx, err, u, "password", action)
+	return s.refuseIfOutdated(ctx, err, u, password, "password", action)
 }
 
 // proof returns the proof that the password was checked against the hash in u.
 func proof(u identity.User) identity.Proof { return identity.Proof{Hash: u.HashedPassword()} }
 
-// refuseIfOutdated turns identity.ErrAccountChanged into a wrong password in a field: the account changed after the password
-// was checked, so the action that was audited did not happen.
-func (s *Service) refuseIfOutdated(ctx context.Context, err error, u identity.User, field string, action audit.Action) error {
-	if !errors.Is(err, identity.ErrAccountChanged) {
-		return err
+// refuseIfOutdated turns identity.ErrAccountChanged into a wrong password in a field, if there was one: the account changed after the
+// password was checked, so the action that was audited did not happen.
+func (s *Service) refuseIfOutdated(ctx context.Context, err error, u identity.User, password, field string, action audit.Action) error {
+	if !errors.Is(err, identity.ErrAccountChanged) || password == "" {
+		return s.refuseNoted(ctx, err, u, action, identity.ErrAccountChanged)
 	}
 	return s.refusePassword(ctx, u, field, action)
 }

@@ -44,7 +44,7 @@ func TestDevices(t *testing.T) {
 		t.Fatal(err)
 	}
 	other, third := d.login(t), d.login(t)
-	p := d.here(t, mine)
+	p := d.here(t, mine.Grant)
 	all, err := d.ListDevices(t.Context(), p)
 	if err != nil || len(all) != 3 || all[0].Record().Address != "192.0.2.7" || all[0].Record().Agent != "curl/8" {
 		t.Errorf("%+v, %v", all, err)

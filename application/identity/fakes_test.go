@@ -266,15 +266,17 @@ func (f *fakeUsers) deactivate(id identity.UserID) {
 }
 
 type fakeLogins struct {
-	users  *fakeUsers
-	mu     sync.Mutex
-	all    []identity.Login
-	outage error
-	looks  int // number of calls to Ended
+	users   *fakeUsers
+	factors *fakeFactors
+	mu      sync.Mutex
+	all     []identity.Login
+	outage  error
+	looks   int // number of calls to Ended
 }
 
-func (f *fakeLogins) Create(ctx context.Context, l identity.Login, hash string, most int) (identity.Login, []identity.LoginID, error) {
-	if u, err := f.users.ByID(ctx, l.UserID()); err != nil || !u.Accepts(identity.Proof{Hash: hash}) {
+func (f *fakeLogins) Create(ctx context.Context, l identity.Login, by identity.Proof, most int) (identity.Login, []identity.LoginID, error) {
+	has, _ := f.factors.Of(ctx, l.UserID())
+	if u, err := f.users.ByID(ctx, l.UserID()); err != nil || !u.Accepts(by) || !has.CreatedAt.Equal(by.SecondFactor) {
 		return identity.Login{}, nil, identity.ErrAccountChanged
 	}
 	f.mu.Lock()
@@ -324,7 +326,8 @@ func (f *fakeLogins) Holder(ctx context.Context, id identity.LoginID) (ports.Hol
 	}
 	l := f.all[id-101]
 	u, err := f.users.ByID(ctx, l.UserID())
-	return ports.Holder{Login: l, User: u, Groups: f.users.groupsOf(l.UserID())}, err
+	has, _ := f.factors.Of(ctx, l.UserID())
+	return ports.Holder{Login: l, User: u, Groups: f.users.groupsOf(l.UserID()), SecondFactor: has.Enabled()}, err
 }
 
 func (f *fakeLogins) Rotate(_ context.Context, rotated identity.Login) error {
@@ -498,11 +501,16 @@ type fakeAudit struct {
 	mu     sync.Mutex
 	all    []audit.Event
 	outage error
+	after  func() // called once, after an event was stored
 }
 
 func (f *fakeAudit) Record(_ context.Context, e audit.Event) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.after != nil {
+		defer f.after()
+		f.after = nil
+	}
 	if f.outage == nil {
 		f.all = append(f.all, e)
 	}
@@ -544,6 +552,8 @@ type desk struct {
 	audit    *fakeAudit
 	next     *fakeDeriver
 	settings setting.Values
+	factors  *fakeFactors
+	sealer   *fakeSealer
 
 	invitations *fakeInvitations
 	mails       *fakeMails
@@ -562,6 +572,9 @@ func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int)
 	d.clock = contract.NewClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	d.logins = &fakeLogins{users: d.users}
 	d.users.logins = d.logins
+	d.factors = &fakeFactors{all: map[identity.UserID]identity.SecondFactor{}, begun: map[identity.UserID]identity.Enrolment{}, codes: map[string]bool{}, logins: d.logins}
+	d.logins.factors = d.factors
+	d.sealer = &fakeSealer{}
 	d.invitations = &fakeInvitations{users: d.users}
 	d.mails = &fakeMails{configured: true}
 	d.tokens = &fakeAccountTokens{users: d.users, logins: d.logins, mails: d.mails}
@@ -572,7 +585,7 @@ func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int)
 		LoginThrottle: d.attempts, Devices: d.logins, Next: d.next,
 		Users: d.users, First: d.users, Roles: d.users, People: fakePeople{fakeUsers: d.users}, Invitations: d.invitations, AccountTokens: d.tokens, Mails: d.mails, Jobs: d.mails, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]identity.Claims{}}, Secrets: &fakeSecrets{},
-		Settings: func() setting.Values { return d.settings },
+		Settings: func() setting.Values { return d.settings }, SecondFactors: d.factors, Enrolments: d.factors, TOTP: fakeTOTP{}, Sealer: d.sealer,
 	}, identity.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins}, "")
 	return d
 }
@@ -589,11 +602,11 @@ func (d *desk) signedIn(t *testing.T) (identity.User, identity.Grant) {
 
 func (d *desk) login(t *testing.T) identity.Grant {
 	t.Helper()
-	g, err := d.Login(t.Context(), identity.Credentials{Name: "ada", Password: password})
+	step, err := d.Login(t.Context(), identity.Credentials{Name: "ada", Password: password})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return g
+	return step.Grant
 }
 
 func (d *desk) refreshed(t *testing.T, g identity.Grant) identity.Grant {

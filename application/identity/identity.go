@@ -30,13 +30,17 @@ type Ports struct {
 	Hasher          ports.Hasher
 	Tokens          ports.Tokens
 	Next            ports.RefreshTokenDeriver
+	SecondFactors   ports.SecondFactors
+	Enrolments      ports.Enrolments
+	TOTP            ports.TOTP
+	Sealer          ports.Sealer
 	Tickets         ports.Tickets
 	LoginThrottle   ports.LoginThrottle
 	Secrets         ports.Secrets
 	Clock           ports.Clock
 	Logger          ports.Logger
 	Audit           ports.Audit
-	// Settings returns the settings in force, which determine who may register.
+	// Settings returns the settings in force, which determine who may register and who must have a second factor.
 	Settings func() setting.Values
 }
 

@@ -14,42 +14,61 @@ import (
 // tooManyLogins is the reason in the audit log when the least recently used login ends because an account has too many.
 const tooManyLogins = "too_many_logins"
 
-// Login verifies a name (username or e-mail address) and a password and creates a login. An unknown name and a wrong password
-// take the same time and return the same identity.ErrCredentials; identity.ErrInactive is returned only with the right password. Every
-// attempt is audited; a login that cannot be audited is refused. An account that changes while its password is checked gets no
-// login. Too many attempts are identity.ErrLockedOut; ports.ErrBusy when attempts cannot be counted or too many passwords are being
+// Login verifies a name (username or e-mail address) and a password. It creates a login, or returns what SecondStep needs if the account
+// has a second factor. An unknown name and a wrong password take the same time and return the same identity.ErrCredentials;
+// identity.ErrInactive is returned only with the right password. Every attempt is audited; a login that cannot be audited is refused. An
+// account that changes while its password is checked gets no login. Too many attempts are identity.ErrLockedOut; ports.ErrBusy when attempts cannot be counted or too many passwords are being
 // hashed. If the account then has too many logins, the least recently used ones end.
-func (s *Service) Login(ctx context.Context, c identity.Credentials) (identity.Grant, error) {
+func (s *Service) Login(ctx context.Context, c identity.Credentials) (identity.LoginStep, error) {
 	if !c.Possible() {
-		return identity.Grant{}, s.refuseLogin(ctx, identity.User{}, identity.ErrCredentials)
+		return identity.LoginStep{}, s.refuseLogin(ctx, identity.User{}, identity.ErrCredentials)
 	}
 	u, err := s.Users.ByName(ctx, c.Name)
 	if err != nil && !errors.Is(err, ports.ErrNoUser) {
-		return identity.Grant{}, err
+		return identity.LoginStep{}, err
 	}
 	tried, err := s.begin(ctx, u, c.Name, 0)
 	if err != nil {
-		return identity.Grant{}, err
+		return identity.LoginStep{}, err
 	}
 	matches, err := s.check(ctx, tried, u, c.Password)
 	if err != nil {
-		return identity.Grant{}, err
+		return identity.LoginStep{}, err
 	}
 	if !matches {
-		return identity.Grant{}, s.refuseLogin(ctx, u, identity.ErrCredentials)
+		return identity.LoginStep{}, s.refuseLogin(ctx, u, identity.ErrCredentials)
 	}
 	if !u.Active() {
-		return identity.Grant{}, s.refuseLogin(ctx, u, identity.ErrInactive)
+		return identity.LoginStep{}, s.refuseLogin(ctx, u, identity.ErrInactive)
 	}
+	step, err := s.afterPassword(ctx, u)
+	if errors.Is(err, identity.ErrAccountChanged) {
+		return s.afterChange(ctx, u)
+	}
+	return step, err
+}
+
+// afterPassword returns the next step of a sign-in whose password was right, or its end. Fault: identity.ErrAccountChanged.
+func (s *Service) afterPassword(ctx context.Context, u identity.User) (identity.LoginStep, error) {
+	has, err := s.SecondFactors.Of(ctx, u.ID())
+	switch {
+	case err != nil:
+		return identity.LoginStep{}, err
+	case has.Enabled():
+		return s.firstStep(ctx, u, has)
+	}
+	grant, err := s.complete(ctx, u, proof(u))
+	return identity.LoginStep{Grant: grant}, err
+}
+
+// complete creates the login of a person who has passed every step. Fault: identity.ErrAccountChanged when the proof is outdated.
+func (s *Service) complete(ctx context.Context, u identity.User, by identity.Proof) (identity.Grant, error) {
 	now := s.Clock.Now()
 	family, from := s.Secrets.Secret(), ports.OriginOf(ctx)
 	refresh := identity.RefreshToken(family, s.Secrets.Secret())
 	l := identity.NewLogin(u.ID(), family, refresh, from.Address, from.Agent, s.life, now)
-	l, ended, err := s.Logins.Create(ctx, l, u.HashedPassword(), s.life.Most)
-	switch {
-	case errors.Is(err, identity.ErrAccountChanged):
-		return identity.Grant{}, s.refuseOutdated(ctx, u)
-	case err != nil:
+	l, ended, err := s.Logins.Create(ctx, l, by, s.life.Most)
+	if err != nil {
 		return identity.Grant{}, err
 	}
 	for _, id := range ended {
@@ -68,25 +87,38 @@ func (s *Service) Login(ctx context.Context, c identity.Credentials) (identity.G
 	return s.grant(u, l, refresh, now)
 }
 
-// refuseOutdated refuses a sign-in whose account changed after its password was checked. It returns identity.ErrInactive only if the
-// password is still the current one.
-func (s *Service) refuseOutdated(ctx context.Context, checked identity.User) error {
+// afterChange goes on with a sign-in whose account changed after its password was checked. If the password is still the current one, either the
+// account is not active, or what a sign-in takes has changed.
+func (s *Service) afterChange(ctx context.Context, checked identity.User) (identity.LoginStep, error) {
 	u, err := s.Users.ByID(ctx, checked.ID())
 	switch {
-	case err != nil && !errors.Is(err, ports.ErrNoUser):
-		return err
-	case err == nil && u.HashedPassword() == checked.HashedPassword():
-		return s.refuseLogin(ctx, u, identity.ErrInactive)
+	case errors.Is(err, ports.ErrNoUser), err == nil && u.HashedPassword() != checked.HashedPassword():
+		return identity.LoginStep{}, s.refuseLogin(ctx, checked, identity.ErrCredentials)
+	case err != nil:
+		return identity.LoginStep{}, err
+	case !u.Active():
+		return identity.LoginStep{}, s.refuseLogin(ctx, u, identity.ErrInactive)
 	}
-	return s.refuseLogin(ctx, checked, identity.ErrCredentials)
+	step, err := s.afterPassword(ctx, u)
+	if errors.Is(err, identity.ErrAccountChanged) {
+		err = s.refuseLogin(ctx, u, identity.ErrAccountChanged)
+	}
+	return step, err
 }
 
 // refuseLogin audits and logs a refused sign-in and returns why. u.ID is 0 if there is no such account.
 func (s *Service) refuseLogin(ctx context.Context, u identity.User, why *fault.Error) error {
 	e := audit.Event{Action: audit.SignedIn, Outcome: audit.Refused, Reason: why.Code, UserID: u.ID()}
 	message := "Login failed"
-	if why == identity.ErrInactive { // the password was right, so the actor is known
+	switch why { // the password was right, so the actor is known
+	case identity.ErrInactive:
 		e.ActorID, message = u.ID(), "Login refused: account inactive"
+	case identity.ErrCode:
+		e.ActorID, message = u.ID(), "Login refused: wrong code"
+	case identity.ErrSecondStep, identity.ErrAccountChanged:
+		e.ActorID, message = u.ID(), "Login refused: the account has changed"
+	case identity.ErrSecondFactorSealed:
+		e.ActorID, message = u.ID(), "Login refused: the secret of the authenticator app can't be opened"
 	}
 	_ = s.audit(ctx, e)
 	s.Logger.Log(ctx, ports.Record{Level: ports.Warning, Component: "auth_service", Message: message, UserID: u.ID()})

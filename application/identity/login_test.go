@@ -92,7 +92,7 @@ func TestLoginRevealsNothing(t *testing.T) {
 	} {
 		before := d.hasher.work
 		g, err := d.Login(t.Context(), c)
-		if !errors.Is(err, identity.ErrCredentials) || g != (identity.Grant{}) {
+		if !errors.Is(err, identity.ErrCredentials) || g.AccessToken != "" || g.Token != "" {
 			t.Errorf("%+v: %+v, %v", c, g, err)
 		}
 		if d.hasher.work != before+1 {
@@ -168,7 +168,7 @@ func TestSignInBeyondTheBoundEndsTheLeastUsedLogin(t *testing.T) {
 	u, first := d.signedIn(t)
 	d.clock.Move(time.Minute)
 	second := d.login(t)
-	var third identity.Grant
+	var third identity.LoginStep
 	events := d.audited(t, func(ctx context.Context) {
 		var err error
 		if third, err = d.Login(ctx, identity.Credentials{Name: "ada", Password: password}); err != nil {

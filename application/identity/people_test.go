@@ -26,7 +26,7 @@ func administered(t *testing.T) (*desk, identityapp.People, identity.Actor, iden
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d, identityapp.People{Service: d.Service}, d.here(t, grant), d.here(t, his)
+	return d, identityapp.People{Service: d.Service}, d.here(t, grant), d.here(t, his.Grant)
 }
 
 func TestPeopleAreForAdminsOnly(t *testing.T) {

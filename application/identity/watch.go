@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -22,12 +23,14 @@ const (
 )
 
 // Watch closes long-lived connections (sockets, streams) when their login ends or the role or the groups of its account
-// change: a client that connects again has the new ones. Two small queries per check cover all of them. Run must be running.
+// change, or when its person must set up a second factor first: a client that connects again is checked again. Two small queries per
+// check cover all of them. Run must be running.
 type Watch struct {
 	devices ports.Devices
 	roles   ports.Roles
 	clock   ports.Clock
 	logger  ports.Logger
+	rule    func() identity.SecondFactorRule
 
 	mu   sync.Mutex
 	open map[identity.LoginID][]*watched
@@ -38,13 +41,14 @@ type watched struct {
 	end   func()
 }
 
-// NewWatch returns a watch without connections.
-func NewWatch(devices ports.Devices, roles ports.Roles, clock ports.Clock, logger ports.Logger) *Watch {
-	return &Watch{devices: devices, roles: roles, clock: clock, logger: logger, open: map[identity.LoginID][]*watched{}}
+// NewWatch returns a watch without connections. rule returns the rule in force.
+func NewWatch(devices ports.Devices, roles ports.Roles, clock ports.Clock, logger ports.Logger, rule func() identity.SecondFactorRule) *Watch {
+	return &Watch{devices: devices, roles: roles, clock: clock, logger: logger, rule: rule, open: map[identity.LoginID][]*watched{}}
 }
 
-// Add registers a connection: end is called once, soon after the actor's login has ended or their role or
-// groups have changed, and must not block. The caller calls release when the connection has closed; end is not called after that, but a call in progress is not awaited.
+// Add registers a connection: end is called once, soon after the actor's login has ended, their role or groups have changed, or a second
+// factor is required of them, and must not block. The caller calls release when the connection has closed; end is not called after that,
+// but a call in progress is not awaited.
 func (w *Watch) Add(actor identity.Actor, end func()) (release func()) {
 	one := &watched{actor, end}
 	w.mu.Lock()
@@ -75,14 +79,16 @@ func (w *Watch) remove(loginID identity.LoginID, one *watched) {
 func (w *Watch) Run(ctx context.Context) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
-	since, failing := w.clock.Now(), false
+	since, failing, rule := w.clock.Now(), false, w.rule()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		now := w.clock.Now()
+		now, before := w.clock.Now(), rule
+		rule = w.rule()
+		w.enforce(rule, rule != before, now)
 		if w.isEmpty() {
 			since = now
 			continue
@@ -124,6 +130,23 @@ func (w *Watch) look(ctx context.Context, since, now time.Time) error {
 		})
 	}
 	return nil
+}
+
+// enforce ends the connections of people whose time to set up a second factor is over and, if the rule has changed, those of all to whom it
+// applies: they may have removed theirs since they connected.
+func (w *Watch) enforce(rule identity.SecondFactorRule, changed bool, now time.Time) {
+	if !rule.Requires(identity.Admin) { // nor anybody else
+		return
+	}
+	w.mu.Lock()
+	logins := slices.Collect(maps.Keys(w.open))
+	w.mu.Unlock()
+	for _, id := range logins {
+		w.close(id, func(one *watched) bool {
+			due := !one.actor.EnrolBy.IsZero() && !now.Before(one.actor.EnrolBy)
+			return rule.Requires(one.actor.Role) && (changed || due)
+		})
+	}
 }
 
 // close ends those connections of a login to which the condition applies.

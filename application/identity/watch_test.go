@@ -21,11 +21,11 @@ func (bubbleClock) Now() time.Time { return time.Now().UTC() }
 func watching(t *testing.T, do func(t *testing.T, w *identityapp.Watch, f *fakeLogins, j *fakeLogger)) {
 	synctest.Test(t, func(t *testing.T) {
 		f, j := &fakeLogins{users: &fakeUsers{all: []identity.User{identity.RestoreUser(identity.UserRecord{ID: 1, Active: true})}}}, &fakeLogger{}
-		f.users.logins = f
+		f.users.logins, f.factors = f, &fakeFactors{}
 		for range 3 {
-			_, _, _ = f.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{UserID: 1, ExpiresAt: time.Now().Add(time.Hour)}), "", 0)
+			_, _, _ = f.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{UserID: 1, ExpiresAt: time.Now().Add(time.Hour)}), identity.Proof{}, 0)
 		}
-		w := identityapp.NewWatch(f, f.users, bubbleClock{}, j)
+		w := identityapp.NewWatch(f, f.users, bubbleClock{}, j, func() identity.SecondFactorRule { return identity.SecondFactorRule{} })
 		ctx, stop := context.WithCancel(t.Context())
 		defer synctest.Wait()
 		defer stop()
@@ -148,3 +148,43 @@ func TestIdleWatchMakesNoQueries(t *testing.T) {
 }
 
 var _ ports.Clock = bubbleClock{}
+
+// TestPolicyClosesConnections: of people to whom a changed policy applies, who may have removed their second factor since they connected,
+// and of those whose time is over; they are checked again when they connect.
+func TestPolicyClosesConnections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeLogins{users: &fakeUsers{}, factors: &fakeFactors{}}
+		f.users.logins = f
+		var rule atomic.Pointer[identity.SecondFactorRule]
+		rule.Store(&identity.SecondFactorRule{Who: identity.SecondFactorOff})
+		w := identityapp.NewWatch(f, f.users, bubbleClock{}, &fakeLogger{}, func() identity.SecondFactorRule { return *rule.Load() })
+		ctx, stop := context.WithCancel(t.Context())
+		defer synctest.Wait()
+		defer stop()
+		go w.Run(ctx)
+		var admin, member, has, late atomic.Int32
+		open := func(id identity.LoginID, actor identity.Actor, n *atomic.Int32) {
+			actor.Login = id
+			w.Add(actor, func() { n.Add(1) })
+		}
+		open(1, identity.Actor{User: 1, Role: identity.Admin}, &admin)
+		open(2, identity.Actor{User: 2, Role: identity.Member}, &member)
+		open(3, identity.Actor{User: 3, Role: identity.Admin}, &has) // with a second factor, at first
+		want := func(when string, admins, members, lates int32) {
+			t.Helper()
+			time.Sleep(time.Second)
+			if admin.Load() != admins || member.Load() != members || late.Load() != lates || has.Load() != admins {
+				t.Errorf("%s: closed %d of admins, %d of members, %d that are late, %d with a factor", when, admin.Load(), member.Load(), late.Load(), has.Load())
+			}
+		}
+		want("without a policy", 0, 0, 0)
+		rule.Store(&identity.SecondFactorRule{Who: identity.SecondFactorAdmins, Grace: time.Hour})
+		want("for admins", 1, 0, 0)
+		open(4, identity.Actor{User: 1, Role: identity.Admin, EnrolBy: time.Now().UTC().Add(time.Minute)}, &late)
+		want("in the grace period", 1, 0, 0)
+		time.Sleep(time.Minute)
+		want("after it", 1, 0, 1)
+		rule.Store(&identity.SecondFactorRule{Who: identity.SecondFactorAll})
+		want("for everyone", 1, 1, 1)
+	})
+}

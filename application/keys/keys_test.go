@@ -33,6 +33,7 @@ type stored struct {
 	uses  int
 	looks int
 	fails error
+	rule  identity.SecondFactorRule
 	stuck bool // uses are not stored
 }
 
@@ -80,7 +81,33 @@ func (unread) Log(context.Context, ports.Record)           {}
 var ada = identity.Actor{User: 7, Role: identity.Member, Login: 1}
 
 func service(s *stored, c *clock, p proof) *keys.Service {
-	return keys.New(keys.Ports{Keys: s, Proof: p, Secrets: secrets{}, Audit: unread{}, Clock: c, Logger: unread{}})
+	return keys.New(keys.Ports{Keys: s, Proof: p, Secrets: secrets{}, Audit: unread{}, Clock: c, Logger: unread{}, Rule: func() identity.SecondFactorRule { return s.rule }})
+}
+
+// TestKeysAreUnderThePolicyForSecondFactors: those that are older than it, too.
+func TestKeysAreUnderThePolicyForSecondFactors(t *testing.T) {
+	c := &clock{time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}
+	s := &stored{}
+	k := service(s, c, proof{})
+	_, text, err := k.Create(t.Context(), ada, identity.KeyOrder{Name: "x", Scopes: []identity.Scope{"chat"}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.held.Holder = identity.RestoreUser(identity.UserRecord{ID: ada.User, Role: identity.Member, Active: true, CreatedAt: c.now.AddDate(-1, 0, 0)})
+	want := func(when string, want error) {
+		t.Helper()
+		if _, _, err := k.Authenticate(t.Context(), text); !errors.Is(err, want) {
+			t.Errorf("%s: %v", when, err)
+		}
+	}
+	s.rule = identity.SecondFactorRule{Who: identity.SecondFactorAdmins}
+	want("for admins only", nil)
+	s.rule = identity.SecondFactorRule{Who: identity.SecondFactorAll, Since: c.now, Grace: time.Hour}
+	want("in the grace period", nil)
+	c.now = c.now.Add(time.Hour)
+	want("after it", identity.ErrSecondFactorNeeded)
+	s.held.SecondFactor = true
+	want("with a second factor", nil)
 }
 
 func TestKeyActsForItsAccountUntilItEnds(t *testing.T) {

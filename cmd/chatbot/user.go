@@ -56,6 +56,9 @@ func userCommand() *cobra.Command {
 			}
 			return "The password of " + shown(u.Username()) + " is set; all logins have ended.", o.SetPassword(cmd.Context(), shell, u, password)
 		}),
+		onAccount("reset-second-factor NAME", "Remove the second factor of an account whose owner has lost it, and end all logins", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
+			return shown(u.Username()) + " signs in with the password alone; all logins have ended.", o.ResetSecondFactor(cmd.Context(), shell, u)
+		}),
 		onAccount("revoke NAME", "End all logins of an account", func(cmd *cobra.Command, o identityapp.Operator, u identity.User) (string, error) {
 			return "All logins of " + shown(u.Username()) + " have ended.", o.Revoke(cmd.Context(), shell, u)
 		}),
@@ -73,7 +76,7 @@ func withOperator(do func(cmd *cobra.Command, o identityapp.Operator, args []str
 			}
 			users, logins := identitydb.NewUsers(db), identitydb.NewLogins(db)
 			service := identityapp.New(identityapp.Ports{
-				Users: users, First: users, Roles: users, Directory: users, Logins: logins, Devices: logins, Audit: auditdb.NewAudit(db), Hasher: hasher,
+				Users: users, First: users, Roles: users, Directory: users, Logins: logins, Devices: logins, SecondFactors: identitydb.NewSecondFactors(db), Audit: auditdb.NewAudit(db), Hasher: hasher,
 				Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
 				Settings: func() setting.Values { return setting.Values{Registration: identity.RegistrationClosed} },
 			}, identity.Lifetimes{}, "")

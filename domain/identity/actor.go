@@ -2,6 +2,8 @@
 // the actors of use cases with what they may do. A "session" is always a chat session.
 package identity
 
+import "time"
+
 // UserID is the id of an account, from 1. 0 is nobody.
 type UserID int64
 
@@ -36,4 +38,8 @@ type Actor struct {
 	Scopes []Scope
 	// Groups are the groups of the user, in ascending order.
 	Groups []GroupID
+	// EnrolBy is when the user must have set up a second factor; zero if they need none or have one. MustEnrol means that the time is
+	// over, so that they may do nothing else.
+	EnrolBy   time.Time
+	MustEnrol bool
 }

@@ -60,12 +60,14 @@ const (
 	// The actions below apply to any account and do not require its password.
 	SetPassword Action = "set password"
 	// LinkReset makes a link with which the person resets the password.
-	LinkReset  Action = "link reset"
-	SetRole    Action = "set role"
-	SignOut    Action = "sign out" // end all logins
-	Remove     Action = "remove"   // delete
-	Activate   Action = "activate"
-	Deactivate Action = "deactivate"
+	LinkReset Action = "link reset"
+	SetRole   Action = "set role"
+	SignOut   Action = "sign out" // end all logins
+	// ResetFactor removes the second factor.
+	ResetFactor Action = "reset factor"
+	Remove      Action = "remove" // delete
+	Activate    Action = "activate"
+	Deactivate  Action = "deactivate"
 )
 
 // ability is an action on one kind of resource.
@@ -107,6 +109,7 @@ var rules = map[ability]rule{
 	{Accounts, LinkReset}:   {admin: true},
 	{Accounts, SetRole}:     {admin: true, operator: true},
 	{Accounts, SignOut}:     {admin: true, operator: true},
+	{Accounts, ResetFactor}: {admin: true, operator: true},
 	{Accounts, Remove}:      {admin: true},
 	{Accounts, Activate}:    {admin: true, operator: true},
 	{Accounts, Deactivate}:  {admin: true, operator: true},
@@ -157,12 +160,18 @@ var scopes = map[Scope][]ability{
 	ScopeChat:   {{Models, Use}, {Models, Call}},
 }
 
+// enrolling is what Actor.MustEnrol leaves, on the actor's own resources.
+var enrolling = map[ability]bool{{Accounts, Read}: true, {Accounts, Change}: true, {Logins, Read}: true, {Logins, End}: true}
+
 // Can reports whether the actor may perform the action on the resource. Without a rule it is denied. Use cases check it before
 // they act; repositories still filter by owner.
 func Can(actor Actor, action Action, resource Resource) bool {
 	wanted := ability{resource.Kind, action}
 	granted := func(s Scope) bool { return slices.Contains(scopes[s], wanted) }
 	if actor.Key != 0 && !slices.ContainsFunc(actor.Scopes, granted) {
+		return false
+	}
+	if actor.MustEnrol && (!enrolling[wanted] || actor.User != resource.Owner) {
 		return false
 	}
 	allowed := rules[wanted]

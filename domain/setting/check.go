@@ -3,7 +3,9 @@ package setting
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -65,6 +67,44 @@ func checkRegistration(in *fault.Inputs, field, text string) string {
 		in.Add(field, "unknown_value", "Use open, invite or closed.", fault.Params{"allowed": "open, invite, closed"})
 	}
 	return text
+}
+
+func checkSecondFactor(in *fault.Inputs, field, text string) string {
+	switch policy := identity.SecondFactorPolicy(text); policy {
+	case identity.SecondFactorOff, identity.SecondFactorAdmins, identity.SecondFactorAll:
+	default:
+		in.Add(field, "unknown_value", "Use off, admins or everyone.", fault.Params{"allowed": "off, admins, everyone"})
+	}
+	return text
+}
+
+// adjustSecondFactor has the time to set up a second factor begin with the decision of an administrator. When an environment variable was set
+// is not known: then it begins with the account. A value that cannot be read counts as the strictest.
+func adjustSecondFactor(v *Values, s Setting) {
+	if s.Source == FromDatabase {
+		v.SecondFactor.Since = s.Stored.ChangedAt
+	}
+	if s.Problem != nil {
+		v.SecondFactor.Who = identity.SecondFactorAll
+	}
+}
+
+// maxGrace bounds the grace period for second factors, in days.
+const maxGrace = 90
+
+func checkGrace(in *fault.Inputs, field, text string) string {
+	n, err := strconv.ParseUint(text, 10, 8)
+	if err != nil || n > maxGrace {
+		in.Add(field, "out_of_range", "Enter a whole number of days from 0 to 90.", fault.Params{"min": 0, "max": maxGrace})
+		return text
+	}
+	return strconv.FormatUint(n, 10)
+}
+
+// days returns the duration of a number of days that checkGrace has accepted.
+func days(text string) time.Duration {
+	n, _ := strconv.Atoi(text)
+	return time.Duration(n) * 24 * time.Hour
 }
 
 func checkDomain(in *fault.Inputs, field, text string) string {

@@ -30,6 +30,8 @@ type Definition struct {
 	// check returns a text in the form in which it is stored, and adds to in what it breaks besides the bounds. nil: any text.
 	check func(in *fault.Inputs, field, text string) string
 	set   func(*Values, Value)
+	// adjust sets what depends on more of the setting than its value. nil: nothing does.
+	adjust func(*Values, Setting)
 }
 
 // definitions are all settings, in the order in which they are shown.
@@ -43,6 +45,17 @@ var definitions = []Definition{
 		Name: AllowedEmailDomains, Does: "Limits registration to email addresses of these domains. A domain does not include its subdomains; an empty list allows all.",
 		IsList: true, Min: 1, Max: 255, MaxItems: 100, Guards: true, check: checkDomain,
 		set: func(v *Values, to Value) { v.AllowedEmailDomains = to.List },
+	},
+	{
+		Name: RequireSecondFactor, Does: "Determines who must have a second factor: nobody, administrators, or everyone. People without one set it up after they sign in.",
+		Default: Value{Text: string(identity.SecondFactorOff)}, Min: 1, Max: 20, Variables: "REQUIRE_SECOND_FACTOR", check: checkSecondFactor,
+		set:    func(v *Values, to Value) { v.SecondFactor.Who = identity.SecondFactorPolicy(to.Text) },
+		adjust: adjustSecondFactor,
+	},
+	{
+		Name: RequireSecondFactorGrace, Does: "Is how many days people have to set up the second factor that they must have, 0 to 90.",
+		Default: Value{Text: "7"}, Min: 1, Max: 2, check: checkGrace,
+		set: func(v *Values, to Value) { v.SecondFactor.Grace = days(to.Text) },
 	},
 	{
 		Name: DefaultModel, Does: "Answers in chats without a model of their own.",

@@ -51,13 +51,17 @@ func (s *Setting) apply() {
 	s.Value = *s.Stored.Value
 }
 
-// ValuesOf returns the values of settings that Resolve has returned. Registration is closed if a setting that guards it has a problem.
+// ValuesOf returns the values of settings that Resolve has returned. Registration is closed if a setting that guards it has a problem, and
+// everyone must have a second factor if the setting of that has one.
 func ValuesOf(settings []Setting) Values {
 	var v Values
 	closed := false
 	for _, s := range settings {
 		s.set(&v, s.Value)
 		closed = closed || s.Guards && s.Problem != nil
+		if s.adjust != nil {
+			s.adjust(&v, s)
+		}
 	}
 	if closed {
 		v.Registration = identity.RegistrationClosed

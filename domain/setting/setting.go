@@ -34,6 +34,9 @@ const (
 	Starters            Name = "starters"
 	Logo                Name = "logo"
 	DefaultBudget       Name = "default_budget"
+	RequireSecondFactor Name = "require_second_factor"
+	// RequireSecondFactorGrace is how long people have to set one up.
+	RequireSecondFactorGrace Name = "require_second_factor_grace"
 )
 
 // Value is the value of a setting: a text, or a list of texts (Definition.IsList). A budget is a text, too (Definition.IsBudget, see
@@ -61,6 +64,7 @@ type Values struct {
 	Starters            []string
 	Logo                Image         // its zero value: none
 	DefaultBudget       budget.Budget // of each account without one of its own; may be none
+	SecondFactor        identity.SecondFactorRule
 }
 
 // Change is a decision of an administrator.

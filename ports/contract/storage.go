@@ -27,6 +27,9 @@ type Storage struct {
 	Directory       ports.Directory
 	Logins          ports.Logins
 	Devices         ports.Devices
+	SecondFactors   ports.SecondFactors
+	Enrolments      ports.Enrolments
+	SealedFactors   ports.SealedFactors
 	Activity        ports.Activity
 	Sessions        ports.Sessions
 	Choices         ports.Choices

@@ -107,6 +107,9 @@ func (r *AccountTokens) ResetPassword(ctx context.Context, hash, password string
 		if err := store(ctx, tx, u); err != nil {
 			return err
 		}
+		if err := endEnrolment(ctx, tx, u.ID()); err != nil {
+			return err
+		}
 		if err := revokeOthers(ctx, r.db, tx, u.ID(), 0, at); err != nil {
 			return err
 		}

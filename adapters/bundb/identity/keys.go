@@ -30,7 +30,8 @@ type keyRow struct {
 
 	User *userRow `bun:"rel:belongs-to,join:user_id=id"`
 
-	GroupIDs string `bun:"group_ids,scanonly"` // of groupsOf
+	GroupIDs     string `bun:"group_ids,scanonly"` // of groupsOf
+	SecondFactor bool   `bun:"second_factor,scanonly"`
 }
 
 func (r keyRow) key() identity.Key {
@@ -87,13 +88,14 @@ func (r *Keys) Create(ctx context.Context, k identity.Key, most int) (identity.K
 // Holder implements ports.Keys.
 func (r *Keys) Holder(ctx context.Context, secretHash string) (ports.HeldKey, error) {
 	var row keyRow
-	err := r.db.Reader().NewSelect().Model(&row).ColumnExpr("?TableColumns").ColumnExpr(groupsOf, bun.Ident("k.user_id")).Relation("User").
+	err := r.db.Reader().NewSelect().Model(&row).ColumnExpr("?TableColumns").ColumnExpr(groupsOf, bun.Ident("k.user_id")).
+		ColumnExpr(hasSecondFactor+" AS second_factor", bun.Ident("k.user_id")).Relation("User").
 		Where("k.secret_hash = ?", secretHash).Scan(ctx)
 	if err != nil {
 		return ports.HeldKey{}, bundb.Wrap(ctx, "reading a key", noKey(err))
 	}
 	groups, err := groupIDs(row.GroupIDs)
-	return ports.HeldKey{Key: row.key(), Holder: row.User.user(), Groups: groups}, err
+	return ports.HeldKey{Key: row.key(), Holder: row.User.user(), Groups: groups, SecondFactor: row.SecondFactor}, err
 }
 
 // List implements ports.Keys.

@@ -30,7 +30,8 @@ type loginRow struct {
 
 	User *userRow `bun:"rel:belongs-to,join:user_id=id"`
 
-	GroupIDs string `bun:"group_ids,scanonly"` // of groupsOf
+	GroupIDs     string `bun:"group_ids,scanonly"` // of groupsOf
+	SecondFactor bool   `bun:"second_factor,scanonly"`
 }
 
 func (r loginRow) login() identity.Login {
@@ -64,9 +65,9 @@ func NewLogins(db *bundb.DB) *Logins { return &Logins{db} }
 
 // Create implements ports.Logins. The account's row stays locked against changes until the login is stored: the condition sees an
 // earlier change, and a later one finds the login and ends it.
-func (r *Logins) Create(ctx context.Context, l identity.Login, hash string, most int) (created identity.Login, ended []identity.LoginID, err error) {
+func (r *Logins) Create(ctx context.Context, l identity.Login, by identity.Proof, most int) (created identity.Login, ended []identity.LoginID, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
-		if created, err = r.create(ctx, tx, l, hash); err == nil && most > 0 {
+		if created, err = r.create(ctx, tx, l, by); err == nil && most > 0 {
 			ended, err = r.endOldest(ctx, tx, created, most)
 		}
 		return err
@@ -77,13 +78,19 @@ func (r *Logins) Create(ctx context.Context, l identity.Login, hash string, most
 	return created, ended, nil
 }
 
-func (r *Logins) create(ctx context.Context, tx bun.IDB, l identity.Login, hash string) (identity.Login, error) {
+func (r *Logins) create(ctx context.Context, tx bun.IDB, l identity.Login, by identity.Proof) (identity.Login, error) {
 	u, err := lockUser(ctx, r.db, tx, l.UserID())
 	switch {
-	case errors.Is(err, ports.ErrNoUser), err == nil && !u.Accepts(identity.Proof{Hash: hash}):
+	case errors.Is(err, ports.ErrNoUser), err == nil && !u.Accepts(by):
 		return identity.Login{}, identity.ErrAccountChanged
 	case err != nil:
 		return identity.Login{}, err
+	}
+	switch has, err := secondFactor(ctx, tx, l.UserID()); {
+	case err != nil:
+		return identity.Login{}, err
+	case !has.CreatedAt.Equal(by.SecondFactor):
+		return identity.Login{}, identity.ErrAccountChanged
 	}
 	row := loginRowOf(l)
 	_, err = tx.NewInsert().Model(&row).Returning("id").Exec(ctx)
@@ -123,12 +130,13 @@ func (r *Logins) ByFamily(ctx context.Context, familyHash string) (identity.Logi
 // Holder implements ports.Logins.
 func (r *Logins) Holder(ctx context.Context, id identity.LoginID) (ports.Holder, error) {
 	var row loginRow
-	err := r.db.Reader().NewSelect().Model(&row).ColumnExpr("?TableColumns").ColumnExpr(groupsOf, bun.Ident("l.user_id")).Relation("User").Where("l.id = ?", id).Scan(ctx)
+	err := r.db.Reader().NewSelect().Model(&row).ColumnExpr("?TableColumns").ColumnExpr(groupsOf, bun.Ident("l.user_id")).
+		ColumnExpr(hasSecondFactor+" AS second_factor", bun.Ident("l.user_id")).Relation("User").Where("l.id = ?", id).Scan(ctx)
 	if err != nil {
 		return ports.Holder{}, noLogin(ctx, err)
 	}
 	groups, err := groupIDs(row.GroupIDs)
-	return ports.Holder{Login: row.login(), User: row.User.user(), Groups: groups}, err
+	return ports.Holder{Login: row.login(), User: row.User.user(), Groups: groups, SecondFactor: row.SecondFactor}, err
 }
 
 // Rotate implements ports.Logins.

@@ -30,16 +30,19 @@ type personRow struct {
 	Logins     int          `bun:"logins,scanonly"`
 	Messages   int          `bun:"messages,scanonly"`
 	Tokens     int          `bun:"tokens,scanonly"`
+
+	SecondFactor bool `bun:"second_factor,scanonly"`
 }
 
 func (r personRow) person() ports.Person {
-	return ports.Person{User: r.user(), LastSignIn: r.LastSignIn.UTC(), Logins: r.Logins, Messages: r.Messages, Tokens: r.Tokens}
+	return ports.Person{User: r.user(), LastSignIn: r.LastSignIn.UTC(), Logins: r.Logins, Messages: r.Messages, Tokens: r.Tokens, SecondFactor: r.SecondFactor}
 }
 
 // selected begins a query for accounts with what is counted of them.
 func (r *People) selected(model any, now time.Time) *bun.SelectQuery {
 	return r.db.Reader().NewSelect().Model(model).ColumnExpr("?TableColumns").
 		ColumnExpr("(SELECT max(l.created_at) FROM logins AS l WHERE l.user_id = u.id) AS last_sign_in").
+		ColumnExpr(hasSecondFactor+" AS second_factor", bun.Ident("u.id")).
 		ColumnExpr("(SELECT count(*) FROM logins AS l WHERE l.user_id = u.id AND "+alive+") AS logins", bundb.Stamp(now)).
 		ColumnExpr("(SELECT count(*) FROM chat_sessions AS s JOIN messages AS m ON m.session_id = s.id WHERE s.user_id = u.id AND m.role = 'user') AS messages").
 		ColumnExpr("(SELECT CAST(coalesce(sum(e.tokens_in + e.tokens_out), 0) AS BIGINT) FROM usage_events AS e WHERE e.user_id = u.id AND e.day >= ?) AS tokens",

@@ -139,6 +139,9 @@ func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by identity
 		if err := deleteTokens(ctx, r.db, tx, id); err != nil {
 			return err
 		}
+		if err := endEnrolment(ctx, tx, id); err != nil {
+			return err
+		}
 		return revokeOthers(ctx, r.db, tx, id, except, at)
 	})
 	return bundb.Wrap(ctx, "storing a password", err)

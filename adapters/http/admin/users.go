@@ -26,8 +26,10 @@ type personResponse struct {
 	Logins     int             `json:"logins"`
 	Messages   int             `json:"messages"`
 	Tokens     int             `json:"tokens"`
-	Groups     []namedGroup    `json:"groups"`
-	Budget     *wire.Budget    `json:"budget"`
+	// SecondFactor means that sign-ins need a second step.
+	SecondFactor bool         `json:"second_factor"`
+	Groups       []namedGroup `json:"groups"`
+	Budget       *wire.Budget `json:"budget"`
 }
 
 // namedGroup is a group of a person.
@@ -59,7 +61,7 @@ func newPersonResponse(p ports.Person) personResponse {
 	is := p.Record()
 	response := personResponse{
 		ID: is.ID, Username: is.Username, Email: is.Email, Role: is.Role, IsActive: is.Active, IsVerified: is.Verified, CreatedAt: is.CreatedAt.UTC(),
-		Logins: p.Logins, Messages: p.Messages, Tokens: p.Tokens, Groups: make([]namedGroup, len(p.Groups)),
+		Logins: p.Logins, Messages: p.Messages, Tokens: p.Tokens, SecondFactor: p.SecondFactor, Groups: make([]namedGroup, len(p.Groups)),
 	}
 	for i, g := range p.Groups {
 		response.Groups[i] = namedGroup{g.ID, g.Name}
@@ -203,4 +205,16 @@ func (u users) revoke(c *fiber.Ctx) error {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func (u users) resetSecondFactor(c *fiber.Ctx) error {
+	id, err := userIn(c)
+	if err != nil {
+		return err
+	}
+	person, err := u.people.ResetSecondFactor(c.UserContext(), httpapi.ActorOf(c), id)
+	if err != nil {
+		return err
+	}
+	return u.send(c, person)
 }

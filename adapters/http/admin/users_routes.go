@@ -22,6 +22,7 @@ type People interface {
 	Delete(ctx context.Context, actor identity.Actor, id identity.UserID) error
 	// LinkReset returns the token of a link to reset the password, and when it expires.
 	LinkReset(ctx context.Context, actor identity.Actor, id identity.UserID) (string, time.Time, error)
+	ResetSecondFactor(ctx context.Context, actor identity.Actor, id identity.UserID) (ports.Person, error)
 }
 
 type users struct {
@@ -41,5 +42,6 @@ func UserRoutes(people People, inviting Inviting, budgets Budgets, limit httpapi
 		{Method: fiber.MethodDelete, Path: "/api/admin/users/:user_id", Auth: httpapi.Admin, Limit: limit, Handle: u.remove},
 		{Method: fiber.MethodPost, Path: "/api/admin/users/:user_id/revoke", Auth: httpapi.Admin, Limit: limit, Handle: u.revoke},
 		{Method: fiber.MethodPost, Path: "/api/admin/users/:user_id/reset-link", Auth: httpapi.Admin, Limit: limit, Handle: u.linkReset},
+		{Method: fiber.MethodDelete, Path: "/api/admin/users/:user_id/second-factor", Auth: httpapi.Admin, Limit: limit, Handle: u.resetSecondFactor},
 	}
 }

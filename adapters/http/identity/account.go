@@ -14,12 +14,14 @@ type passwordRequest struct {
 	NewPassword     string `json:"new_password"`
 }
 
-type closeRequest struct {
+// passwordProof is the current password; "" after a recent sign-in.
+type passwordProof struct {
 	Password string `json:"password"`
 }
 
 func (h handlers) me(c *fiber.Ctx) error {
-	return c.JSON(newUserResponse(httpapi.AccountOf(c)))
+	actor := httpapi.ActorOf(c)
+	return c.JSON(meResponse{newUserResponse(httpapi.AccountOf(c)), timeOrNil(actor.EnrolBy), actor.MustEnrol})
 }
 
 func (h handlers) changePassword(c *fiber.Ctx) error {
@@ -37,9 +39,9 @@ func (h handlers) deactivate(c *fiber.Ctx) error { return closeBy(c, h.Accounts.
 
 func (h handlers) deleteAccount(c *fiber.Ctx) error { return closeBy(c, h.Accounts.Delete) }
 
-// closeBy deactivates or deletes the account with the password in the body, and deletes the cookie, because the login has ended.
+// closeBy deactivates or deletes the account with the proof in the body, and deletes the cookie, because the login has ended.
 func closeBy(c *fiber.Ctx, how func(ctx context.Context, actor identity.Actor, password string) error) error {
-	body, err := httpapi.Decode[closeRequest](c)
+	body, err := httpapi.Decode[passwordProof](c)
 	if err != nil {
 		return err
 	}

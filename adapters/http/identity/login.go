@@ -50,9 +50,28 @@ func (h handlers) login(c *fiber.Ctx) error {
 	if body.Password == "" {
 		in.Add("password", "blank", "Enter your password.")
 	}
+	delivery, err := h.deliveryIn(c, &in, body.TokenDelivery, form)
+	if err != nil {
+		return err
+	}
+	if err := in.Err(); err != nil {
+		return err
+	}
+	step, err := h.Accounts.Login(c.UserContext(), identity.Credentials{Name: body.Username, Password: body.Password})
+	switch {
+	case err != nil:
+		return err
+	case step.Token != "":
+		return c.JSON(secondNeededResponse{true, step.Token, int64(step.Life.Seconds()), step.Methods})
+	}
+	return deliver(c, step.Grant, delivery)
+}
+
+// deliveryIn returns how the refresh token of a sign-in is delivered. What breaks a rule is added to in. Faults: those of mayHoldCookie.
+func (h handlers) deliveryIn(c *fiber.Ctx, in *fault.Inputs, asked *string, form bool) (string, error) {
 	delivery := inBody
-	if body.TokenDelivery != nil {
-		delivery = *body.TokenDelivery
+	if asked != nil {
+		delivery = *asked
 	}
 	switch delivery {
 	case inBody:
@@ -61,20 +80,11 @@ func (h handlers) login(c *fiber.Ctx) error {
 			in.Add("token_delivery", "unknown_value", `Use "body": forms get tokens in the body only.`, fault.Params{"allowed": inBody})
 			break
 		}
-		if err := h.mayHoldCookie(c); err != nil {
-			return err
-		}
+		return delivery, h.mayHoldCookie(c)
 	default:
 		in.Add("token_delivery", "unknown_value", `Use "body" or "cookie".`, fault.Params{"allowed": inBody + ", " + inCookie})
 	}
-	if err := in.Err(); err != nil {
-		return err
-	}
-	grant, err := h.Accounts.Login(c.UserContext(), identity.Credentials{Name: body.Username, Password: body.Password})
-	if err != nil {
-		return err
-	}
-	return deliver(c, grant, delivery)
+	return delivery, nil
 }
 
 // readLogin decodes JSON, or a form as some programs send it (the specification's load test, OAuth 2 clients).

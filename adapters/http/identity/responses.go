@@ -16,6 +16,15 @@ type userResponse struct {
 	CreatedAt  time.Time       `json:"created_at"`
 }
 
+// meResponse is the signed-in person.
+type meResponse struct {
+	userResponse
+	// SecondFactorDue is when a second factor must be set up; null if none is needed, or there is one.
+	SecondFactorDue *time.Time `json:"second_factor_due_at"`
+	// SecondFactorNeeded means that nothing else is permitted before.
+	SecondFactorNeeded bool `json:"second_factor_needed"`
+}
+
 type tokensResponse struct {
 	AccessToken      string `json:"access_token"`
 	TokenType        string `json:"token_type"`

@@ -21,7 +21,8 @@ import (
 type Accounts interface {
 	Register(ctx context.Context, r identity.Registration) (identity.User, error)
 	Invitation(ctx context.Context, token string) (identity.Invitation, error)
-	Login(ctx context.Context, c identity.Credentials) (identity.Grant, error)
+	Login(ctx context.Context, c identity.Credentials) (identity.LoginStep, error)
+	SecondStep(ctx context.Context, token, code string) (identity.Grant, error)
 	Refresh(ctx context.Context, token string) (identity.Grant, error)
 	LoginOf(ctx context.Context, refreshToken string) (identity.LoginID, error)
 	Logout(ctx context.Context, actor identity.Actor) error
@@ -35,6 +36,16 @@ type Accounts interface {
 	Deactivate(ctx context.Context, actor identity.Actor, password string) error
 	Delete(ctx context.Context, actor identity.Actor, password string) error
 	Export(ctx context.Context, actor identity.Actor) (identity.User, []identity.Login, error)
+	SecondFactors
+}
+
+// SecondFactors holds the use cases of people's own second factors.
+type SecondFactors interface {
+	SecondFactor(ctx context.Context, actor identity.Actor) (identity.SecondFactorState, error)
+	Enrol(ctx context.Context, actor identity.Actor, password string) (identity.TOTPKey, error)
+	ConfirmEnrolment(ctx context.Context, actor identity.Actor, code string) ([]string, error)
+	RemoveSecondFactor(ctx context.Context, actor identity.Actor, password string) error
+	ReplaceRecoveryCodes(ctx context.Context, actor identity.Actor, password string) ([]string, error)
 }
 
 // Chats reads the chats of a person for the export of the account.
@@ -76,19 +87,27 @@ type handlers struct{ Deps }
 func Routes(d Deps) []httpapi.Route {
 	h := handlers{d}
 	credentials, api := httpapi.PerNetwork(d.Limits.Credentials), httpapi.PerActor(d.Limits.API)
+	// Codes are limited by account, so that a sign-in in two steps counts once among those of its network.
+	codes := httpapi.PerNetwork(d.Limits.Public)
 	return []httpapi.Route{
 		{Method: fiber.MethodPost, Path: "/api/auth/register", Limit: credentials, Credentials: true, Handle: h.register},
 		// Counted apart from registrations, so that people of one office can look at their links while others sign in.
 		{Method: fiber.MethodPost, Path: "/api/auth/invitation", Limit: httpapi.PerNetwork(d.Limits.Public), Handle: h.invitation},
 		{Method: fiber.MethodPost, Path: "/api/auth/login", Limit: credentials, Credentials: true, Handle: h.login},
+		{Method: fiber.MethodPost, Path: "/api/auth/login/second", Limit: codes, Credentials: true, Handle: h.second},
+		{Method: fiber.MethodGet, Path: "/api/auth/second-factor", Auth: httpapi.SignedIn, Enrolling: true, Limit: api, Handle: h.secondFactor},
+		{Method: fiber.MethodPost, Path: "/api/auth/totp", Auth: httpapi.SignedIn, Enrolling: true, Limit: credentials, Credentials: true, Handle: h.enrol},
+		{Method: fiber.MethodPost, Path: "/api/auth/totp/confirm", Auth: httpapi.SignedIn, Enrolling: true, Limit: codes, Credentials: true, Handle: h.confirm},
+		{Method: fiber.MethodDelete, Path: "/api/auth/totp", Auth: httpapi.SignedIn, Enrolling: true, Limit: credentials, Credentials: true, Handle: h.removeSecondFactor},
+		{Method: fiber.MethodPost, Path: "/api/auth/recovery-codes", Auth: httpapi.SignedIn, Enrolling: true, Limit: credentials, Credentials: true, Handle: h.replaceRecoveryCodes},
 		{Method: fiber.MethodPost, Path: "/api/auth/refresh", Limit: h.limitRefresh, Handle: h.refresh},
-		{Method: fiber.MethodPost, Path: "/api/auth/logout", Auth: httpapi.SignedIn, Limit: api, Handle: h.logout},
-		{Method: fiber.MethodGet, Path: "/api/auth/me", Auth: httpapi.SignedIn, Limit: api, Handle: h.me},
+		{Method: fiber.MethodPost, Path: "/api/auth/logout", Auth: httpapi.SignedIn, Enrolling: true, Limit: api, Handle: h.logout},
+		{Method: fiber.MethodGet, Path: "/api/auth/me", Auth: httpapi.SignedIn, Enrolling: true, Limit: api, Handle: h.me},
 		{Method: fiber.MethodPost, Path: "/api/auth/ws-ticket", Auth: httpapi.SignedIn, Limit: api, Handle: h.ticket},
-		{Method: fiber.MethodGet, Path: "/api/auth/sessions", Auth: httpapi.SignedIn, Limit: api, Handle: h.listDevices},
-		{Method: fiber.MethodDelete, Path: "/api/auth/sessions", Auth: httpapi.SignedIn, Limit: api, Handle: h.revokeOtherDevices},
-		{Method: fiber.MethodDelete, Path: "/api/auth/sessions/:login_id", Auth: httpapi.SignedIn, Limit: api, Handle: h.revokeDevice},
-		{Method: fiber.MethodPost, Path: "/api/auth/password", Auth: httpapi.SignedIn, Limit: credentials, Credentials: true, Handle: h.changePassword},
+		{Method: fiber.MethodGet, Path: "/api/auth/sessions", Auth: httpapi.SignedIn, Enrolling: true, Limit: api, Handle: h.listDevices},
+		{Method: fiber.MethodDelete, Path: "/api/auth/sessions", Auth: httpapi.SignedIn, Enrolling: true, Limit: api, Handle: h.revokeOtherDevices},
+		{Method: fiber.MethodDelete, Path: "/api/auth/sessions/:login_id", Auth: httpapi.SignedIn, Enrolling: true, Limit: api, Handle: h.revokeDevice},
+		{Method: fiber.MethodPost, Path: "/api/auth/password", Auth: httpapi.SignedIn, Enrolling: true, Limit: credentials, Credentials: true, Handle: h.changePassword},
 		{Method: fiber.MethodPost, Path: "/api/auth/password/forgot", Limit: credentials, Credentials: true, Handle: h.forgotPassword},
 		{Method: fiber.MethodPost, Path: "/api/auth/password/reset", Limit: credentials, Credentials: true, Handle: h.resetPassword},
 		{Method: fiber.MethodPost, Path: "/api/auth/deactivate", Auth: httpapi.SignedIn, Limit: credentials, Credentials: true, Handle: h.deactivate},

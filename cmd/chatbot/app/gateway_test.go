@@ -157,6 +157,11 @@ func TestGatewayLimitsCannotBeWalkedAround(t *testing.T) {
 	if status := guess("/api/auth/login"); status != 429 {
 		t.Fatalf("status %d: nothing limits signing in", status)
 	}
+	for path, want := range map[string]int{"/api/auth/totp": 429, "/api/auth/recovery-codes": 429, "/api/auth/login/second": 400, "/api/auth/totp/confirm": 401} {
+		if status := guess(path); status != want {
+			t.Errorf("%s: status %d", path, status)
+		}
+	}
 	for _, path := range []string{
 		"/api/auth/login/", "/api/auth/login//", "/api//auth/login", "//api/auth/login", "/api/auth/./login", "/api/auth/../auth/login", "/api/chat/../auth/login",
 		"/api/auth/%6Cogin", "/api/auth%2Flogin", "/api/auth/login%2F", "/api/auth/login%20", "/api/auth/login;x", "/api/auth/login/.", "/api/auth/LOGIN",

@@ -17,7 +17,7 @@ import (
 
 // belongings are the ids of what a person has in these tests: a session with a question and an interrupted answer, which can be
 // stopped, continued, regenerated and followed; the current login; a failed job, which is theirs only in name;
-// a group to which the person belongs; an invitation; an API key; and a file that was read.
+// a group to which the person belongs; an invitation; an API key; a second factor; and a file that was read.
 type belongings struct{ user, session, question, answer, login, job, group, invitation, key, file int64 }
 
 // with replaces the placeholders of a path with the ids; "" if a placeholder is unknown.
@@ -56,6 +56,12 @@ var routes = map[string]access{
 	"POST /api/auth/login": {anonymous: 200, own: 200, body: func(_ belongings, name string) any {
 		return obj{"username": name, "password": password}
 	}},
+	"POST /api/auth/login/second":          {anonymous: 401, own: 401, body: just(obj{"mfa_token": "nobody's", "code": "123456"})},
+	"GET /api/auth/second-factor":          {own: 200},
+	"POST /api/auth/totp":                  {own: 200, body: just(obj{"password": password})},
+	"DELETE /api/auth/totp":                {own: 204, stranger: 409, body: just(obj{"password": password})},
+	"POST /api/auth/totp/confirm":          {own: 409, body: just(obj{"code": "123456"})},
+	"POST /api/auth/recovery-codes":        {own: 200, stranger: 409, body: just(obj{"password": password})},
 	"POST /api/auth/refresh":               {own: 200, anonymous: 401, refresh: true},
 	"POST /api/auth/logout":                {own: 204},
 	"GET /api/auth/me":                     {own: 200},
@@ -79,22 +85,23 @@ var routes = map[string]access{
 	"GET /api/usage":                       {own: 200},
 
 	// Members are refused; see TestAdminRoutesAreForAdmins.
-	"GET /api/admin/settings":                    {own: 403},
-	"PATCH /api/admin/settings":                  {own: 403, body: just(obj{"banner": obj{"value": "hello", "version": 0}})},
-	"GET /api/admin/users":                       {own: 403},
-	"POST /api/admin/users":                      {own: 403, body: just(obj{"username": "eve", "email": "eve@example.com", "password": password})},
-	"GET /api/admin/users/{user_id}":             {own: 403, stranger: 403},
-	"PATCH /api/admin/users/{user_id}":           {own: 403, stranger: 403, body: just(obj{"role": "admin", "is_active": false, "budget": obj{"tokens": 5, "per": "day"}})},
-	"DELETE /api/admin/users/{user_id}":          {own: 403, stranger: 403},
-	"POST /api/admin/users/{user_id}/revoke":     {own: 403, stranger: 403},
-	"POST /api/admin/users/{user_id}/reset-link": {own: 403, stranger: 403},
-	"POST /api/admin/mail/test":                  {own: 403},
-	"GET /api/admin/audit":                       {own: 403},
-	"GET /api/admin/usage":                       {own: 403},
-	"GET /api/admin/overview":                    {own: 403},
-	"GET /api/admin/jobs":                        {own: 403},
-	"POST /api/admin/jobs/{job_id}/retry":        {own: 403, stranger: 403},
-	"DELETE /api/admin/jobs/{job_id}":            {own: 403, stranger: 403},
+	"GET /api/admin/settings":                         {own: 403},
+	"PATCH /api/admin/settings":                       {own: 403, body: just(obj{"banner": obj{"value": "hello", "version": 0}})},
+	"GET /api/admin/users":                            {own: 403},
+	"POST /api/admin/users":                           {own: 403, body: just(obj{"username": "eve", "email": "eve@example.com", "password": password})},
+	"GET /api/admin/users/{user_id}":                  {own: 403, stranger: 403},
+	"PATCH /api/admin/users/{user_id}":                {own: 403, stranger: 403, body: just(obj{"role": "admin", "is_active": false, "budget": obj{"tokens": 5, "per": "day"}})},
+	"DELETE /api/admin/users/{user_id}":               {own: 403, stranger: 403},
+	"POST /api/admin/users/{user_id}/revoke":          {own: 403, stranger: 403},
+	"POST /api/admin/users/{user_id}/reset-link":      {own: 403, stranger: 403},
+	"POST /api/admin/mail/test":                       {own: 403},
+	"GET /api/admin/audit":                            {own: 403},
+	"GET /api/admin/usage":                            {own: 403},
+	"GET /api/admin/overview":                         {own: 403},
+	"GET /api/admin/jobs":                             {own: 403},
+	"POST /api/admin/jobs/{job_id}/retry":             {own: 403, stranger: 403},
+	"DELETE /api/admin/jobs/{job_id}":                 {own: 403, stranger: 403},
+	"DELETE /api/admin/users/{user_id}/second-factor": {own: 403, stranger: 403},
 
 	"GET /api/admin/providers":                      {own: 403},
 	"POST /api/admin/providers":                     {own: 403, body: just(obj{"id": "acme", "kind": "openai", "base_url": "http://127.0.0.1:1"})},
@@ -290,6 +297,7 @@ func (w *world) settled(name string) (*client, belongings) {
 	b.invitation = w.rows("SELECT max(id) FROM invitations")[0][0].(int64)
 	w.exec("INSERT INTO api_keys (user_id, name, secret_hash, hint, scopes, per_minute, created_at) VALUES (?1, 'laptop', 'hash of ' || ?1, 'cb-AbCd', 'chat models', 0, '2026-01-01 00:00:00+00:00')", b.user)
 	b.key = w.rows("SELECT max(id) FROM api_keys")[0][0].(int64)
+	w.exec("INSERT INTO totp_factors VALUES (?, 'sealed', 0, '2026-01-01 00:00:00+00:00')", b.user)
 	b.file = c.read(c.upload("notes.txt", "a question of "+name).want(201).int("id")).int("id")
 	w.exec(`INSERT OR IGNORE INTO mcp_servers (id, name, url, command, args, headers, env, enabled, approval, restricted, tools, listed, version, created_at, changed_by, changed_at)
 		VALUES ('matrix', 'Matrix', 'http://127.0.0.1:1/mcp', '', '', '', '', 0, '', 0, '', '', 1, ?1, 0, ?1)`, "2026-01-01 00:00:00+00:00")
@@ -314,7 +322,7 @@ func (w *world) dump(userID int64) string {
 		"files": "user_id = ?", "file_blobs": "user_id = ?", "file_uploads": "user_id = ?",
 		"file_texts":    "file_id IN (SELECT id FROM files WHERE user_id = ?)",
 		"message_files": "file_id IN (SELECT id FROM files WHERE user_id = ?)",
-		"group_members": "user_id = ?", "api_keys": "user_id = ?", "replies": "user_id = ?", "account_tokens": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1", "connections": "user_id = ?", "connection_attempts": "user_id = ?", "connection_revocations": "user_id = ?",
+		"group_members": "user_id = ?", "api_keys": "user_id = ?", "replies": "user_id = ?", "totp_factors": "user_id = ?", "totp_enrolments": "user_id = ?", "recovery_codes": "user_id = ?", "account_tokens": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1", "connections": "user_id = ?", "connection_attempts": "user_id = ?", "connection_revocations": "user_id = ?",
 	}
 	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "file_sections", "unindexed_files", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision", "mcp_servers", "mcp_server_groups", "mcp_revision", "connection_servers"}
 	var all strings.Builder

@@ -34,6 +34,7 @@ import (
 	"chatbot/adapters/sealing"
 	"chatbot/adapters/spool"
 	"chatbot/adapters/system"
+	"chatbot/adapters/totp"
 	"chatbot/adapters/tracing"
 	"chatbot/application/connections"
 	"chatbot/cmd/chatbot/config"
@@ -87,7 +88,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
-	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewKeys, completionsdb.NewReplies, identitydb.NewAccountTokens, identitydb.NewMemberships, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
+	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewKeys, completionsdb.NewReplies, identitydb.NewAccountTokens, identitydb.NewMemberships, identitydb.NewSecondFactors, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
 	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, usagedb.NewCalls, budgetsdb.New, modelsdb.NewModels, modelsdb.NewEndpoints, toolsdb.NewServers, connectionsdb.New, overviewdb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
@@ -103,6 +104,10 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *identitydb.Memberships) ports.UserGroups { return r },
 	func(r *identitydb.Users) ports.AccountDeletion { return r },
 	func(r *identitydb.Logins) ports.Logins { return r },
+	func(r *identitydb.SecondFactors) ports.SecondFactors { return r },
+	func(r *identitydb.SecondFactors) ports.Enrolments { return r },
+	func(r *identitydb.SecondFactors) ports.SealedFactors { return r },
+	func() ports.TOTP { return totp.Codes{} },
 	func(r *identitydb.Logins) ports.Devices { return r },
 	func(r *identitydb.Logins) ports.Activity { return r },
 	func(r *chatsdb.Sessions) ports.Sessions { return r },

@@ -5,6 +5,7 @@ package app_test
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -173,4 +174,32 @@ func TestFiftyParallelSendsOverReplicasMakeThreeCalls(t *testing.T) {
 	settings := []string{"DATABASE_URL=" + bundbtest.PostgresURL(t), "SECRET_KEY=0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978"}
 	b := holding(t, tokensADay(3000), settings...)
 	b.wantThree(t, b.ann, &client{server: start(t, b.settings...), token: b.ann.token, userID: b.ann.userID})
+}
+
+func TestCodesWorkOnceOnAllReplicas(t *testing.T) {
+	here, there, _ := pair(t)
+	app, codes := here.enrol()
+	for _, code := range []string{app.code(1), codes[0]} { // the code of the setup is used
+		at := []*client{here.nobody(), there.nobody()}
+		statuses := make([]int, len(at))
+		var group sync.WaitGroup
+		for i, c := range at {
+			token := at[1-i].first("ann") // of the other replica
+			group.Go(func() {
+				statuses[i] = c.post("/api/auth/login/second", obj{"mfa_token": token, "code": code}).status
+			})
+		}
+		group.Wait()
+		if statuses[0]+statuses[1] != 200+401 {
+			t.Errorf("%v with one code", statuses)
+		}
+		there.nobody().post("/api/auth/login/second", obj{"mfa_token": here.first("ann"), "code": code}).problem(401, "invalid_code")
+	}
+	for i := range 5 { // guesses are counted together
+		at := []*client{here, there}[i%2].nobody()
+		at.post("/api/auth/login/second", obj{"mfa_token": here.first("ann"), "code": "000000"})
+	}
+	there.nobody().post("/api/auth/login/second", obj{"mfa_token": here.first("ann"), "code": app.code(0)}).problem(429, "locked_out")
+	there.do("DELETE", "/api/auth/totp", obj{"password": password}).want(204)
+	here.signIn("ann")
 }

@@ -59,6 +59,11 @@ type accountPorts struct {
 	Outbox          *mailapp.Outbox
 	Jobs            ports.Jobs
 	Next            ports.RefreshTokenDeriver
+	SecondFactors   ports.SecondFactors
+	Enrolments      ports.Enrolments
+	SealedFactors   ports.SealedFactors
+	TOTP            ports.TOTP
+	Sealer          ports.Sealer
 	Tickets         ports.Tickets
 	LoginThrottle   ports.LoginThrottle
 	Secrets         ports.Secrets
@@ -69,29 +74,42 @@ type accountPorts struct {
 }
 
 func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *identityapp.Service {
-	return identityapp.New(identityapp.Ports{
+	accounts := identityapp.New(identityapp.Ports{
 		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, AccountTokens: p.AccountTokens, Mails: p.Outbox, Jobs: p.Jobs, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
-		Settings: p.Settings.Values,
+		Settings: p.Settings.Values, SecondFactors: p.SecondFactors, Enrolments: p.Enrolments, TOTP: p.TOTP, Sealer: p.Sealer,
 	}, identity.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,
 		Login:   time.Duration(c.LoginMaxDays) * 24 * time.Hour,
 		Most:    c.MaxLogins,
 	}, setup)
+	ctx, cancel := context.WithTimeout(context.Background(), settingsWithin)
+	defer cancel()
+	if err := accounts.Reseal(ctx, p.SealedFactors); err != nil {
+		p.Logger.Log(ctx, ports.Record{
+			Level: ports.Error, Component: "auth_service", Err: err,
+			Message: "The secrets of authenticator apps cannot be sealed again; keep SECRET_KEY_PREVIOUS until a start without this message",
+		})
+	}
+	return accounts
 }
 
 type keyPorts struct {
 	fx.In
-	Keys    ports.Keys
-	Secrets ports.Secrets
-	Audit   ports.Audit
-	Clock   ports.Clock
-	Logger  ports.Logger
+	Keys     ports.Keys
+	Secrets  ports.Secrets
+	Audit    ports.Audit
+	Clock    ports.Clock
+	Logger   ports.Logger
+	Settings *settings.Current
 }
 
 func newKeys(p keyPorts, accounts *identityapp.Service) *keys.Service {
-	return keys.New(keys.Ports{Keys: p.Keys, Proof: accounts, Secrets: p.Secrets, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger})
+	return keys.New(keys.Ports{
+		Keys: p.Keys, Proof: accounts, Secrets: p.Secrets, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger,
+		Rule: func() identity.SecondFactorRule { return p.Settings.Values().SecondFactor },
+	})
 }
 
 type completionPorts struct {
@@ -211,8 +229,8 @@ func newAdmission(shared ports.Limiter, clock ports.Clock, logger ports.Logger, 
 		limits.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI, Search: c.RateLimitSearch, Tools: c.RateLimitTools, Keys: c.RateLimitKeys})
 }
 
-func newWatch(life fx.Lifecycle, devices ports.Devices, roles ports.Roles, clock ports.Clock, logger ports.Logger) *identityapp.Watch {
-	watch := identityapp.NewWatch(devices, roles, clock, logger)
+func newWatch(life fx.Lifecycle, devices ports.Devices, roles ports.Roles, clock ports.Clock, logger ports.Logger, current *settings.Current) *identityapp.Watch {
+	watch := identityapp.NewWatch(devices, roles, clock, logger, func() identity.SecondFactorRule { return current.Values().SecondFactor })
 	background(life, watch.Run, nil)
 	return watch
 }

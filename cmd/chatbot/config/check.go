@@ -10,7 +10,6 @@ import (
 
 	"chatbot/adapters/logging"
 	"chatbot/domain/audit"
-	"chatbot/domain/identity"
 	"chatbot/domain/setting"
 )
 
@@ -41,7 +40,7 @@ func (c Config) check() []string {
 	wrong(c.AuditRetentionDays < minAuditDays || c.AuditRetentionDays > maxAuditDays, "AUDIT_RETENTION_DAYS has to be from %d to %d", minAuditDays, maxAuditDays)
 	wrong(c.MaxMessageChars < 1 || c.MaxMessageChars > 20_000, "MAX_MESSAGE_CHARS has to be from 1 to 20000")
 	wrong(c.MaxRetries < 0 || c.MaxRetries > 10, "LLM_MAX_RETRIES has to be from 0 to 10")
-	wrong(!settable(setting.FallbackModels, c.fallbackModels()), "LLM_FALLBACK_MODELS has to list at most 10 models with their providers, such as openai/gpt-5.4-mini,ollama/llama3.2")
+	wrong(!settable(setting.FallbackModels, setting.Value{List: c.fallbackModels()}), "LLM_FALLBACK_MODELS has to list at most 10 models with their providers, such as openai/gpt-5.4-mini,ollama/llama3.2")
 	wrong(c.ContextTokens < 0, "LLM_CONTEXT_TOKENS has to be 0 (by model) or more")
 	wrong(c.MaxOutputTokens < 0, "LLM_MAX_OUTPUT_TOKENS has to be 0 (by provider) or more")
 	wrong(!(c.DemoTokensPerSecond > 0 && c.DemoTokensPerSecond <= 1e6), "DEMO_TOKENS_PER_SECOND has to be more than 0, and 1000000 at most") // NaN fails both comparisons
@@ -74,8 +73,8 @@ func (c Config) check() []string {
 	wrong(slices.ContainsFunc(c.AllowedOrigins, func(o string) bool { return !isOrigin(o) }),
 		"ALLOWED_ORIGINS has to list origins such as https://chat.example.com; wildcards are not allowed")
 	wrong(c.PublicURL != "" && !isOrigin(strings.TrimSuffix(c.PublicURL, "/")), "PUBLIC_URL has to be the address of the page, such as https://chat.example.com, without a path")
-	wrong(c.Registration != "" && !slices.Contains([]identity.RegistrationPolicy{identity.RegistrationOpen, identity.RegistrationInvited, identity.RegistrationClosed}, identity.RegistrationPolicy(c.Registration)),
-		"REGISTRATION has to be open, invite or closed")
+	wrong(c.Registration != "" && !settable(setting.Registration, setting.Value{Text: c.Registration}), "REGISTRATION has to be open, invite or closed")
+	wrong(c.RequireSecondFactor != "" && !settable(setting.RequireSecondFactor, setting.Value{Text: c.RequireSecondFactor}), "REQUIRE_SECOND_FACTOR has to be off, admins or everyone")
 	wrong(slices.ContainsFunc(c.AllowedHosts, func(h string) bool { return !isHost(h) }),
 		"ALLOWED_HOSTS has to list names or addresses such as chat.example.com, without a scheme or port")
 	wrong(slices.ContainsFunc(c.TrustedProxies, func(p string) bool { return !isNetwork(p) }),

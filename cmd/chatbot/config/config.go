@@ -41,6 +41,7 @@ type Config struct {
 	LoginMaxDays        int      `env:"LOGIN_MAX_DAYS" envDefault:"90"`
 	AuditRetentionDays  int      `env:"AUDIT_RETENTION_DAYS" envDefault:"365"`
 	Registration        string   `env:"REGISTRATION"`
+	RequireSecondFactor string   `env:"REQUIRE_SECOND_FACTOR"`
 	AllowedHosts        []string `env:"ALLOWED_HOSTS"`
 	AllowedOrigins      []string `env:"ALLOWED_ORIGINS"`
 	TrustedProxies      []string `env:"TRUSTED_PROXIES"`

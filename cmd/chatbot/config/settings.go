@@ -11,7 +11,7 @@ import (
 // Settings returns what the environment says about the settings of administrators.
 func (c Config) Settings() setting.Base {
 	set := map[setting.Name]setting.Value{}
-	for name, text := range map[setting.Name]string{setting.Registration: c.Registration, setting.AppName: c.AppName} {
+	for name, text := range map[setting.Name]string{setting.Registration: c.Registration, setting.AppName: c.AppName, setting.RequireSecondFactor: c.RequireSecondFactor} {
 		if text != "" {
 			set[name] = setting.Value{Text: text}
 		}
@@ -42,10 +42,10 @@ func (c Config) fallbackModels() []string {
 	return ids
 }
 
-// settable reports whether a list is a value of the setting.
-func settable(name setting.Name, list []string) bool {
+// settable reports whether it is a value of the setting.
+func settable(name setting.Name, value setting.Value) bool {
 	d, _ := setting.Find(name)
 	var in fault.Inputs
-	d.Check(&in, setting.Value{List: list})
+	d.Check(&in, value)
 	return in.Err() == nil
 }

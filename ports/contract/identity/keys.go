@@ -123,8 +123,13 @@ func keysHolder(t *testing.T, s contract.Storage) {
 	contract.OK(t, s.Users.SetActive(t.Context(), ada, contract.Operator, false, contract.Moment(3)))
 	got, err := s.Keys.Holder(t.Context(), "hash")
 	contract.OK(t, err)
-	if got.Holder.ID() != ada || got.Holder.Active() || !slices.Equal(got.Groups, []identity.GroupID{g.ID}) {
+	if got.Holder.ID() != ada || got.Holder.Active() || !slices.Equal(got.Groups, []identity.GroupID{g.ID}) || got.SecondFactor {
 		t.Errorf("%+v", got)
+	}
+	contract.OK(t, s.Users.SetActive(t.Context(), ada, contract.Operator, true, contract.Moment(4)))
+	enrolled(t, s, ada, "a", 0)
+	if got, err = s.Keys.Holder(t.Context(), "hash"); err != nil || !got.SecondFactor {
+		t.Errorf("with a second factor: %+v, %v", got, err)
 	}
 }
 

@@ -106,7 +106,7 @@ func (a *account) same(t *testing.T, got, want error) error {
 		a.logins++
 		token := fmt.Sprint(is.ID, " ", a.logins)
 		l := identity.NewLogin(is.ID, token, token, "", "", identity.Lifetimes{Refresh: time.Hour}, contract.Moment(0))
-		_, _, err := a.s.Logins.Create(t.Context(), l, hash, 0)
+		_, _, err := a.s.Logins.Create(t.Context(), l, identity.Proof{Hash: hash}, 0)
 		var refused error
 		if !a.user.Accepts(identity.Proof{Hash: hash}) {
 			refused = identity.ErrAccountChanged
@@ -149,7 +149,7 @@ func loginStates(t *testing.T, s contract.Storage) {
 	life := identity.Lifetimes{Refresh: 30 * time.Second, Login: 50 * time.Second}
 	fresh := func() *deviceState {
 		n++
-		l, _, err := s.Logins.Create(t.Context(), identity.NewLogin(ada, fmt.Sprint(n), tokenOf(n, 0), "::1", "agent", life, contract.Moment(0)), "", 0)
+		l, _, err := s.Logins.Create(t.Context(), identity.NewLogin(ada, fmt.Sprint(n), tokenOf(n, 0), "::1", "agent", life, contract.Moment(0)), identity.Proof{}, 0)
 		contract.OK(t, err)
 		return &deviceState{s, l, n}
 	}

@@ -45,6 +45,7 @@ describe("German", () => {
     "adminModels.name",
     "adminModels.id",
     "adminModels.fields.name",
+    "twoStep.code",
   ];
 
   it("has no untranslated texts, except names", () => {

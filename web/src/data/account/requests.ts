@@ -3,8 +3,10 @@ import { beginLogin, endLogin } from "@/data/client/login-state";
 import type {
   Device,
   LoginRequest,
+  Me,
   PasswordChange,
   RegisterRequest,
+  SecondStepNeeded,
   Tokens,
   User,
 } from "@/data/client/types";
@@ -13,10 +15,23 @@ export async function register(request: RegisterRequest): Promise<User> {
   return (await open.post<User>("/api/auth/register", request)).data;
 }
 
-/** The refresh token is set as a cookie; scripts on the page never see it. */
-export async function login(request: Pick<LoginRequest, "username" | "password">): Promise<void> {
+/**
+ * Returns what the second step needs, if there is one. The refresh token is set as a cookie; scripts on the page never
+ * see it.
+ */
+export async function login(
+  request: Pick<LoginRequest, "username" | "password">,
+): Promise<SecondStepNeeded | undefined> {
   const wanted: LoginRequest = { ...request, token_delivery: "cookie" };
-  beginLogin((await open.post<Tokens>("/api/auth/login", wanted)).data);
+  const { data } = await open.post<Tokens | SecondStepNeeded>("/api/auth/login", wanted);
+  if ("mfa_required" in data) return data;
+  beginLogin(data);
+}
+
+/** Completes a sign-in. */
+export async function passSecondStep(mfaToken: string, code: string): Promise<void> {
+  const wanted = { mfa_token: mfaToken, code, token_delivery: "cookie" };
+  beginLogin((await open.post<Tokens>("/api/auth/login/second", wanted)).data);
 }
 
 /** Signs out locally even when the server is unreachable: the computer may be shared. */
@@ -29,8 +44,8 @@ export async function logout(): Promise<void> {
   endLogin("out");
 }
 
-export async function getMe(): Promise<User> {
-  return (await client.get<User>("/api/auth/me")).data;
+export async function getMe(): Promise<Me> {
+  return (await client.get<Me>("/api/auth/me")).data;
 }
 
 export async function listDevices(): Promise<Device[]> {

@@ -123,6 +123,19 @@ export function useResetLink(id: number) {
   });
 }
 
+/** Removes the second factor of a person who has lost it. */
+export function useResetSecondFactor(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async () => (await client.delete<Person>(`${path}/${id}/second-factor`)).data,
+    onSuccess: (person) => {
+      queries.setQueryData(personKey(id), person);
+      updateListed(id, person);
+    },
+    onError: () => showFresh(id).catch(() => undefined), // the refusal is what counts
+  });
+}
+
 /** Calls `onDeleted` although the account's component leaves with it. */
 export function useDeletePerson(id: number, onDeleted: () => void) {
   return useMutation({

@@ -43,6 +43,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Reports that the server wants the password, because the person has not signed in lately. */
+export function needsProof(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "proof_needed";
+}
+
 type OwnCode = keyof typeof common.errors;
 
 /** An error detected by the page itself. */

@@ -1,5 +1,6 @@
 import { offlineError, refusedError } from "./api-error";
 import { accessToken, refreshAccess } from "./refresh";
+import { leadToSetup } from "./second-factor-needed";
 
 async function request(url: string, init: RequestInit, token: string): Promise<Response> {
   const headers = { ...init.headers, Authorization: `Bearer ${token}` };
@@ -15,5 +16,5 @@ export async function fetchAuthorized(url: string, init: RequestInit): Promise<R
   if (response.status === 401) response = await request(url, init, await refreshAccess(token));
   if (response.ok) return response;
   const body: unknown = await response.json().catch(() => undefined);
-  throw refusedError(response.status, body, response.headers.get("Retry-After"));
+  throw leadToSetup(refusedError(response.status, body, response.headers.get("Retry-After")));
 }

@@ -22,7 +22,8 @@ function lazyClient(name: "client" | "open") {
       (await instance()).post<T>(url, data, config),
     patch: async <T>(url: string, data?: unknown): Reply<T> => (await instance()).patch<T>(url, data),
     put: async <T>(url: string): Reply<T> => (await instance()).put<T>(url),
-    delete: async <T>(url: string): Reply<T> => (await instance()).delete<T>(url),
+    delete: async <T>(url: string, config?: AxiosRequestConfig): Reply<T> =>
+      (await instance()).delete<T>(url, config),
   };
 }
 

@@ -2,6 +2,7 @@ import axios, { AxiosError, type InternalAxiosRequestConfig } from "axios";
 import { errors } from "@/words/en/errors";
 import { ApiError, offlineError, provideErrorWords, refusedError } from "./api-error";
 import { accessToken, refreshAccess } from "./refresh";
+import { leadToSetup } from "./second-factor-needed";
 
 declare module "axios" {
   interface InternalAxiosRequestConfig {
@@ -39,7 +40,7 @@ async function toApiError(error: unknown): Promise<never> {
       .text()
       .then(JSON.parse)
       .catch(() => undefined);
-  throw refusedError(response.status, data, response.headers["retry-after"]);
+  throw leadToSetup(refusedError(response.status, data, response.headers["retry-after"]));
 }
 
 client.interceptors.request.use(async (config) =>

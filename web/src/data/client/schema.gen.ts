@@ -53,9 +53,115 @@ export interface paths {
         /**
          * Sign in with a username (or e-mail address) and a password
          * @description A form gets its tokens in the body only. Pages of other sites are refused (403 `cross_site`) unless `ALLOWED_ORIGINS`
-         *     names them. A sign-in beyond `MAX_LOGINS_PER_USER` ends the login that was used least recently.
+         *     names them. A sign-in beyond `MAX_LOGINS_PER_USER` ends the login that was used least recently. An account with a second
+         *     factor gets no tokens, but what `POST /api/auth/login/second` needs.
          */
         post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/second": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete a sign-in with a second step
+         * @description The code is one of an authenticator app, or a recovery code. Each is accepted once, codes of an app up to 30 seconds early or late.
+         *     The token is that of the first step. It counts for 5 minutes, also after a wrong code (401 `invalid_code`), opens nothing else, and
+         *     ends with a change of the password or the second factor (401 `second_step_expired`). Wrong codes are counted by account (429
+         *     `locked_out`), recovery codes apart from those of an app, until a sign-in is completed. If the server cannot read the secret of
+         *     the app any more (409 `second_factor_sealed`), recovery codes work. Pages of other sites are refused like those that sign in.
+         */
+        post: operations["loginSecond"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What your sign-in needs besides the password */
+        get: operations["getSecondFactor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to set up an authenticator app
+         * @description The app that is set up works until the new one is confirmed, within 15 minutes.
+         */
+        post: operations["enrolTotp"];
+        /**
+         * Turn off two-step sign-in
+         * @description Refused (409 `second_factor_required`) while an administrator requires it.
+         */
+        delete: operations["removeTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm an authenticator app with a code of it
+         * @description Ends all your other logins, and replaces the recovery codes.
+         */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace your recovery codes
+         * @description The old ones do not work any more.
+         */
+        post: operations["replaceRecoveryCodes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -562,6 +668,28 @@ export interface paths {
          */
         post: operations["testMail"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove the second factor of a person who has lost it
+         * @description Ends all logins of the account. Refused (409 `own_second_factor`) for your own.
+         */
+        delete: operations["resetSecondFactor"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1971,6 +2099,15 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        Me: components["schemas"]["User"] & {
+            /**
+             * Format: date-time
+             * @description When a second factor must be set up; null if none is needed
+             */
+            second_factor_due_at: string | null;
+            /** @description That time is over: everything but the setup is refused (403 `second_factor_needed`). */
+            second_factor_needed: boolean;
+        };
         /** @description An account as admins see it. */
         Person: {
             /** Format: int64 */
@@ -1993,6 +2130,8 @@ export interface components {
              * @description What the calls of models took for the person in the last 30 days (UTC), today included.
              */
             tokens: number;
+            /** @description A sign-in needs a second step. */
+            second_factor: boolean;
             /** @description In the order of their names. */
             groups: {
                 /** Format: int64 */
@@ -2053,7 +2192,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.reset_requested" | "account.password_reset" | "account.made_admin" | "account.made_member" | "account.exported" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "mcp_server.added" | "mcp_server.changed" | "mcp_server.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "key.created" | "key.revoked" | "budget.changed" | "connection.connected" | "connection.disconnected" | "job.retried" | "job.discarded" | "tool.called";
+        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.reset_requested" | "account.password_reset" | "account.made_admin" | "account.made_member" | "account.exported" | "account.second_factor_added" | "account.second_factor_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "login.first_step" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "mcp_server.added" | "mcp_server.changed" | "mcp_server.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "key.created" | "key.revoked" | "budget.changed" | "connection.connected" | "connection.disconnected" | "job.retried" | "job.discarded" | "tool.called";
         /** @description An account by its id. `username` is null when the account is deleted. */
         Account: {
             /** Format: int64 */
@@ -2472,6 +2611,66 @@ export interface components {
             /** @description Seconds until the refresh token expires. */
             refresh_expires_in: number;
         };
+        SecondStepNeeded: {
+            /** @constant */
+            mfa_required: true;
+            /** @description Opens nothing but the second step. */
+            mfa_token: string;
+            /** @description Seconds. */
+            mfa_expires_in: number;
+            methods: components["schemas"]["SecondMethod"][];
+        };
+        /** @enum {string} */
+        SecondMethod: "totp" | "recovery_code";
+        SecondStep: {
+            mfa_token: string;
+            /** @description Spaces and dashes do not matter, nor does the letter case. */
+            code: string;
+            /**
+             * @description As in the first step.
+             * @default body
+             * @enum {string}
+             */
+            token_delivery: "body" | "cookie";
+        };
+        SecondFactor: {
+            /** @description Empty while a sign-in needs the password only. */
+            methods: components["schemas"]["SecondMethod"][];
+            recovery_codes_left: number;
+            /**
+             * Format: date-time
+             * @description When the authenticator app was confirmed.
+             */
+            created_at: string | null;
+            /** @description An administrator requires a second factor. */
+            required: boolean;
+            /**
+             * Format: date-time
+             * @description When one must be set up; null if none is needed
+             */
+            due_at: string | null;
+        };
+        TotpEnrolment: {
+            /** @description In base32. */
+            secret: string;
+            /** @description The otpauth address with the secret. */
+            uri: string;
+            /** @description The rows of the QR code of the address: 1 is dark. */
+            qr: string[];
+        };
+        PasswordProof: {
+            /**
+             * Format: password
+             * @description The current one; another one is a 403, wrong_password. May be missing for 10 minutes after a sign-in, then 403 `proof_needed`.
+             */
+            password?: string;
+        };
+        TotpCode: {
+            code: string;
+        };
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
         Ticket: {
             ticket: string;
             /** @description Seconds. */
@@ -2517,9 +2716,9 @@ export interface components {
         PasswordChange: {
             /**
              * Format: password
-             * @description Another one is a 403
+             * @description Another one is a 403, wrong_password. May be missing for 10 minutes after a sign-in, then 403 `proof_needed`.
              */
-            current_password: string;
+            current_password?: string;
             /**
              * Format: password
              * @description The rules are those of registering.
@@ -2547,13 +2746,6 @@ export interface components {
             url: string;
             /** Format: date-time */
             expires_at: string;
-        };
-        Deactivation: {
-            /**
-             * Format: password
-             * @description Another one is a 403
-             */
-            password: string;
         };
         Model: {
             /** @description The provider's id, a slash, and the model's name there, which may contain slashes: what requests take as `model`. */
@@ -2631,7 +2823,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        SettingName: "registration" | "allowed_email_domains" | "default_model" | "fallback_models" | "title_model" | "system_prompt" | "app_name" | "banner" | "default_budget" | "starters" | "logo";
+        SettingName: "registration" | "allowed_email_domains" | "require_second_factor" | "require_second_factor_grace" | "default_model" | "fallback_models" | "title_model" | "system_prompt" | "app_name" | "banner" | "default_budget" | "starters" | "logo";
         /** @description A text; of `allowed_email_domains`, `fallback_models` and `starters` a list of texts; of `default_budget` a budget, or null while there is none. */
         SettingValue: (string | string[] | null) | components["schemas"]["Budget"];
         SettingList: {
@@ -4133,6 +4325,38 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The tokens of this login, or what its second step needs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["SecondStepNeeded"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    loginSecond: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStep"];
+            };
+        };
+        responses: {
             /** @description The tokens of this login. */
             200: {
                 headers: {
@@ -4145,6 +4369,161 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The methods, and whether one is required. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    enrolTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description The new secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpEnrolment"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Sign-ins need the password only. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            /** @description The recovery codes. They are shown only here. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replaceRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description The recovery codes. They are shown only here. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
             429: components["responses"]["TooMany"];
@@ -4215,7 +4594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
@@ -4440,6 +4819,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
             429: components["responses"]["TooMany"];
@@ -4515,7 +4895,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Deactivation"];
+                "application/json": components["schemas"]["PasswordProof"];
             };
         };
         responses: {
@@ -4546,7 +4926,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Deactivation"];
+                "application/json": components["schemas"]["PasswordProof"];
             };
         };
         responses: {
@@ -5076,6 +5456,36 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resetSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];

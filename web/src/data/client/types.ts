@@ -6,7 +6,13 @@ type WithDefault<Request, Key extends keyof Request> = Omit<Request, Key> & Part
 
 export type Ticket = Schemas["Ticket"];
 export type User = Schemas["User"];
+/** The signed-in person. */
+export type Me = Schemas["Me"];
 export type Tokens = Schemas["Tokens"];
+export type SecondStepNeeded = Schemas["SecondStepNeeded"];
+export type SecondMethod = Schemas["SecondMethod"];
+export type SecondFactor = Schemas["SecondFactor"];
+export type TotpEnrolment = Schemas["TotpEnrolment"];
 export type Model = Schemas["Model"];
 export type Usage = Schemas["Usage"];
 /** How a model is asked. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
@@ -8,12 +9,20 @@ import { PasswordField } from "@/components/ui/password-field";
 import { meQuery } from "@/data/account/me";
 import { login } from "@/data/account/requests";
 import { useLoginState } from "@/data/account/use-login-state";
+import { type ApiError, errorText } from "@/data/client/api-error";
 import { queryClient } from "@/data/client/query-client";
+import type { SecondStepNeeded } from "@/data/client/types";
 import { modelsQuery } from "@/data/models/queries";
 import { useForm } from "@/lib/form/use-form";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
+import { CodeForm } from "./code-form";
 import { loginSchema } from "./schemas";
+
+/** The chat begins with what depends on them, instead of moving when they arrive. */
+function prefetch(): void {
+  for (const query of [meQuery, modelsQuery]) void queryClient.prefetchQuery<unknown>(query);
+}
 
 export function LoginForm() {
   const words = useWords("account", account);
@@ -21,17 +30,37 @@ export function LoginForm() {
   const name = useSearchParams().get("note") ?? "";
   const note = Object.hasOwn(notes, name) ? notes[name] : undefined;
   const ready = useLoginState() !== undefined;
+  const [second, setSecond] = useState<SecondStepNeeded>();
+  /** What the first step was given, and why the second one led back to it. */
+  const [given, setGiven] = useState("");
+  const [expired, setExpired] = useState<ApiError>();
   const { errors, problem, busy, formProps } = useForm(loginSchema, async (values) => {
-    await login(values);
-    // The chat begins with what depends on them, instead of moving when they arrive.
-    for (const query of [meQuery, modelsQuery]) void queryClient.prefetchQuery<unknown>(query);
+    setExpired(undefined);
+    setGiven(values.username);
+    const needed = await login(values);
+    setSecond(needed);
+    if (!needed) prefetch();
   });
+  if (second) {
+    return (
+      <CodeForm
+        step={second}
+        onPassed={prefetch}
+        onBack={(error) => {
+          setExpired(error);
+          setSecond(undefined);
+        }}
+      />
+    );
+  }
+  const wrong = problem ?? (expired && errorText(expired));
   return (
     <form method="post" className="flex flex-col gap-4" {...formProps}>
-      {problem ? <Notice kind="problem">{problem}</Notice> : note && <Notice>{note}</Notice>}
+      {wrong ? <Notice kind="problem">{wrong}</Notice> : note && <Notice>{note}</Notice>}
       <Field
         name="username"
-        autoFocus
+        autoFocus={!given}
+        defaultValue={given}
         label={words.usernameOrEmail}
         autoComplete="username"
         autoCapitalize="none"
@@ -42,6 +71,7 @@ export function LoginForm() {
       />
       <PasswordField
         name="password"
+        autoFocus={given !== ""}
         label={words.password}
         autoComplete="current-password"
         error={errors.password}

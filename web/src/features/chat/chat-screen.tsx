@@ -13,6 +13,7 @@ import { useEscapeFromDrawer } from "./use-escape";
 import { sidebarWidth, useRail } from "./use-rail";
 
 const SidePanel = loadLazily(() => import("./side-panel"));
+const SecondFactorNotice = loadLazily(() => import("./second-factor-notice"));
 
 export function ChatScreen() {
   const conversation = useConversation();
@@ -21,7 +22,8 @@ export function ChatScreen() {
   /** The conversation whose instructions and parameters are open. */
   const [setupOf, setSetupOf] = useState<string>();
   const [rail, toggleRail] = useRail();
-  const name = useMe().data?.username;
+  const me = useMe().data;
+  const name = me?.username;
   const demoFor = useDemoNotice();
   const session = useSession(sessionId);
 
@@ -63,6 +65,11 @@ export function ChatScreen() {
       {/* The content under the drawer is inert, so focus stays in the drawer. */}
       <main className="flex min-w-0 flex-1 flex-col" inert={drawer}>
         <PageSection>{demoFor && <DemoBanner role={demoFor} />}</PageSection>
+        <PageSection>
+          <Suspense>
+            {me?.second_factor_due_at && <SecondFactorNotice due={me.second_factor_due_at} />}
+          </Suspense>
+        </PageSection>
         <PageSection resetOn={session}>
           <TopBar
             session={session}

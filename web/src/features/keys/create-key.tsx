@@ -5,7 +5,7 @@ import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
 import { Select } from "@/components/ui/select";
-import { ApiError } from "@/data/client/api-error";
+import { needsProof } from "@/data/client/api-error";
 import type { KeyScope, NewKey } from "@/data/client/types";
 import { useCreateKey } from "@/data/keys/queries";
 import { required } from "@/lib/form/rules";
@@ -54,7 +54,7 @@ export function CreateKey({ onCreated, onCancel }: CreateKeyProps) {
       });
       onCreated(created);
     } catch (error) {
-      if (!(error instanceof ApiError && error.code === "proof_needed")) throw error;
+      if (!needsProof(error)) throw error;
       setNeedsPassword(true);
     }
   });

@@ -11,14 +11,14 @@ import { useForm } from "@/lib/form/use-form";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
 import { AccountName } from "./account-name";
-import { deleteAccountSchema } from "./schemas";
+import { passwordProofSchema } from "./schemas";
 
 /** Requires the password: an unattended open page must not be enough to delete the account. */
 export function DeleteAccount() {
   const words = useWords("settings", settings);
   const account = useMe().data?.username;
   const [confirming, setConfirming] = useState(false);
-  const { errors, problem, busy, formProps } = useForm(deleteAccountSchema, async ({ password }) => {
+  const { errors, problem, busy, formProps } = useForm(passwordProofSchema, async ({ password }) => {
     const id = signedInAs();
     await deleteAccount(password);
     forgetDrafts();

@@ -6,4 +6,5 @@ export const passwordSchema = z.object({
   new_password: newPassword,
 });
 
-export const deleteAccountSchema = z.object({ password: required("noPassword") });
+/** The password, without which an open page could change the account. */
+export const passwordProofSchema = z.object({ password: required("noPassword") });

@@ -3,15 +3,19 @@
 import "@/data/client/http"; // imported here so that the offline cache includes it
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
-import { useEffect } from "react";
-import { buttonClasses } from "@/components/ui/button";
+import { useEffect, useState } from "react";
+import { Button, buttonClasses } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
+import { useMe } from "@/data/account/me";
+import { logout } from "@/data/account/requests";
 import { useSignedIn } from "@/data/account/use-signed-in";
 import { PersonalInstructions } from "@/features/instructions";
 import { patchDomForTranslation } from "@/lib/dom-patch";
 import { common } from "@/words/en/common";
 import { instructions } from "@/words/en/instructions";
 import { settings } from "@/words/en/settings";
+import { twoStep } from "@/words/en/two-step";
 import { useWords } from "@/words/language";
 import { DeleteAccount } from "./delete-account";
 import { Devices } from "./devices";
@@ -21,72 +25,98 @@ import { PasswordForm } from "./password-form";
 import { Profile } from "./profile";
 import { Section } from "./section";
 import { ThemeChoice } from "./theme-choice";
+import { TwoStep } from "./two-step/two-step";
 import { Usage } from "./usage";
 
 export function SettingsPage() {
   const words = useWords("settings", settings);
   const { language, settings: title } = useWords("common", common);
   const { personal, personalAbout } = useWords("instructions", instructions);
+  const twoStepWords = useWords("twoStep", twoStep);
   const signedIn = useSignedIn();
+  const me = useMe({ refetch: true });
+  const ready = signedIn && !me.isLoading;
+  /** Nothing else is permitted before two-step sign-in is set up. */
+  const needed = me.data?.second_factor_needed === true;
+  /** Recovery codes are on the page, and would be lost with it. */
+  const [showsCodes, setShowsCodes] = useState(false);
   useEffect(patchDomForTranslation, []);
   // The browser scrolls to the anchor of the address too early: before the page has it.
   useEffect(() => {
-    if (signedIn) document.getElementById(window.location.hash.slice(1))?.scrollIntoView();
-  }, [signedIn]);
-  if (!signedIn) return <PageTitle>{title}</PageTitle>;
+    if (ready) document.getElementById(window.location.hash.slice(1))?.scrollIntoView();
+  }, [ready]);
+  if (!ready) return <PageTitle>{title}</PageTitle>;
   return (
     <main className="mx-auto flex w-full max-w-[720px] flex-col gap-8 px-4 pt-6 pb-16">
       <PageTitle>{title}</PageTitle>
-      <Link
-        href="/chat"
-        className="-ml-2 inline-flex h-10 items-center gap-2 self-start rounded-lg px-2 text-sm font-medium text-muted hover:text-text"
-      >
-        <ArrowLeft size={16} aria-hidden />
-        {words.back}
-      </Link>
+      {!needed && !showsCodes && (
+        <Link
+          href="/chat"
+          className="-ml-2 inline-flex h-10 items-center gap-2 self-start rounded-lg px-2 text-sm font-medium text-muted hover:text-text"
+        >
+          <ArrowLeft size={16} aria-hidden />
+          {words.back}
+        </Link>
+      )}
       <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
-      <Section title={words.profile}>
-        <Profile />
+      {needed && <Notice kind="problem">{twoStepWords.needed}</Notice>}
+      {!needed && (
+        <>
+          <Section title={words.profile}>
+            <Profile />
+          </Section>
+          <Section title={language} about={words.languageAbout}>
+            <LanguageChoice />
+          </Section>
+          <Section title={words.theme}>
+            <ThemeChoice />
+          </Section>
+          <Section title={personal} about={personalAbout} anchor="instructions">
+            <PersonalInstructions />
+          </Section>
+          <Section title={words.usage} about={words.usageAbout} anchor="usage">
+            <Usage />
+          </Section>
+          <Section title={words.files} about={words.filesAbout}>
+            <Link href="/settings/files" className={`${buttonClasses("quiet")} self-start`}>
+              {words.filesShow}
+            </Link>
+          </Section>
+          <Section title={words.connections} about={words.connectionsAbout}>
+            <Link href="/settings/connections" className={`${buttonClasses("quiet")} self-start`}>
+              {words.connectionsShow}
+            </Link>
+          </Section>
+          <Section title={words.keys} about={words.keysAbout}>
+            <Link href="/settings/keys" className={`${buttonClasses("quiet")} self-start`}>
+              {words.keysShow}
+            </Link>
+          </Section>
+          <Section title={words.password} about={words.passwordAbout}>
+            <PasswordForm />
+          </Section>
+        </>
+      )}
+      <Section title={twoStepWords.title} about={twoStepWords.about} anchor="two-step">
+        <TwoStep onCodes={setShowsCodes} />
       </Section>
-      <Section title={language} about={words.languageAbout}>
-        <LanguageChoice />
-      </Section>
-      <Section title={words.theme}>
-        <ThemeChoice />
-      </Section>
-      <Section title={personal} about={personalAbout} anchor="instructions">
-        <PersonalInstructions />
-      </Section>
-      <Section title={words.usage} about={words.usageAbout} anchor="usage">
-        <Usage />
-      </Section>
-      <Section title={words.files} about={words.filesAbout}>
-        <Link href="/settings/files" className={`${buttonClasses("quiet")} self-start`}>
-          {words.filesShow}
-        </Link>
-      </Section>
-      <Section title={words.connections} about={words.connectionsAbout}>
-        <Link href="/settings/connections" className={`${buttonClasses("quiet")} self-start`}>
-          {words.connectionsShow}
-        </Link>
-      </Section>
-      <Section title={words.keys} about={words.keysAbout}>
-        <Link href="/settings/keys" className={`${buttonClasses("quiet")} self-start`}>
-          {words.keysShow}
-        </Link>
-      </Section>
-      <Section title={words.password} about={words.passwordAbout}>
-        <PasswordForm />
-      </Section>
-      <Section title={words.devices} about={words.devicesAbout}>
-        <Devices />
-      </Section>
-      <Section title={words.data} about={words.dataAbout}>
-        <ExportAccount />
-      </Section>
-      <Section title={words.remove} about={words.removeAbout}>
-        <DeleteAccount />
-      </Section>
+      {needed ? (
+        <Button variant="quiet" className="self-start" onClick={() => void logout()}>
+          {twoStepWords.signOut}
+        </Button>
+      ) : (
+        <>
+          <Section title={words.devices} about={words.devicesAbout}>
+            <Devices />
+          </Section>
+          <Section title={words.data} about={words.dataAbout}>
+            <ExportAccount />
+          </Section>
+          <Section title={words.remove} about={words.removeAbout}>
+            <DeleteAccount />
+          </Section>
+        </>
+      )}
     </main>
   );
 }

@@ -16,6 +16,9 @@ export const required = (fieldError: FieldErrorKey) => z.string().check(z.minLen
 export const textLength = (least: number, most: number, fieldError: FieldErrorKey) =>
   z.refine<string>((text) => length(text) >= least && length(text) <= most, fieldError);
 
+/** A code of an authenticator app, or a recovery code. */
+export const codeSchema = z.object({ code: required("noCode") });
+
 /**
  * Mirrors the server's rules so that most errors show before submitting. Checks against names and common passwords
  * stay on the server.

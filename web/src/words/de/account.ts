@@ -50,5 +50,6 @@ export const account: Words["account"] = {
     noPassword: "Gib dein Passwort ein.",
     noCurrentPassword: "Gib dein aktuelles Passwort ein.",
     noScope: "Wähle mindestens eins.",
+    noCode: "Gib den Code ein.",
   },
 };

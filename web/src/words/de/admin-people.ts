@@ -55,6 +55,12 @@ export const adminPeople: Words["adminPeople"] = {
   copied: "Kopiert",
   copyFailed: "Kopieren ist hier nicht möglich. Markiere den Link und kopiere ihn.",
   done: "Fertig",
+  secondFactor: "Anmeldung in zwei Schritten",
+  secondFactorOn: "an",
+  secondFactorOff: "aus",
+  secondFactorAbout:
+    "An. Setze sie zurück, wenn die Person App und Wiederherstellungscodes verloren hat. Das entfernt die Anmeldung in zwei Schritten und beendet alle Anmeldungen.",
+  resetFactor: "Zurücksetzen …",
   remove: "Konto löschen",
   removeAbout: "Löscht das Konto mit allen Chats.",
   removeAsk: "Löschen …",
@@ -63,6 +69,7 @@ export const adminPeople: Words["adminPeople"] = {
   deactivated: (username) => `${username} ist jetzt inaktiv und überall abgemeldet.`,
   activated: (username) => `${username} ist wieder aktiv.`,
   revoked: (username) => `${username} ist überall abgemeldet.`,
+  factorReset: (username) => `Die Anmeldung in zwei Schritten von ${username} ist zurückgesetzt.`,
   deleted: (username) => `${username} gelöscht. Alles im Konto wird innerhalb weniger Minuten gelöscht.`,
   questions: {
     promote: {
@@ -74,6 +81,11 @@ export const adminPeople: Words["adminPeople"] = {
       text: (username) =>
         `Dich selbst (${username}) zum Mitglied machen? Du verlierst den Zugang zu diesen Seiten, und nur ein anderer Administrator kann ihn dir zurückgeben.`,
       action: "Rolle abgeben",
+    },
+    resetFactor: {
+      text: (username) =>
+        `Die Anmeldung in zwei Schritten von ${username} zurücksetzen? Vergewissere dich, dass wirklich ${username} darum bittet. Danach genügt das Passwort zum Anmelden, und die Person wird überall abgemeldet.`,
+      action: "Zurücksetzen",
     },
     remove: {
       text: (username) =>

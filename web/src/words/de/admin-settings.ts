@@ -11,6 +11,7 @@ export const adminSettings: Words["adminSettings"] = {
   mailSent: "Der Mailserver hat die Mail angenommen. Wenn sie nicht ankommt, sieh im Spamordner nach.",
   groups: {
     access: "Wer beitreten kann",
+    security: "Anmeldung",
     models: "Modelle",
     look: "Name und Aussehen",
     others: "Weitere",
@@ -21,6 +22,16 @@ export const adminSettings: Words["adminSettings"] = {
       label: "Erlaubte E-Mail-Domains",
       about:
         "Nur E-Mail-Adressen dieser Domains können sich registrieren. Subdomains gehören nicht dazu; eine leere Liste erlaubt alle. Adressen werden nicht geprüft, also hält das niemanden auf, der eine falsche angibt.",
+    },
+    require_second_factor: {
+      label: "Anmeldung in zwei Schritten",
+      about:
+        "Wer sie einrichten muss. Alle anderen dürfen. Wer sie nicht hat, wird nach dem Anmelden dorthin geführt, auch auf Geräten, die schon angemeldet sind.",
+    },
+    require_second_factor_grace: {
+      label: "Tage zum Einrichten",
+      about:
+        "Wie viele Tage man zum Einrichten hat, sobald sie verlangt wird, 0 bis 90. Die Frist beginnt von vorn, wenn du änderst, wer sie einrichten muss. Danach ist nichts anderes möglich, bis sie eingerichtet ist.",
     },
     default_model: {
       label: "Standardmodell",
@@ -54,9 +65,16 @@ export const adminSettings: Words["adminSettings"] = {
     starters: { label: "Vorschläge", about: "Bis zu vier Anfänge für einen leeren Chat." },
   },
   policies: {
-    open: { name: "Offen", about: "Alle, die diesen Server erreichen." },
-    invite: { name: "Mit Einladung", about: "Nur Personen mit einer Einladung." },
-    closed: { name: "Geschlossen", about: "Niemand. Administratoren legen Konten an." },
+    registration: {
+      open: { name: "Offen", about: "Alle, die diesen Server erreichen." },
+      invite: { name: "Mit Einladung", about: "Nur Personen mit einer Einladung." },
+      closed: { name: "Geschlossen", about: "Niemand. Administratoren legen Konten an." },
+    },
+    require_second_factor: {
+      off: { name: "Niemand", about: "Alle entscheiden selbst." },
+      admins: { name: "Administratoren", about: "Mitglieder entscheiden selbst." },
+      everyone: { name: "Alle", about: "Administratoren und Mitglieder." },
+    },
   },
   logo: {
     none: "Bild wählen",

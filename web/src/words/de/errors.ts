@@ -30,6 +30,7 @@ export const errors: Words["errors"] = {
     displaced:
       "Zu viele Antworten warten auf das Modell, und die meisten davon waren deine. Versuche es gleich noch einmal.",
     email_taken: "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melde dich stattdessen an.",
+    enrolment_expired: "Diese Einrichtung ist abgelaufen. Beginne noch einmal.",
     file_content_missing: "Der Inhalt dieser Datei fehlt auf dem Server. Sag einem Administrator Bescheid.",
     file_has_no_text: "Diese Datei hat keinen Text, der gelesen werden konnte.",
     file_in_use: "Diese Datei gehört zu einem Chat. Lösche den Chat, um die Datei zu löschen.",
@@ -45,6 +46,7 @@ export const errors: Words["errors"] = {
       "Auf dem Server ist etwas schiefgegangen. Versuche es noch einmal. Wenn es wieder passiert, sag der Administration Bescheid.",
     invalid_api_key: "Der API-Schlüssel ist ungültig. Vielleicht wurde er widerrufen oder ist abgelaufen.",
     invalid_call: "Diesen Aufruf gibt es nicht mehr.",
+    invalid_code: "Falscher Code. Jeder Code gilt einmal; die einer App wechseln alle 30 Sekunden.",
     invalid_credentials: "Benutzername oder Passwort ist falsch.",
     invalid_cursor: "Diese Seite der Liste gibt es nicht. Beginne mit der ersten.",
     invalid_input: "Einige Felder sind noch nicht richtig ausgefüllt.",
@@ -60,6 +62,23 @@ export const errors: Words["errors"] = {
     locked_out: "Zu viele Anmeldeversuche.",
     malformed_form: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
     malformed_json: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
+    mcp_busy: "Es gibt zu viele Verbindungen zu MCP-Servern. Versuch es später noch einmal.",
+    mcp_command:
+      "Der Befehl lässt sich nicht starten. Prüfe, ob er auf diesem Server installiert ist und ausgeführt werden darf.",
+    mcp_exited:
+      "Der Befehl hat sich beendet, bevor er geantwortet hat. Prüfe seine Argumente und Umgebungsvariablen.",
+    mcp_failed:
+      "Der Server hat einen eigenen Fehler gemeldet oder abgebrochen. Versuch es später noch einmal, oder sieh in sein Log.",
+    mcp_needs_authorization: "Der Server will wissen, wer fragt. Gib seinen Header Authorization ein.",
+    mcp_not_mcp: "Was hier antwortet, ist kein MCP-Server, den dieses Programm versteht. Prüfe die Adresse.",
+    mcp_refused: "Der Server hat die Anfrage abgelehnt.",
+    mcp_sealed:
+      "Die gespeicherten Header oder Variablen sind nicht lesbar, weil SECRET_KEY geändert wurde. Gib sie neu ein, oder setze SECRET_KEY_PREVIOUS.",
+    mcp_server_changed:
+      "Dieser MCP-Server wurde inzwischen geändert, und nichts wurde gespeichert. Sieh ihn dir noch einmal an.",
+    mcp_server_taken: "Einen MCP-Server mit dieser ID gibt es schon. Wähle eine andere.",
+    mcp_too_large: "Der Server hat mehr geschickt, als dieses Programm annimmt.",
+    mcp_wrong_path: "Unter dieser Adresse spricht der Server kein MCP. Prüfe den Pfad, etwa /mcp am Ende.",
     method_not_allowed: "Diese Adresse unterstützt solche Anfragen nicht.",
     missing_scope: "Dieser API-Schlüssel darf dafür nicht verwendet werden.",
     model_bad_reply:
@@ -106,9 +125,11 @@ export const errors: Words["errors"] = {
     no_invitation: "Diese Einladung gibt es nicht.",
     no_key: "Diesen API-Schlüssel gibt es nicht.",
     no_login: "Dieses Gerät ist schon abgemeldet.",
+    no_mcp_server: "Der MCP-Server wurde nicht gefunden.",
     no_member: "Diese Person ist kein Mitglied der Gruppe.",
     no_model: "Modell nicht gefunden.",
     no_provider: "Anbieter nicht gefunden.",
+    no_second_factor: "Die Anmeldung in zwei Schritten ist nicht eingerichtet.",
     no_user: "Dieses Konto gibt es nicht.",
     not_admin: "Das dürfen nur Administratoren.",
     not_found: "Unter dieser Adresse wurde nichts gefunden.",
@@ -117,6 +138,7 @@ export const errors: Words["errors"] = {
     not_signed_in: "Melde dich zuerst an.",
     origin_not_allowed:
       "Seiten mit diesem Ursprung dürfen sich nicht verbinden. Die Administration kann ihn in ALLOWED_ORIGINS eintragen.",
+    own_second_factor: "Ändere deine eigene Anmeldung in zwei Schritten in deinen Einstellungen.",
     proof_needed: "Gib dein Passwort ein, um fortzufahren.",
     provider_busy:
       "Der Server ist ausgelastet, oder das Limit des Schlüssels ist erreicht. Versuche es später noch einmal.",
@@ -158,6 +180,13 @@ export const errors: Words["errors"] = {
     restarting: "Der Server startet gerade neu. Versuche es in ein paar Sekunden noch einmal.",
     search_busy:
       "Die Suche hat zu lange gedauert. Versuche es gleich noch einmal, oder verwende einen genaueren Suchbegriff.",
+    second_factor_needed:
+      "Richte die Anmeldung in zwei Schritten ein, um fortzufahren. Die Administration verlangt sie.",
+    second_factor_required:
+      "Die Administration verlangt die Anmeldung in zwei Schritten. Du kannst sie mit einem anderen Gerät neu einrichten, aber nicht ausschalten.",
+    second_factor_sealed:
+      "Der Server kann Codes deiner App nicht prüfen, weil sich sein Schlüssel geändert hat. Verwende einen Wiederherstellungscode, oder bitte die Administration, deine Anmeldung in zwei Schritten zurückzusetzen.",
+    second_step_expired: "Diese Anmeldung hat zu lange gedauert. Gib dein Passwort noch einmal ein.",
     set_by_environment:
       "Das legt die Umgebung des Servers fest ({variables}) und lässt sich nur dort ändern.",
     setting_changed:
@@ -174,6 +203,7 @@ export const errors: Words["errors"] = {
     too_many_keys: "Du hast zu viele Schlüssel. Widerrufe erst einen.",
     too_many_links:
       "Für dieses Konto gab es in der letzten Stunde zu viele Links. Verwende einen davon, oder versuche es später noch einmal.",
+    too_many_mcp_servers: "Es gibt zu viele MCP-Server. Lösche erst einen.",
     too_many_open:
       "Zu viele Antworten oder Downloads sind gleichzeitig offen. Schließe einige, oder warte, bis eine endet.",
     too_many_providers: "Es gibt zu viele Anbieter. Lösche zuerst einen.",
@@ -193,25 +223,6 @@ export const errors: Words["errors"] = {
     wrong_host:
       "Dieser Hostname ist auf dem Server nicht freigegeben. Die Administration kann ihn in ALLOWED_HOSTS eintragen.",
     wrong_password: "Das Passwort ist falsch.",
-    no_mcp_server: "Der MCP-Server wurde nicht gefunden.",
-    mcp_server_taken: "Einen MCP-Server mit dieser ID gibt es schon. Wähle eine andere.",
-    mcp_server_changed:
-      "Dieser MCP-Server wurde inzwischen geändert, und nichts wurde gespeichert. Sieh ihn dir noch einmal an.",
-    too_many_mcp_servers: "Es gibt zu viele MCP-Server. Lösche erst einen.",
-    mcp_needs_authorization: "Der Server will wissen, wer fragt. Gib seinen Header Authorization ein.",
-    mcp_wrong_path: "Unter dieser Adresse spricht der Server kein MCP. Prüfe den Pfad, etwa /mcp am Ende.",
-    mcp_not_mcp: "Was hier antwortet, ist kein MCP-Server, den dieses Programm versteht. Prüfe die Adresse.",
-    mcp_refused: "Der Server hat die Anfrage abgelehnt.",
-    mcp_too_large: "Der Server hat mehr geschickt, als dieses Programm annimmt.",
-    mcp_busy: "Es gibt zu viele Verbindungen zu MCP-Servern. Versuch es später noch einmal.",
-    mcp_failed:
-      "Der Server hat einen eigenen Fehler gemeldet oder abgebrochen. Versuch es später noch einmal, oder sieh in sein Log.",
-    mcp_command:
-      "Der Befehl lässt sich nicht starten. Prüfe, ob er auf diesem Server installiert ist und ausgeführt werden darf.",
-    mcp_exited:
-      "Der Befehl hat sich beendet, bevor er geantwortet hat. Prüfe seine Argumente und Umgebungsvariablen.",
-    mcp_sealed:
-      "Die gespeicherten Header oder Variablen sind nicht lesbar, weil SECRET_KEY geändert wurde. Gib sie neu ein, oder setze SECRET_KEY_PREVIOUS.",
   },
   fields: {
     address_not_allowed: "Link-Local-Adressen und Adressen von Metadatendiensten sind nicht erlaubt.",

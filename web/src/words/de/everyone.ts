@@ -21,6 +21,7 @@ import { recovery } from "./recovery";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
 import { tools } from "./tools";
+import { twoStep } from "./two-step";
 
 /** The texts outside the admin pages. */
 export const everyone: Omit<Words, keyof AdminWords> = {
@@ -45,5 +46,6 @@ export const everyone: Omit<Words, keyof AdminWords> = {
   settings,
   sidebar,
   tools,
+  twoStep,
   exporting,
 };

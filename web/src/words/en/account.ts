@@ -49,5 +49,6 @@ export const account = {
     noPassword: "Enter your password.",
     noCurrentPassword: "Enter your current password.",
     noScope: "Choose at least one.",
+    noCode: "Enter the code.",
   },
 };

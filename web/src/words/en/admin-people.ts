@@ -52,6 +52,12 @@ export const adminPeople = {
   copied: "Copied",
   copyFailed: "Copying isn't possible here. Select the link and copy it.",
   done: "Done",
+  secondFactor: "Two-step sign-in",
+  secondFactorOn: "on",
+  secondFactorOff: "off",
+  secondFactorAbout:
+    "On. Reset it if the person has lost both app and recovery codes: it is removed, and all sign-ins end.",
+  resetFactor: "Reset…",
   remove: "Delete account",
   removeAbout: "Erases the account with all its chats.",
   removeAsk: "Delete…",
@@ -60,6 +66,7 @@ export const adminPeople = {
   deactivated: (username: string) => `${username} is inactive now, and signed out everywhere.`,
   activated: (username: string) => `${username} is active again.`,
   revoked: (username: string) => `${username} is signed out everywhere.`,
+  factorReset: (username: string) => `Two-step sign-in of ${username} is reset.`,
   deleted: (username: string) => `Deleted ${username}. Everything in the account is erased within minutes.`,
   questions: {
     promote: {
@@ -71,6 +78,11 @@ export const adminPeople = {
       text: (username: string) =>
         `Make yourself (${username}) a member? You lose access to these pages, and only another admin can give it back.`,
       action: "Give up the role",
+    },
+    resetFactor: {
+      text: (username: string) =>
+        `Reset the two-step sign-in of ${username}? Make sure it is really ${username} who asks. The password alone signs in afterwards, and the person is signed out everywhere.`,
+      action: "Reset",
     },
     remove: {
       text: (username: string) =>

@@ -10,6 +10,7 @@ export const adminSettings = {
   mailSent: "The mail server has taken the mail. If it doesn't arrive, check the spam folder.",
   groups: {
     access: "Who can join",
+    security: "Sign-in",
     models: "Models",
     look: "Name and appearance",
     others: "More",
@@ -20,6 +21,16 @@ export const adminSettings = {
       label: "Allowed email domains",
       about:
         "Only email addresses of these domains can register. Subdomains aren't included; an empty list allows all. Addresses aren't verified, so this doesn't keep out people who enter a false one.",
+    },
+    require_second_factor: {
+      label: "Two-step sign-in",
+      about:
+        "Who must set it up. Everyone else may. People without it are led to it after they sign in, also on devices that are signed in already.",
+    },
+    require_second_factor_grace: {
+      label: "Days to set it up",
+      about:
+        "How many days people have once it is required of them, 0 to 90. They begin again when you change who must set it up. Afterwards, nothing else works for them until they have.",
     },
     default_model: {
       label: "Default model",
@@ -53,9 +64,16 @@ export const adminSettings = {
     starters: { label: "Suggestions", about: "Up to four ways to begin an empty chat." },
   },
   policies: {
-    open: { name: "Open", about: "Everyone who can reach this server." },
-    invite: { name: "By invitation", about: "Only people with an invitation." },
-    closed: { name: "Closed", about: "No one. Administrators create accounts." },
+    registration: {
+      open: { name: "Open", about: "Everyone who can reach this server." },
+      invite: { name: "By invitation", about: "Only people with an invitation." },
+      closed: { name: "Closed", about: "No one. Administrators create accounts." },
+    },
+    require_second_factor: {
+      off: { name: "No one", about: "People decide for themselves." },
+      admins: { name: "Administrators", about: "Members decide for themselves." },
+      everyone: { name: "Everyone", about: "Administrators and members." },
+    },
   },
   logo: {
     none: "Choose an image",

@@ -27,6 +27,7 @@ export const errors = {
     displaced:
       "Too many answers are waiting for the model, and most of them were yours. Try again in a moment.",
     email_taken: "An account with this email address already exists. Sign in instead.",
+    enrolment_expired: "This setup has expired. Start again.",
     file_content_missing: "The content of this file is missing on the server. Tell an administrator.",
     file_has_no_text: "This file has no text that could be read.",
     file_in_use: "This file belongs to a chat. Delete the chat to delete the file.",
@@ -41,6 +42,7 @@ export const errors = {
     internal: "Something went wrong on the server. Try again. If it keeps happening, tell an administrator.",
     invalid_api_key: "The API key is not valid. It may have been revoked or have expired.",
     invalid_call: "This call no longer exists.",
+    invalid_code: "Incorrect code. Each code works once; those of an app change every 30 seconds.",
     invalid_credentials: "Incorrect username or password.",
     invalid_cursor: "This page of the list cannot be found. Begin again with the first.",
     invalid_input: "Some fields need your attention.",
@@ -54,6 +56,20 @@ export const errors = {
     locked_out: "Too many sign-in attempts.",
     malformed_form: "The server couldn't read the request. Reload the page.",
     malformed_json: "The server couldn't read the request. Reload the page.",
+    mcp_busy: "There are too many connections to MCP servers. Try again later.",
+    mcp_command: "The command can't be started. Check that it is installed on this server and can be run.",
+    mcp_exited: "The command ended by itself before it answered. Check its arguments and its environment.",
+    mcp_failed: "The server reported an error of its own, or stopped. Try again later, or look at its log.",
+    mcp_needs_authorization: "The server wants to know who is asking. Enter its Authorization header.",
+    mcp_not_mcp: "This address has no MCP server that this program understands. Check it.",
+    mcp_refused: "The server refused the request.",
+    mcp_sealed:
+      "The stored headers or variables can't be read, because SECRET_KEY has changed. Enter them again, or set SECRET_KEY_PREVIOUS.",
+    mcp_server_changed:
+      "This MCP server has changed in the meantime, and nothing was saved. Look at it again, then decide.",
+    mcp_server_taken: "There is an MCP server with this ID already. Choose another ID.",
+    mcp_too_large: "The server sent more than this program takes.",
+    mcp_wrong_path: "The server does not speak MCP at this address. Check the path, such as /mcp at the end.",
     method_not_allowed: "This address doesn't support such requests.",
     missing_scope: "This API key may not be used for that.",
     model_bad_reply: "The model sent a reply that can't be read. Try again, or tell an administrator.",
@@ -93,9 +109,11 @@ export const errors = {
     no_invitation: "Invitation not found.",
     no_key: "API key not found.",
     no_login: "This device is already signed out.",
+    no_mcp_server: "MCP server not found.",
     no_member: "This person is not a member of the group.",
     no_model: "Model not found.",
     no_provider: "Provider not found.",
+    no_second_factor: "Two-step sign-in is not set up.",
     no_user: "Account not found.",
     not_admin: "Only administrators can do this.",
     not_found: "Nothing was found at this address.",
@@ -104,6 +122,7 @@ export const errors = {
     not_signed_in: "Sign in first.",
     origin_not_allowed:
       "Pages from this origin are not allowed to connect. An administrator can add it to ALLOWED_ORIGINS.",
+    own_second_factor: "Use your own settings to change your two-step sign-in.",
     proof_needed: "Enter your password to continue.",
     provider_busy: "The server is busy, or the key has used up its limit. Try again later.",
     provider_certificate:
@@ -142,6 +161,12 @@ export const errors = {
     request_timeout: "The request took too long to arrive.",
     restarting: "The server is restarting. Try again in a few seconds.",
     search_busy: "The search took too long. Try again in a moment, or search for something more specific.",
+    second_factor_needed: "Set up two-step sign-in to continue. An administrator requires it.",
+    second_factor_required:
+      "An administrator requires two-step sign-in. You can set it up again with another device, but not turn it off.",
+    second_factor_sealed:
+      "The server can't check codes of your app, because its key has changed. Use a recovery code, or ask an administrator to reset your two-step sign-in.",
+    second_step_expired: "This sign-in took too long. Enter your password again.",
     set_by_environment:
       "This is set by the server's environment ({variables}), and can only be changed there.",
     setting_changed:
@@ -157,6 +182,7 @@ export const errors = {
     too_many_keys: "You have too many keys. Revoke one first.",
     too_many_links:
       "Too many links were made for this account in the last hour. Use one of them, or try again later.",
+    too_many_mcp_servers: "There are too many MCP servers. Delete one first.",
     too_many_open: "Too many answers or downloads are open at once. Close some, or wait for one to end.",
     too_many_providers: "There are too many providers. Delete one first.",
     too_many_sessions:
@@ -174,22 +200,6 @@ export const errors = {
     username_taken: "This username is taken. Choose another.",
     wrong_host: "This host name is not allowed on the server. An administrator can add it to ALLOWED_HOSTS.",
     wrong_password: "Incorrect password.",
-    no_mcp_server: "MCP server not found.",
-    mcp_server_taken: "There is an MCP server with this ID already. Choose another ID.",
-    mcp_server_changed:
-      "This MCP server has changed in the meantime, and nothing was saved. Look at it again, then decide.",
-    too_many_mcp_servers: "There are too many MCP servers. Delete one first.",
-    mcp_needs_authorization: "The server wants to know who is asking. Enter its Authorization header.",
-    mcp_wrong_path: "The server does not speak MCP at this address. Check the path, such as /mcp at the end.",
-    mcp_not_mcp: "This address has no MCP server that this program understands. Check it.",
-    mcp_refused: "The server refused the request.",
-    mcp_too_large: "The server sent more than this program takes.",
-    mcp_busy: "There are too many connections to MCP servers. Try again later.",
-    mcp_failed: "The server reported an error of its own, or stopped. Try again later, or look at its log.",
-    mcp_command: "The command can't be started. Check that it is installed on this server and can be run.",
-    mcp_exited: "The command ended by itself before it answered. Check its arguments and its environment.",
-    mcp_sealed:
-      "The stored headers or variables can't be read, because SECRET_KEY has changed. Enter them again, or set SECRET_KEY_PREVIOUS.",
   },
   /** Inputs that break a rule. */
   fields: {

@@ -31,6 +31,7 @@ import { recovery } from "./recovery";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
 import { tools } from "./tools";
+import { twoStep } from "./two-step";
 
 /** All English texts. Components import only the group they need, so that it is bundled with them. */
 export const en = {
@@ -55,6 +56,7 @@ export const en = {
   settings,
   sidebar,
   tools,
+  twoStep,
   exporting,
   adminAudit,
   adminBudgets,

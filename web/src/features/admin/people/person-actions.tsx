@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { use, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { meKey } from "@/data/account/me";
-import { useChangePerson, useDeletePerson, useRevokePerson } from "@/data/admin/people";
+import { useChangePerson, useDeletePerson, useResetSecondFactor, useRevokePerson } from "@/data/admin/people";
 import type { Person, PersonChange } from "@/data/client/types";
 import { adminPeople } from "@/words/en/admin-people";
 import { useWords } from "@/words/language";
@@ -12,25 +12,26 @@ import { ChangeError } from "../load-error";
 import { MeContext } from "../me-context";
 import { ResetLink } from "./reset-link";
 
-type Question = "promote" | "stepDown" | "remove";
+type Question = "promote" | "stepDown" | "resetFactor" | "remove";
 
 /** What can be done with an account. Oneself can only step down, after a question. */
 export function PersonActions({ person, onDeleted }: { person: Person; onDeleted(): void }) {
-  const { id, username, role, is_active, logins } = person;
+  const { id, username, role, is_active, logins, second_factor } = person;
   const words = useWords("adminPeople", adminPeople);
   const isMe = use(MeContext)?.id === id;
   const queries = useQueryClient();
   const change = useChangePerson(id);
   const revoke = useRevokePerson(id);
+  const reset = useResetSecondFactor(id);
   const remove = useDeletePerson(id, onDeleted);
   const [question, setQuestion] = useState<Question>();
   const [done, setDone] = useState<string>();
-  const busy = change.isPending || revoke.isPending || remove.isPending;
-  const error = change.error ?? revoke.error ?? remove.error;
+  const busy = change.isPending || revoke.isPending || reset.isPending || remove.isPending;
+  const error = change.error ?? revoke.error ?? reset.error ?? remove.error;
 
   /** Forgets how the last action ended. */
   function begin(next?: Question) {
-    for (const { reset } of [change, revoke, remove]) reset();
+    for (const action of [change, revoke, reset, remove]) action.reset();
     setDone(undefined);
     setQuestion(next);
   }
@@ -51,6 +52,10 @@ export function PersonActions({ person, onDeleted }: { person: Person; onDeleted
   const answers: Record<Question, () => void> = {
     promote: () => apply({ role: "admin" }, words.promoted(username)),
     stepDown: () => apply({ role: "member" }, words.demoted(username), closePages),
+    resetFactor: () => {
+      begin();
+      reset.mutate(undefined, { onSuccess: () => setDone(words.factorReset(username)) });
+    },
     remove: () => {
       begin();
       remove.mutate();
@@ -121,6 +126,13 @@ export function PersonActions({ person, onDeleted }: { person: Person; onDeleted
             </Button>
           </Action>
           {is_active && <ResetLink person={person} />}
+          {second_factor && (
+            <Action name={words.secondFactor} about={words.secondFactorAbout}>
+              <Button variant="quiet" disabled={busy} onClick={() => begin("resetFactor")}>
+                {words.resetFactor}
+              </Button>
+            </Action>
+          )}
           <Action name={words.remove} about={words.removeAbout}>
             <Button variant="quiet" className="text-danger" disabled={busy} onClick={() => begin("remove")}>
               {words.removeAsk}

@@ -10,7 +10,7 @@ import { useLocale } from "@/words/locale";
 export function PersonFacts({ person }: { person: Person }) {
   const words = useWords("adminPeople", adminPeople);
   const numbers = new Intl.NumberFormat(useLocale());
-  const { created_at, last_sign_in, logins, messages, tokens, groups } = person;
+  const { created_at, last_sign_in, logins, messages, tokens, groups, second_factor } = person;
   const { lastSignIn, devices, messages: sent, tokens: used } = words.columns;
   const facts: [string, ReactNode][] = [
     [words.createdAt, <RelativeTime key="" at={created_at} />],
@@ -18,6 +18,7 @@ export function PersonFacts({ person }: { person: Person }) {
     [devices, numbers.format(logins)],
     [sent, numbers.format(messages)],
     [used, numbers.format(tokens)],
+    [words.secondFactor, second_factor ? words.secondFactorOn : words.secondFactorOff],
     ...(groups.length > 0
       ? [[words.groups, <PersonGroups key="" groups={groups} />] as [string, ReactNode]]
       : []),

@@ -6,14 +6,14 @@ import type { ControlProps } from "./control";
 import { LogoControl } from "./logo-control";
 import { ModelControl } from "./model-control";
 import { ModelListControl } from "./model-list-control";
-import { RegistrationControl } from "./registration-control";
+import { isPolicy, PolicyControl } from "./policy-control";
 
 /** The control for a setting's value. */
 export function SettingControl(props: ControlProps) {
   const words = useWords("adminSettings", adminSettings);
   const { setting, text, onEdit, readOnly, describedBy, isInvalid } = props;
   const { name } = setting;
-  if (name === "registration") return <RegistrationControl {...props} />;
+  if (isPolicy(name)) return <PolicyControl name={name} {...props} />;
   if (name === "default_model" || name === "title_model") return <ModelControl {...props} />;
   if (name === "fallback_models") return <ModelListControl {...props} />;
   if (name === "default_budget") return <BudgetControl {...props} />;
@@ -28,6 +28,8 @@ export function SettingControl(props: ControlProps) {
     spellCheck: name !== "allowed_email_domains",
     className: fieldClasses({ isInvalid, readOnly }),
   } as const;
+  if (name === "require_second_factor_grace")
+    return <input {...field} inputMode="numeric" onChange={(event) => onEdit(event.target.value.trim())} />;
   if (name === "app_name" || name === "banner")
     return <input {...field} onChange={(event) => onEdit(event.target.value)} />;
   const isList = typeof setting.value !== "string";

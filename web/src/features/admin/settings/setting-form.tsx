@@ -9,6 +9,7 @@ import { BannerPreview } from "./banner-preview";
 import { dropDraft, setDraft, useDraft } from "./drafts";
 import { inputErrors } from "./input-errors";
 import { OutdatedNotice } from "./outdated-notice";
+import { isPolicy } from "./policy-control";
 import { SavedNotice } from "./saved-notice";
 import { SettingControl } from "./setting-control";
 import { SettingSource } from "./setting-source";
@@ -51,7 +52,7 @@ export function SettingForm({ setting }: { setting: Setting }) {
   }
 
   // Radio buttons and lists are labelled as a group.
-  const Label = name === "registration" || name === "fallback_models" ? "p" : "label";
+  const Label = isPolicy(name) || name === "fallback_models" ? "p" : "label";
   const below = `${name}-about ${name}-errors`;
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-2" data-testid={`setting-${name}`}>

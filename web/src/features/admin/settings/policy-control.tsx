@@ -3,11 +3,29 @@ import { adminSettings } from "@/words/en/admin-settings";
 import { useWords } from "@/words/language";
 import type { ControlProps } from "./control";
 
-const policies = ["open", "invite", "closed"] as const;
+/** The settings that are one of few policies. */
+export const policies = {
+  registration: ["open", "invite", "closed"],
+  require_second_factor: ["off", "admins", "everyone"],
+} as const;
 
-/** Who may create an account: radio buttons, each with what it means. */
-export function RegistrationControl({ setting, text, onEdit, readOnly, describedBy }: ControlProps) {
+type PolicySetting = keyof typeof policies;
+
+export function isPolicy(name: string): name is PolicySetting {
+  return Object.hasOwn(policies, name);
+}
+
+/** A policy: radio buttons, each with what it means. */
+export function PolicyControl({
+  name,
+  setting,
+  text,
+  onEdit,
+  readOnly,
+  describedBy,
+}: ControlProps & { name: PolicySetting }) {
   const words = useWords("adminSettings", adminSettings);
+  const texts: Record<string, { name: string; about: string } | undefined> = words.policies[name];
   return (
     <div
       id={setting.name}
@@ -16,7 +34,7 @@ export function RegistrationControl({ setting, text, onEdit, readOnly, described
       aria-describedby={describedBy}
       className="flex flex-col gap-1"
     >
-      {policies.map((policy) => (
+      {policies[name].map((policy) => (
         <label
           key={policy}
           className={classNames(
@@ -36,8 +54,8 @@ export function RegistrationControl({ setting, text, onEdit, readOnly, described
             className="mt-0.5 size-4 shrink-0 accent-accent outline-none"
           />
           <span className="flex flex-col">
-            <span className="font-medium">{words.policies[policy].name}</span>
-            <span className="text-muted">{words.policies[policy].about}</span>
+            <span className="font-medium">{texts[policy]?.name}</span>
+            <span className="text-muted">{texts[policy]?.about}</span>
           </span>
         </label>
       ))}

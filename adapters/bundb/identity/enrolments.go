@@ -1,0 +1,91 @@
+package identity
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"chatbot/adapters/bundb"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+type enrolmentRow struct {
+	bun.BaseModel `bun:"table:totp_enrolments,alias:te"`
+
+	UserID  identity.UserID `bun:"user_id,pk"`
+	Secret  string          `bun:"secret"`
+	BegunAt time.Time       `bun:"begun_at"`
+}
+
+// Begin implements ports.Enrolments.
+func (r *SecondFactors) Begin(ctx context.Context, id identity.UserID, by identity.Proof, e identity.Enrolment) error {
+	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := r.lock(ctx, tx, id, by); err != nil {
+			return err
+		}
+		row := enrolmentRow{UserID: id, Secret: e.Secret, BegunAt: bundb.Stamp(e.BegunAt)}
+		_, err := tx.NewInsert().Model(&row).On("CONFLICT (user_id) DO UPDATE").Set("secret = EXCLUDED.secret, begun_at = EXCLUDED.begun_at").Exec(ctx)
+		return err
+	})
+	return bundb.Wrap(ctx, "beginning a second factor", err)
+}
+
+// Pending implements ports.Enrolments.
+func (r *SecondFactors) Pending(ctx context.Context, id identity.UserID) (identity.Enrolment, error) {
+	var row enrolmentRow
+	err := r.db.Reader().NewSelect().Model(&row).Where("te.user_id = ?", id).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return identity.Enrolment{}, nil
+	}
+	return identity.Enrolment{Secret: row.Secret, BegunAt: row.BegunAt.UTC()}, bundb.Wrap(ctx, "reading what was begun", err)
+}
+
+// Confirm implements ports.Enrolments.
+func (r *SecondFactors) Confirm(ctx context.Context, id identity.UserID, c ports.Confirmation) error {
+	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		switch u, err := lockUser(ctx, r.db, tx, id); {
+		case errors.Is(err, ports.ErrNoUser), err == nil && !u.Active():
+			return identity.ErrEnrolment
+		case err != nil:
+			return err
+		}
+		result, err := tx.NewDelete().Model((*enrolmentRow)(nil)).Where("user_id = ? AND secret = ?", id, c.Begun).Exec(ctx)
+		if err := bundb.ChangedOne(result, err, identity.ErrEnrolment); err != nil {
+			return err
+		}
+		row := totpRow{UserID: id, Secret: c.Sealed, LastStep: c.Step, CreatedAt: bundb.Stamp(c.At)}
+		_, err = tx.NewInsert().Model(&row).On("CONFLICT (user_id) DO UPDATE").
+			Set("secret = EXCLUDED.secret, last_step = EXCLUDED.last_step, created_at = EXCLUDED.created_at").Exec(ctx)
+		if err != nil {
+			return err
+		}
+		if err := replaceCodes(ctx, tx, id, c.Hashes); err != nil {
+			return err
+		}
+		return r.endOthers(ctx, tx, id, c)
+	})
+	return bundb.Wrap(ctx, "confirming a second factor", err)
+}
+
+// endOthers ends all logins of a locked account except that which confirms, which must be alive.
+func (r *SecondFactors) endOthers(ctx context.Context, tx bun.IDB, id identity.UserID, c ports.Confirmation) error {
+	alive, err := r.db.LockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).Where("l.user_id = ? AND "+unrevoked, id), "l")
+	switch {
+	case err != nil:
+		return err
+	case c.Login != 0 && !slices.Contains(alive, int64(c.Login)):
+		return identity.ErrEnrolment
+	}
+	return revokeOthers(ctx, r.db, tx, id, c.Login, c.At)
+}
+
+// endEnrolment removes what was begun in a locked account.
+func endEnrolment(ctx context.Context, tx bun.IDB, id identity.UserID) error {
+	_, err := tx.NewDelete().Model((*enrolmentRow)(nil)).Where("user_id = ?", id).Exec(ctx)
+	return err
+}

@@ -1,0 +1,141 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"chatbot/domain/audit"
+	"chatbot/domain/identity"
+	"chatbot/ports"
+)
+
+// stepPlace is the place for which tokens of a first step are sealed.
+const stepPlace = "login/second"
+
+// firstStep is a sign-in whose password was right.
+type firstStep struct {
+	user identity.UserID
+	hash string // of the stored hash of the password, so that the step does not count after a change of the password
+	// factor is when the second factor was set up that the account had, so that the step does not count with another one.
+	factor int64
+}
+
+// firstStep returns what the second step of a sign-in needs. Its token is sealed, so every server knows it, and it is neither an access
+// token nor a refresh token.
+func (s *Service) firstStep(ctx context.Context, u identity.User, has identity.SecondFactor) (identity.LoginStep, error) {
+	ends := s.Clock.Now().Add(identity.SecondStepLife)
+	token, err := s.Sealer.Seal(strings.Join([]string{
+		strconv.FormatInt(int64(u.ID()), 10), strconv.FormatInt(ends.Unix(), 10), identity.HashToken(u.HashedPassword()),
+		strconv.FormatInt(has.CreatedAt.UnixMicro(), 10), s.Secrets.Secret(),
+	}, " "), stepPlace)
+	if err != nil {
+		return identity.LoginStep{}, err
+	}
+	err = s.audit(ctx, audit.Event{Action: audit.FirstStep, Outcome: audit.Succeeded, ActorID: u.ID(), UserID: u.ID()})
+	return identity.LoginStep{Token: token, Life: identity.SecondStepLife, Methods: s.usable(u, has)}, err
+}
+
+// usable returns the methods of a second factor that can be checked.
+func (s *Service) usable(u identity.User, has identity.SecondFactor) []identity.Method {
+	methods := has.Methods()
+	if _, err := s.Sealer.Open(has.Secret, identity.TOTPPlace(u.ID())); err != nil {
+		return slices.DeleteFunc(methods, func(m identity.Method) bool { return m == identity.TOTP })
+	}
+	return methods
+}
+
+// opened returns the first step of a token. Fault: identity.ErrSecondStep.
+func (s *Service) opened(token string) (firstStep, error) {
+	text, err := s.Sealer.Open(token, stepPlace)
+	fields := strings.Fields(text)
+	if err != nil || len(fields) != 5 {
+		return firstStep{}, identity.ErrSecondStep
+	}
+	id, err := strconv.ParseInt(fields[0], 10, 64)
+	ends, wrong := strconv.ParseInt(fields[1], 10, 64)
+	factor, bad := strconv.ParseInt(fields[3], 10, 64)
+	if errors.Join(err, wrong, bad) != nil || !s.Clock.Now().Before(time.Unix(ends, 0)) {
+		return firstStep{}, identity.ErrSecondStep
+	}
+	return firstStep{identity.UserID(id), fields[2], factor}, nil
+}
+
+// SecondStep completes a sign-in with a code of an authenticator app or a recovery code; each is accepted once. A wrong one leaves the
+// token as it is. Every attempt on an account is audited. Faults: identity.ErrSecondStep for a token that does not count any more, also
+// because the password or the second factor has changed; identity.ErrCode; identity.ErrSecondFactorSealed; identity.ErrInactive;
+// identity.ErrLockedOut; ports.ErrBusy.
+func (s *Service) SecondStep(ctx context.Context, token, code string) (identity.Grant, error) {
+	step, err := s.opened(token)
+	if err != nil {
+		return identity.Grant{}, err
+	}
+	u, err := s.Users.ByID(ctx, step.user)
+	switch {
+	case errors.Is(err, ports.ErrNoUser):
+		return identity.Grant{}, identity.ErrSecondStep
+	case err != nil:
+		return identity.Grant{}, err
+	case identity.HashToken(u.HashedPassword()) != step.hash:
+		return identity.Grant{}, s.refuseLogin(ctx, u, identity.ErrSecondStep)
+	case !u.Active():
+		return identity.Grant{}, s.refuseLogin(ctx, u, identity.ErrInactive)
+	}
+	has, err := s.SecondFactors.Of(ctx, u.ID())
+	switch {
+	case err != nil:
+		return identity.Grant{}, err
+	case !has.Enabled() || has.CreatedAt.UnixMicro() != step.factor:
+		return identity.Grant{}, s.refuseLogin(ctx, u, identity.ErrSecondStep)
+	}
+	var grant identity.Grant
+	err = s.guess(ctx, u, signInCount(code), code, func() error {
+		if err := s.accept(ctx, u, has, code); err != nil {
+			return err
+		}
+		by := proof(u)
+		by.SecondFactor = has.CreatedAt
+		grant, err = s.complete(ctx, u, by)
+		return err
+	})
+	switch {
+	case errors.Is(err, identity.ErrCode):
+		err = s.refuseLogin(ctx, u, identity.ErrCode)
+	case errors.Is(err, identity.ErrSecondFactorSealed):
+		err = s.refuseLogin(ctx, u, identity.ErrSecondFactorSealed)
+	case errors.Is(err, identity.ErrAccountChanged):
+		err = s.refuseLogin(ctx, u, identity.ErrSecondStep)
+	}
+	return grant, err
+}
+
+// accept uses a code up. Fault: identity.ErrCode.
+func (s *Service) accept(ctx context.Context, u identity.User, has identity.SecondFactor, code string) error {
+	if hash, ok := identity.RecoveryHash(code); ok {
+		if err := s.SecondFactors.UseRecoveryCode(ctx, u.ID(), hash, s.Clock.Now()); err != nil {
+			return err
+		}
+		return s.audit(ctx, audit.Event{Action: audit.RecoveryCodeUsed, Outcome: audit.Succeeded, ActorID: u.ID(), UserID: u.ID()})
+	}
+	step, _, err := s.stepOf(u, has.Secret, code)
+	if err != nil {
+		return err
+	}
+	return s.SecondFactors.AcceptTOTP(ctx, u.ID(), has.CreatedAt, step)
+}
+
+// stepOf returns the time step of a code of a sealed secret, and the secret. Faults: identity.ErrCode; identity.ErrSecondFactorSealed.
+func (s *Service) stepOf(u identity.User, sealed, code string) (step int64, secret string, err error) {
+	secret, err = s.Sealer.Open(sealed, identity.TOTPPlace(u.ID()))
+	if err != nil {
+		return 0, "", identity.ErrSecondFactorSealed.Because(err)
+	}
+	step, ok := s.TOTP.Step(secret, identity.TOTPCode(code), s.Clock.Now())
+	if !ok {
+		return 0, "", identity.ErrCode
+	}
+	return step, secret, nil
+}

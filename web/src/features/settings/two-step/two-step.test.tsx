@@ -1,0 +1,89 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it, vi } from "vitest";
+import { beginLogin } from "@/data/client/login-state";
+import { queryClient } from "@/data/client/query-client";
+import { fakeServer, type Handler, json, problem, tokens } from "@/test/fake-server";
+import { TwoStep } from "./two-step";
+
+const on = {
+  methods: ["totp", "recovery_code"],
+  recovery_codes_left: 10,
+  created_at: "2026-11-30T10:00:00Z",
+  required: false,
+  due_at: null,
+};
+const off = { ...on, methods: [], recovery_codes_left: 0, created_at: null };
+const proofNeeded = () => problem(403, "Enter your password to continue.", [], "proof_needed");
+
+function show(routes: Record<string, Handler>, state: object = on) {
+  beginLogin(tokens(1));
+  const server = fakeServer({
+    "GET /api/auth/me": () => json(200, { username: "ada" }),
+    "GET /api/auth/second-factor": () => json(200, state),
+    ...routes,
+  });
+  const onCodes = vi.fn();
+  render(
+    <QueryClientProvider client={queryClient}>
+      <TwoStep onCodes={onCodes} />
+    </QueryClientProvider>,
+  );
+  return { server, onCodes };
+}
+
+beforeEach(() => queryClient.clear());
+
+/** Answers the first request without a password, and others with one, as after ten minutes. */
+function afterTenMinutes(done: () => Response): { handler: Handler; bodies: unknown[] } {
+  const bodies: unknown[] = [];
+  const handler = async (request: Request) => {
+    bodies.push(await request.json());
+    return bodies.length === 1 ? proofNeeded() : done();
+  };
+  return { handler, bodies };
+}
+
+it("asks for the password only when the server wants it", async () => {
+  const { handler, bodies } = afterTenMinutes(() =>
+    json(200, { secret: "ABCD", uri: "otpauth://", qr: ["1"] }),
+  );
+  show({ "POST /api/auth/totp": handler }, off);
+  await userEvent.click(await screen.findByRole("button", { name: "Set up" }));
+  await userEvent.type(await screen.findByLabelText("Your password"), "Secret123{Enter}");
+  expect(await screen.findByTestId("totp-secret")).toHaveTextContent("ABCD");
+  expect(bodies).toEqual([{}, { password: "Secret123" }]);
+  await waitFor(() => expect(screen.getByText(/Scan this code/)).toHaveFocus());
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(screen.getByRole("button", { name: "Set up" })).toHaveFocus();
+});
+
+it("turns off after a question, and with the password if the server wants it", async () => {
+  const { handler, bodies } = afterTenMinutes(() => new Response(null, { status: 204 }));
+  show({ "DELETE /api/auth/totp": handler });
+  await userEvent.click(await screen.findByRole("button", { name: "Turn off" }));
+  expect(screen.getByText("Your password alone will sign you in.")).toHaveFocus();
+  expect(bodies).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: "Turn off" }));
+  await userEvent.type(await screen.findByLabelText("Your password"), "Secret123{Enter}");
+  expect(await screen.findByText("Two-step sign-in is off.")).toBeVisible();
+  expect(bodies).toEqual([{}, { password: "Secret123" }]);
+});
+
+it("fetches the state again when the codes are left", async () => {
+  const { server, onCodes } = show({
+    "POST /api/auth/recovery-codes": () => json(200, { recovery_codes: ["AAAA-BBBB"] }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Create new recovery codes" }));
+  await waitFor(() => expect(screen.getByText("Your recovery codes")).toHaveFocus());
+  expect(onCodes).toHaveBeenLastCalledWith(true);
+  const leave = new Event("beforeunload", { cancelable: true });
+  window.dispatchEvent(leave);
+  expect(leave.defaultPrevented).toBe(true);
+  const before = server.count("/api/auth/second-factor");
+  await userEvent.click(screen.getByRole("button", { name: "I've saved them" }));
+  await waitFor(() => expect(server.count("/api/auth/second-factor")).toBe(before + 1));
+  expect(onCodes).toHaveBeenLastCalledWith(false);
+  expect(screen.getByText("On since November 30, 2026.")).toBeVisible();
+});
