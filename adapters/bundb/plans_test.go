@@ -53,6 +53,7 @@ INSERT INTO budget_reservations (message_id, epoch, purpose, user_id, day, token
 INSERT INTO totp_factors (user_id, secret, last_step, created_at) SELECT i, 's', 1, now() FROM generate_series(10001, 20000) AS i;
 INSERT INTO totp_enrolments (user_id, secret, begun_at) SELECT i, 's', now() FROM generate_series(10001, 20000) AS i;
 INSERT INTO recovery_codes (user_id, code_hash) SELECT 10001 + i / 10, 'h' || i FROM generate_series(0, 99999) AS i;
+INSERT INTO account_tokens (user_id, purpose, token_hash, address, created_at, expires_at) SELECT i, 'reset', 'h' || i, '', now(), now() FROM generate_series(1, 20000) AS i;
 INSERT INTO message_terms (id, user_id, terms)
 	SELECT m.id, s.user_id, array_to_tsvector(ARRAY[s.user_id || 'words']) FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id;
 INSERT INTO session_terms (id, user_id, terms) SELECT id, user_id, array_to_tsvector(ARRAY[user_id || 'chat']) FROM chat_sessions;
