@@ -6,6 +6,7 @@ export const errors: Words["errors"] = {
       "Der Server, der den Zugriff freigibt, ist gerade nicht erreichbar. Versuche es später noch einmal.",
     authorization_unusable:
       "Die Anmeldung dieses Servers kann nicht benutzt werden. Frage die Administration.",
+    claim_lost: "Ein anderer Server macht diesen Aufruf. Versuche es noch einmal.",
     connection_failed: "Der Server konnte nicht verbunden werden. Versuche es noch einmal.",
     connection_needed: "Verbinde {name} zuerst in den Einstellungen.",
     link_not_valid: "Dieser Link ist abgelaufen oder wurde schon verwendet. Fordere einen neuen an.",
@@ -25,6 +26,7 @@ export const errors: Words["errors"] = {
     budget_needs_price:
       "Dein Budget ist in US-Dollar, und dieses Modell hat keinen Preis. Wähle ein anderes Modell, oder bitte die Administration, seinen Preis einzutragen.",
     busy: "Der Server ist gerade ausgelastet. Versuche es in ein paar Sekunden noch einmal.",
+    call_ended: "Der Aufruf wurde beendet, weil niemand mehr auf ihn wartete. Sende ihn noch einmal.",
     call_not_waiting: "Über diesen Aufruf wird nicht mehr entschieden.",
     cross_site: "Das funktioniert nur auf den Seiten dieses Servers.",
     displaced:
@@ -42,6 +44,7 @@ export const errors: Words["errors"] = {
     group_name_taken: "Eine Gruppe mit diesem Namen gibt es schon. Wähle einen anderen Namen.",
     headers_too_large: "Die Kopfzeilen der Anfrage sind zu groß.",
     idempotency_mismatch: "Unter diesem Schlüssel wurde schon eine andere Nachricht gesendet.",
+    idempotency_running: "Ein Aufruf mit diesem Idempotency-Key läuft noch. Versuche es gleich noch einmal.",
     internal:
       "Auf dem Server ist etwas schiefgegangen. Versuche es noch einmal. Wenn es wieder passiert, sag der Administration Bescheid.",
     invalid_api_key: "Der API-Schlüssel ist ungültig. Vielleicht wurde er widerrufen oder ist abgelaufen.",
@@ -198,6 +201,7 @@ export const errors: Words["errors"] = {
       "Dein Konto hat sein Speicherlimit von {max_bytes} erreicht. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",
     storage_unavailable:
       "Die Datenbank ist gerade nicht erreichbar. Versuche es in ein paar Sekunden noch einmal.",
+    stream_gone: "Den Strom des letzten Ereignisses gibt es nicht mehr. Sende den Aufruf ohne Last-Event-ID.",
     tls_required:
       "Für die Anmeldung ist HTTPS nötig. Die Administration kann TLS vor den Server setzen und den Proxy in TRUSTED_PROXIES eintragen oder in einem vertrauenswürdigen Netz ALLOW_PLAIN_HTTP setzen.",
     too_many_keys: "Du hast zu viele Schlüssel. Widerrufe erst einen.",

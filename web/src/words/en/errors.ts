@@ -4,6 +4,7 @@ export const errors = {
     authorization_unavailable:
       "The server that authorizes access can’t be reached right now. Try again later.",
     authorization_unusable: "The sign-in of this server can’t be used. Ask an administrator.",
+    claim_lost: "Another server makes this call. Try again.",
     connection_failed: "The server could not be connected. Try again.",
     connection_needed: "Connect {name} in the settings first.",
     link_not_valid: "This link has expired or was already used. Request a new one.",
@@ -22,6 +23,7 @@ export const errors = {
     budget_needs_price:
       "Your budget is in US dollars and this model has no price. Choose another model, or ask an administrator to enter its price.",
     busy: "The server is busy. Try again in a few seconds.",
+    call_ended: "The call was ended because nobody waited for it any more. Send it again.",
     call_not_waiting: "This call no longer waits for a decision.",
     cross_site: "This works only from this server's own pages.",
     displaced:
@@ -39,6 +41,7 @@ export const errors = {
     group_name_taken: "A group with this name already exists. Choose another name.",
     headers_too_large: "The headers of the request are too large.",
     idempotency_mismatch: "A different message was already sent with this key.",
+    idempotency_running: "A call with this Idempotency-Key is still running. Try again in a moment.",
     internal: "Something went wrong on the server. Try again. If it keeps happening, tell an administrator.",
     invalid_api_key: "The API key is not valid. It may have been revoked or have expired.",
     invalid_call: "This call no longer exists.",
@@ -177,6 +180,7 @@ export const errors = {
     storage_full:
       "Your account has reached its storage limit of {max_bytes}. Delete chats you no longer need, or ask an administrator to raise the limit.",
     storage_unavailable: "The database can't be reached at the moment. Try again in a few seconds.",
+    stream_gone: "The stream of the last event is gone. Send the call without Last-Event-ID.",
     tls_required:
       "Signing in requires HTTPS. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP on a trusted network.",
     too_many_keys: "You have too many keys. Revoke one first.",
