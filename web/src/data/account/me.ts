@@ -5,10 +5,11 @@ export const meKey = ["me"] as const;
 
 export const meQuery = { queryKey: meKey, queryFn: getMe, staleTime: Number.POSITIVE_INFINITY };
 
-/** `refetch`: request the account again on mount. */
-export function useMe({ refetch = false } = {}) {
+/** `refetch`: request the account again on mount. `enabled`: false requests nothing, as while nobody is known to be signed in. */
+export function useMe({ refetch = false, enabled = true } = {}) {
   return useQuery({
     ...meQuery,
+    enabled,
     refetchOnMount: refetch ? "always" : true,
   });
 }

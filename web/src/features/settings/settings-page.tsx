@@ -34,7 +34,7 @@ export function SettingsPage() {
   const { personal, personalAbout } = useWords("instructions", instructions);
   const twoStepWords = useWords("twoStep", twoStep);
   const signedIn = useSignedIn();
-  const me = useMe({ refetch: true });
+  const me = useMe({ refetch: true, enabled: signedIn });
   const ready = signedIn && !me.isLoading;
   /** Nothing else is permitted before two-step sign-in is set up. */
   const needed = me.data?.second_factor_needed === true;

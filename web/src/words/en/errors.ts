@@ -23,7 +23,7 @@ export const errors = {
     budget_needs_price:
       "Your budget is in US dollars and this model has no price. Choose another model, or ask an administrator to enter its price.",
     busy: "The server is busy. Try again in a few seconds.",
-    call_ended: "The call was ended because nobody waited for it any more. Send it again.",
+    call_ended: "The call was ended because no program waited for it. Send it again.",
     call_not_waiting: "This call no longer waits for a decision.",
     cross_site: "This works only from this server's own pages.",
     displaced:
