@@ -19,7 +19,7 @@ type Replies interface {
 	Renew(ctx context.Context, claim completion.Reply) error
 	// Keep stores the reply of a claim until its Until, and deletes the oldest replies of the person beyond the bound. Fault: completion.ErrClaimLost.
 	Keep(ctx context.Context, reply completion.Reply, bound RepliesBound) error
-	// Release deletes a claim, unless it is lost.
+	// Release deletes a claim, or a reply, unless another has taken its place.
 	Release(ctx context.Context, claim completion.Reply) error
 	// Erase deletes up to limit claims and replies that ended by now, and returns how many.
 	Erase(ctx context.Context, now time.Time, limit int) (int, error)

@@ -10,7 +10,6 @@ import (
 
 	"chatbot/application/internal/retry"
 	"chatbot/domain/completion"
-	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/ports"
 )
@@ -51,11 +50,11 @@ func NewOnce(p OncePorts) *Once { return &Once{p} }
 // Claim claims the call that a program makes with a key of its choice, or returns the reply of an earlier one. It waits a while for a call that runs on
 // another server. Who claims a call calls finish once at its end: with the reply, which is stored, or with nil if the next call with the key is to be
 // made. Faults: identity.ErrScope; completion.ErrKeyReused if the earlier request was another; completion.ErrRunning.
-func (o *Once) Claim(ctx context.Context, actor identity.Actor, key, route string, request []byte) (kept *completion.Kept, finish func(*completion.Kept), err error) {
+func (o *Once) Claim(ctx context.Context, actor identity.Actor, call completion.Keyed) (kept *completion.Kept, finish func(*completion.Kept), err error) {
 	if !identity.Can(actor, identity.Call, identity.Resource{Kind: identity.Models}) {
 		return nil, nil, identity.ErrScope
 	}
-	c := completion.Reply{User: actor.User, Key: actor.Key, Name: digest(key), Digest: digest(key, route, string(request)), Claim: o.Secrets.Secret()}
+	c := completion.Reply{User: actor.User, Key: actor.Key, Name: digest(call.Key), Digest: digest(call.Key, call.Route, string(call.Request)), Claim: o.Secrets.Secret()}
 	for waited := time.Duration(0); ; waited += elsewhereEvery {
 		now := o.Clock.Now()
 		c.Until = now.Add(claimedFor)
@@ -64,12 +63,19 @@ func (o *Once) Claim(ctx context.Context, actor identity.Actor, key, route strin
 		case err != nil:
 			return nil, nil, err
 		case claimed:
-			return nil, o.hold(c), nil
+			return nil, o.hold(c, call.End), nil
 		case found.Digest != c.Digest:
 			return nil, nil, completion.ErrKeyReused
 		case found.Reply != "":
-			kept, err := o.open(found)
-			return kept, nil, err
+			kept, err := o.open(found, call.Room)
+			if !errors.Is(err, errUnreadable) {
+				return kept, nil, err
+			}
+			o.log(ctx, found, "A stored reply cannot be read: its call is made again", err)
+			if err := o.Replies.Release(ctx, found); err != nil {
+				return nil, nil, err
+			}
+			continue
 		case waited >= elsewhereWithin:
 			return nil, nil, completion.ErrRunning
 		}
@@ -90,8 +96,8 @@ func digest(texts ...string) string {
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
 }
 
-// hold renews a claim until finish is called.
-func (o *Once) hold(c completion.Reply) (finish func(*completion.Kept)) {
+// hold renews a claim until finish is called. It ends the call if the claim is lost, so that one server makes it.
+func (o *Once) hold(c completion.Reply, lost func(error)) (finish func(*completion.Kept)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -109,7 +115,8 @@ func (o *Once) hold(c completion.Reply) (finish func(*completion.Kept)) {
 			err := o.Replies.Renew(call, c)
 			end()
 			if errors.Is(err, completion.ErrClaimLost) {
-				return // this server was away for long, or the API key is gone: the reply is not stored
+				lost(completion.ErrRunning) // this server was away for long, or the API key is gone
+				return
 			}
 		}
 	}()
@@ -144,13 +151,16 @@ func (o *Once) finish(c completion.Reply, kept *completion.Kept) {
 	}
 }
 
-// open returns a stored reply.
-func (o *Once) open(r completion.Reply) (*completion.Kept, error) {
+// errUnreadable means that a stored reply cannot be read, for example because the key of the server was replaced at once.
+var errUnreadable = errors.New("unreadable reply")
+
+// open returns a stored reply. Errors: errUnreadable, and that of room.
+func (o *Once) open(r completion.Reply, room func(bytes int) error) (*completion.Kept, error) {
 	text, err := o.Sealer.Open(r.Reply, r.Place())
 	if err != nil {
-		return nil, fault.From(err)
+		return nil, fmt.Errorf("%w: %w", errUnreadable, err)
 	}
-	return unpacked(text)
+	return unpacked(text, room)
 }
 
 func (o *Once) log(ctx context.Context, c completion.Reply, message string, err error) {

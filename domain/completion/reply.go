@@ -17,6 +17,16 @@ var (
 	ErrClaimLost = fault.New(fault.Conflict, "claim_lost", "Another server makes this call.")
 )
 
+// Keyed is a call with an idempotency key.
+type Keyed struct {
+	Key, Route string
+	Request    []byte
+	// Room is asked before a stored reply is read into so many bytes; its error is returned.
+	Room func(bytes int) error
+	// End is called with ErrRunning when another server has claimed the call, or its API key is gone, while it runs.
+	End func(error)
+}
+
 // Reply is the reply to a call with an idempotency key, or the claim of the server that makes the call.
 type Reply struct {
 	User   identity.UserID

@@ -3,6 +3,8 @@ package completions
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -34,8 +36,21 @@ type Replies struct{ db *bundb.DB }
 // NewReplies returns the repository.
 func NewReplies(db *bundb.DB) *Replies { return &Replies{db} }
 
-// Claim implements ports.Replies. What has ended is deleted first, so that of parallel calls one inserts.
+// claimTries bounds how often a call is claimed anew, because the claim that it met was released before it was read.
+const claimTries = 20
+
+// Claim implements ports.Replies.
 func (r *Replies) Claim(ctx context.Context, c completion.Reply, now time.Time) (found completion.Reply, claimed bool, err error) {
+	for range claimTries {
+		if found, claimed, err = r.claim(ctx, c, now); !errors.Is(err, sql.ErrNoRows) {
+			break
+		}
+	}
+	return found, claimed, bundb.Wrap(ctx, "claiming a call", err)
+}
+
+// claim deletes what has ended first, so that of parallel calls one inserts.
+func (r *Replies) claim(ctx context.Context, c completion.Reply, now time.Time) (found completion.Reply, claimed bool, err error) {
 	made := row{UserID: c.User, KeyID: c.Key, Name: c.Name, Digest: c.Digest, Claim: c.Claim, Until: bundb.Stamp(c.Until)}
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if _, err := tx.NewDelete().Model((*row)(nil)).Where("key_id = ? AND name = ? AND until <= ?", c.Key, c.Name, bundb.Stamp(now)).Exec(ctx); err != nil {
@@ -59,7 +74,7 @@ func (r *Replies) Claim(ctx context.Context, c completion.Reply, now time.Time) 
 		}
 		return err
 	})
-	return found, claimed, bundb.Wrap(ctx, "claiming a call", err)
+	return found, claimed, err
 }
 
 // Renew implements ports.Replies.
@@ -78,8 +93,8 @@ func (r *Replies) Keep(ctx context.Context, c completion.Reply, bound ports.Repl
 		if err := bundb.ChangedOne(result, err, completion.ErrClaimLost); err != nil {
 			return err
 		}
-		sums := tx.NewSelect().Model((*row)(nil)).Column("id").ColumnExpr("row_number() OVER (ORDER BY r.id DESC) AS number").
-			ColumnExpr("sum(length(r.reply)) OVER (ORDER BY r.id DESC) AS bytes").Where("r.user_id = ? AND r.reply <> ''", c.User)
+		sums := tx.NewSelect().Model((*row)(nil)).Column("id").ColumnExpr("row_number() OVER (ORDER BY r.until DESC, r.id DESC) AS number").
+			ColumnExpr("sum(length(r.reply)) OVER (ORDER BY r.until DESC, r.id DESC) AS bytes").Where("r.user_id = ? AND r.reply <> ''", c.User)
 		beyond := tx.NewSelect().Model((*row)(nil)).Where("r.id IN (SELECT id FROM (?) AS s WHERE s.number > ? OR s.bytes > ?)", sums, bound.Number, bound.Bytes)
 		ids, err := r.db.LockRows(ctx, beyond, "r")
 		if err != nil {
@@ -91,7 +106,7 @@ func (r *Replies) Keep(ctx context.Context, c completion.Reply, bound ports.Repl
 
 // Release implements ports.Replies.
 func (r *Replies) Release(ctx context.Context, c completion.Reply) error {
-	_, err := r.db.Writer().NewDelete().Model((*row)(nil)).Where("key_id = ? AND name = ? AND claim = ? AND reply = ''", c.Key, c.Name, c.Claim).Exec(ctx)
+	_, err := r.db.Writer().NewDelete().Model((*row)(nil)).Where("key_id = ? AND name = ? AND claim = ? AND reply = ?", c.Key, c.Name, c.Claim, c.Reply).Exec(ctx)
 	return bundb.Wrap(ctx, "releasing the claim of a call", err)
 }
 

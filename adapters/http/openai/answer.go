@@ -116,7 +116,12 @@ func (a *answer) add(chunk []byte) error {
 	}
 	for {
 		a.mu.Lock()
-		if a.kept != nil || a.held.Len() < mostHeld {
+		fits, err := a.fits(len(written))
+		if err != nil {
+			a.mu.Unlock()
+			return err
+		}
+		if fits {
 			break
 		}
 		a.mu.Unlock()
@@ -127,23 +132,48 @@ func (a *answer) add(chunk []byte) error {
 		}
 	}
 	defer a.mu.Unlock()
-	if a.kept != nil {
-		if err := a.kept.pay(a.held.Len() + len(written)); err != nil {
-			return err
-		}
-	}
 	a.append(written)
 	a.tell()
 	return nil
 }
 
-// whole waits for the end of the answer, or of ctx, and returns what it is.
-func (a *answer) whole(ctx context.Context) ([]byte, error) {
+// fits reports whether there is room for so many bytes more. a.mu is locked. Fault: ports.ErrModelTooLong for a stream that is kept.
+func (a *answer) fits(more int) (bool, error) {
+	k := a.kept
+	switch {
+	case k == nil:
+		return a.held.Len() < mostHeld, nil
+	case k.stream && !k.dropped && a.held.Len()+more > mostKept:
+		return false, ports.ErrModelTooLong
+	case !k.dropped && k.pay(a.held.Len()+more):
+		return true, nil
+	}
+	k.drop()
+	if !k.stream {
+		return true, nil
+	}
+	if read := k.read(k.gone + a.held.Len()); read > k.gone {
+		a.held.Next(read - k.gone)
+		k.gone = read
+	}
+	return a.held.Len() == 0 || a.held.Len()+more <= k.paid, nil
+}
+
+// wake lets the model look for room again.
+func (a *answer) wake() {
+	select {
+	case a.room <- struct{}{}:
+	default:
+	}
+}
+
+// whole waits for the end of the answer, or of ctx, and returns its length.
+func (a *answer) whole(ctx context.Context) (int, error) {
 	select {
 	case <-a.done:
-		return a.held.Bytes(), a.err
+		return a.held.Len(), a.err
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return 0, context.Cause(ctx)
 	}
 }
 

@@ -89,11 +89,14 @@ func (h handlers) once(c *fiber.Ctx, made call, held *held, key string, body []b
 		held.end()
 		return invalid("Idempotency-Key", "invalid_value", "An Idempotency-Key has 1 to 255 visible ASCII characters.")
 	}
-	actor, route, last := httpapi.ActorOf(c), strings.Clone(c.Path()), strings.Clone(c.Get("Last-Event-ID"))
-	name := callName{actor.Key, strings.Clone(key)}
+	actor, route, last := httpapi.ActorOf(c), strings.Clone(c.Path()), ""
+	if made.stream {
+		last = strings.Clone(c.Get("Last-Event-ID"))
+	}
+	name := callName{actor.Key, strings.Clone(key), last != ""}
 	var ctx context.Context
 	var end func()
-	a, first, err := h.joined.join(name, fmt.Sprintf("%s %x", route, sha256.Sum256(body)), func() *answer {
+	r, err := h.joined.join(name, fmt.Sprintf("%s %x", route, sha256.Sum256(body)), func() *answer {
 		var cancel func(error)
 		ctx, cancel, end = h.server.Detached(c)
 		a := newAnswer(ctx, made.form, h.server.Logger(c))
@@ -104,31 +107,33 @@ func (h handlers) once(c *fiber.Ctx, made call, held *held, key string, body []b
 		held.end()
 		return err
 	}
-	if first {
+	if !r.joined {
 		go func() {
-			defer held.end()
+			defer r.kept.end()
 			defer end()
-			h.claim(ctx, actor, made, a, name, route, body, last != "")
+			h.claim(ctx, actor, made, r.answer, name, route, body)
 		}()
 	}
 	conn, leave := h.server.WhileConnected(c)
-	return h.send(conn, c, made.stream, last, &reader{answer: a, joined: !first, close: func() {
+	r.close = func() {
 		leave()
-		a.kept.leave()
-		if !first {
+		r.kept.leave(r)
+		r.wake()
+		if r.joined {
 			held.end()
 		}
-	}})
+	}
+	return h.send(conn, c, made.stream, last, r)
 }
 
 // claim makes a call with an idempotency key, unless it was made before, and stores its reply. A stream that is gone is not begun anew. When a failure
 // is told, the key is free.
-func (h handlers) claim(ctx context.Context, actor identity.Actor, made call, a *answer, name callName, route string, body []byte, resumes bool) {
+func (h handlers) claim(ctx context.Context, actor identity.Actor, made call, a *answer, name callName, route string, body []byte) {
 	var finish func(*completion.Kept)
-	defer h.joined.leave(name, a)
+	defer a.kept.unjoin()
 	a.run(func() error {
 		err := guarded(func() error {
-			kept, claimed, err := h.replies.Claim(ctx, actor, name.name, route, body)
+			kept, claimed, err := h.replies.Claim(ctx, actor, completion.Keyed{Key: name.name, Route: route, Request: body, Room: a.roomFor, End: a.kept.cancel})
 			finish = claimed
 			switch {
 			case err != nil:
@@ -136,38 +141,35 @@ func (h handlers) claim(ctx context.Context, actor identity.Actor, made call, a 
 			case kept != nil:
 				a.restore(*kept)
 				return nil
-			case resumes:
+			case name.resumes:
 				return errStreamGone
 			}
 			return made.do(ctx, actor, a)
 		})()
 		if err != nil {
-			h.joined.leave(name, a)
+			a.kept.unjoin()
 			if finish != nil {
 				finish(nil)
 			}
 		}
 		return err
 	})
-	if kept := a.toKeep(); finish != nil && a.err == nil {
-		finish(kept)
+	if finish != nil && a.err == nil {
+		finish(a.toKeep())
 	}
 }
 
 // send sends an answer, from the event after the last one that the program has read.
 func (h handlers) send(ctx context.Context, c *fiber.Ctx, stream bool, last string, r *reader) error {
 	err := r.begun(ctx)
-	if err == nil && stream && last != "" {
-		var ok bool
-		if r.at, ok = r.after(last); !ok {
-			err = errStreamGone
-		}
+	if err == nil && last != "" && !r.goOnAfter(last) {
+		err = errStreamGone
 	}
-	var whole []byte
+	length := -1
 	if err == nil && !stream {
-		whole, err = r.whole(ctx)
+		length, err = r.whole(ctx)
 	}
-	if err != nil || !stream {
+	if err != nil {
 		_ = r.Close()
 	}
 	switch {
@@ -180,14 +182,13 @@ func (h handlers) send(ctx context.Context, c *fiber.Ctx, stream bool, last stri
 	if r.kept != nil && (r.joined || r.kept.restored) {
 		c.Set("Idempotency-Replayed", "true")
 	}
-	if !stream {
-		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
-		return c.Send(whole)
+	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	if stream {
+		c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
+		c.Set("X-Accel-Buffering", "no") // nginx must not buffer events
 	}
-	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
-	c.Set("X-Accel-Buffering", "no") // nginx must not buffer events
 	wire.BoundSending(c.Context().Conn())
-	c.Context().SetBodyStream(r, -1)
+	c.Context().SetBodyStream(r, length)
 	return nil
 }
 

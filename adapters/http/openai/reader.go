@@ -8,7 +8,7 @@ import (
 // reader is the body of a streamed response. Each read returns all that is there.
 type reader struct {
 	*answer
-	at     int  // where it reads on in what is held, which one of an answer that is not kept empties
+	at     int  // where it reads on in the answer; one of a call without a key empties what is held instead
 	joined bool // the call was made for another
 	close  func()
 }
@@ -19,7 +19,7 @@ func (r *reader) Read(p []byte) (int, error) {
 		r.mu.Lock()
 		var n int
 		if r.kept != nil {
-			n = copy(p, r.held.Bytes()[r.at:])
+			n = copy(p, r.held.Bytes()[r.at-r.kept.gone:])
 			r.at += n
 		} else {
 			n, _ = r.held.Read(p) // its only error is that there is nothing
@@ -27,10 +27,7 @@ func (r *reader) Read(p []byte) (int, error) {
 		over, changed := r.over, r.changed
 		r.mu.Unlock()
 		if n > 0 {
-			select {
-			case r.room <- struct{}{}:
-			default:
-			}
+			r.wake()
 			return n, nil
 		}
 		if over {

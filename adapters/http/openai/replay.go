@@ -12,7 +12,6 @@ import (
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/model"
-	"chatbot/ports"
 )
 
 const (
@@ -36,16 +35,20 @@ type replay struct {
 	run      string // begins the ids of the events, since a call that is made again has others
 	events   int
 	memory   *held
-	paid     int // bytes for which memory was taken
+	paid     int    // bytes for which memory was taken
+	dropped  bool   // there was no room to keep it: nobody joins it any more, and it is not stored
+	gone     int    // bytes at its beginning that all readers have read, and that are not held any more since it was dropped
+	unjoin   func() // has nobody join it any more
 
 	mu      sync.Mutex
-	readers int
+	readers map[*reader]bool
+	ended   bool // the call
 	alone   *time.Timer
 	cancel  func(error)
 }
 
 func newReplay(stream bool, memory *held, cancel func(error)) *replay {
-	return &replay{stream: stream, run: rand.Text()[:8], memory: memory, paid: smallBody, cancel: cancel}
+	return &replay{stream: stream, run: rand.Text()[:8], memory: memory, paid: smallBody, cancel: cancel, readers: map[*reader]bool{}}
 }
 
 // numbered gives events their ids.
@@ -62,44 +65,88 @@ func (k *replay) numbered(events []byte) (out []byte) {
 	return out
 }
 
-// pay takes memory for an answer of so many bytes. Faults: ports.ErrModelTooLong for a stream, errRoom.
-func (k *replay) pay(bytes int) error {
-	if k.stream && bytes > mostKept {
-		return ports.ErrModelTooLong
+// pay takes memory for an answer of so many bytes, if there is any.
+func (k *replay) pay(bytes int) bool {
+	if bytes <= k.paid {
+		return true
 	}
 	more := max(bytes-k.paid, firstPiece)
-	if bytes <= k.paid {
-		return nil
-	}
 	if !k.memory.room(more) {
-		return errRoom
+		return false
 	}
 	k.paid += more
-	return nil
+	return true
 }
 
-// enter counts a reader.
-func (k *replay) enter() {
+// drop has an answer no longer kept: the model's work is sent, also where there is no memory to send it twice.
+func (k *replay) drop() {
+	if !k.dropped {
+		k.dropped = true
+		k.unjoin()
+	}
+}
+
+// read returns how much of an answer all readers have read, or all if there are none.
+func (k *replay) read(all int) int {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.readers++; k.alone != nil {
+	for r := range k.readers {
+		all = min(all, r.at)
+	}
+	return all
+}
+
+// enter adds a reader.
+func (k *replay) enter(r *reader) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.readers[r] = true
+	if k.alone != nil {
 		k.alone.Stop()
 	}
 }
 
 // leave is the opposite of enter.
-func (k *replay) leave() {
+func (k *replay) leave(r *reader) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.readers--; k.readers == 0 {
+	delete(k.readers, r)
+	switch {
+	case len(k.readers) > 0:
+	case k.ended:
+		k.memory.end()
+	default:
 		k.alone = time.AfterFunc(aloneFor, func() {
 			k.mu.Lock()
 			defer k.mu.Unlock()
-			if k.readers == 0 {
+			if len(k.readers) == 0 {
 				k.cancel(errAlone)
 			}
 		})
 	}
+}
+
+// end is called when the call has ended and nobody joins it any more. What it holds is released when the last reader has left too.
+func (k *replay) end() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.ended = true
+	if k.alone != nil {
+		k.alone.Stop()
+	}
+	if len(k.readers) == 0 {
+		k.memory.end()
+	}
+}
+
+// roomFor takes memory for a stored reply, before it is read. Fault: errRoom.
+func (a *answer) roomFor(bytes int) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.kept.pay(bytes) {
+		return errRoom
+	}
+	return nil
 }
 
 // restore makes an answer the one that is kept.
@@ -112,41 +159,43 @@ func (a *answer) restore(k completion.Kept) {
 	a.begin(model.Model{ID: model.ID(k.Model)})
 }
 
-// toKeep returns what is kept of an answer that has ended; nil if nothing was said.
+// toKeep returns what is kept of an answer that has ended; nil if nothing was said, or there was no room.
 func (a *answer) toKeep() *completion.Kept {
-	if !a.hasBegun() {
+	if !a.hasBegun() || a.kept.dropped {
 		return nil
 	}
 	return &completion.Kept{Model: string(a.model), Run: a.kept.run, Body: a.held.String()}
 }
 
-// after returns where the answer goes on after an event.
-func (a *answer) after(event string) (at int, ok bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if !strings.HasPrefix(event, a.kept.run+"-") {
-		return 0, false
+// goOnAfter has the reader go on after an event, and reports whether there is one.
+func (r *reader) goOnAfter(event string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !strings.HasPrefix(event, r.kept.run+"-") {
+		return false
 	}
 	line := []byte("id: " + event + "\n")
-	held := a.held.Bytes()
-	for at < len(held) {
+	held := r.held.Bytes()
+	for at := 0; at < len(held); {
 		end := bytes.Index(held[at:], []byte("\n\n"))
 		if end < 0 {
 			break
 		}
 		next := at + end + 2
 		if bytes.HasPrefix(held[at:], line) {
-			return next, true
+			r.at = r.kept.gone + next
+			return true
 		}
 		at = next
 	}
-	return 0, false
+	return false
 }
 
 // callName names a call with an idempotency key.
 type callName struct {
-	key  identity.KeyID
-	name string
+	key     identity.KeyID
+	name    string
+	resumes bool // it looks for the answer of another, and does not ask a model: others do not join it
 }
 
 // joined are the calls with idempotency keys that run on this server. The zero joined is ready, and safe for concurrent use.
@@ -160,24 +209,30 @@ type joinable struct {
 	request string // a hash
 }
 
-// join returns the answer of a call that runs, or that of begin, and whether it is the latter. Fault: completion.ErrKeyReused.
-func (j *joined) join(name callName, request string, begin func() *answer) (a *answer, first bool, err error) {
+// join returns a reader of the call that runs, or of that of begin if there is none. A call that resumes joins any. Fault: completion.ErrKeyReused.
+func (j *joined) join(name callName, request string, begin func() *answer) (*reader, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if running, ok := j.all[name]; ok {
+	running, ok := j.all[name]
+	if !ok && name.resumes {
+		running, ok = j.all[callName{key: name.key, name: name.name}]
+	}
+	if ok {
 		if running.request != request {
-			return nil, false, completion.ErrKeyReused
+			return nil, completion.ErrKeyReused
 		}
-		running.kept.enter()
-		return running.answer, false, nil
+		r := &reader{answer: running.answer, joined: true}
+		running.kept.enter(r)
+		return r, nil
 	}
 	if j.all == nil {
 		j.all = map[callName]joinable{}
 	}
-	a = begin()
-	a.kept.enter()
-	j.all[name] = joinable{a, request}
-	return a, true, nil
+	r := &reader{answer: begin()}
+	r.kept.unjoin = func() { j.leave(name, r.answer) }
+	r.kept.enter(r)
+	j.all[name] = joinable{r.answer, request}
+	return r, nil
 }
 
 // leave forgets an answer, unless the call is made again already.

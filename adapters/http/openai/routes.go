@@ -22,7 +22,7 @@ type Completions interface {
 
 // Replies has calls with an idempotency key made once.
 type Replies interface {
-	Claim(ctx context.Context, actor identity.Actor, key, route string, request []byte) (kept *completion.Kept, finish func(*completion.Kept), err error)
+	Claim(ctx context.Context, actor identity.Actor, call completion.Keyed) (kept *completion.Kept, finish func(*completion.Kept), err error)
 }
 
 // Limits counts calls and refuses those that are too frequent with limit.ErrTooMany.

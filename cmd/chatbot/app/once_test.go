@@ -155,6 +155,7 @@ func TestStreamGoesOnAfterAnEvent(t *testing.T) {
 			t.Errorf("%v", r.header)
 		}
 	}
+	p.once("/v1/responses", "not a stream", obj{"model": "demo/demo", "input": "hello"}, "Last-Event-ID: a-1").want(200)
 	if plain := string(p.post("/v1/responses", obj{"model": "demo/demo", "input": "hello", "stream": true}).want(200).body); strings.Contains(plain, "id: ") {
 		t.Error("ids without a key")
 	}

@@ -20,7 +20,9 @@ func Replies(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"release":                  repliesReleased,
 		"the bound":                repliesBound,
 		"erase":                    repliesErased,
+		"a long call":              repliesOfLongCall,
 		"race to claim":            repliesRace,
+		"race of release":          repliesReleaseRace,
 		"deletion of keys":         repliesOfKeys,
 		"a key that is not stored": repliesOfNobody,
 	}.Run(t, fresh)
@@ -80,6 +82,8 @@ func repliesKept(t *testing.T, s contract.Storage) {
 	contract.WantFault(t, s.Replies.Keep(t.Context(), c, ports.RepliesBound{Number: 9, Bytes: 9}), completion.ErrClaimLost)
 	contract.OK(t, s.Replies.Release(t.Context(), c))
 	ada.claim(t, ada.call("name", "other", 30), 19, false)
+	contract.OK(t, s.Replies.Release(t.Context(), want))
+	ada.claim(t, ada.call("name", "other", 30), 19, true)
 }
 
 // repliesTaken: after a crash another server makes the call.
@@ -178,4 +182,39 @@ func repliesOfNobody(t *testing.T, s contract.Storage) {
 	ada.key++
 	_, _, err := s.Replies.Claim(t.Context(), ada.call("name", "c", 5), contract.Moment(1))
 	contract.WantFault(t, err, ports.ErrNoKey)
+}
+
+// repliesOfLongCall: the bound deletes what was stored first, not what was claimed first.
+func repliesOfLongCall(t *testing.T, s contract.Storage) {
+	ada := programOf(t, s, "ada")
+	for _, name := range []string{"long", "short", "shorter"} {
+		ada.claim(t, ada.call(name, "c", 5), 1, true)
+	}
+	for i, name := range []string{"short", "shorter", "long"} {
+		c := ada.call(name, "c", 20+i)
+		c.Reply = "sealed"
+		contract.OK(t, s.Replies.Keep(t.Context(), c, ports.RepliesBound{Number: 2, Bytes: 100}))
+	}
+	ada.claim(t, ada.call("long", "c", 5), 1, false)
+	ada.claim(t, ada.call("shorter", "c", 5), 1, false)
+	ada.claim(t, ada.call("short", "c", 5), 1, true)
+}
+
+// repliesReleaseRace: a claim that meets one that is being released succeeds or is told of it, and never fails.
+func repliesReleaseRace(t *testing.T, s contract.Storage) {
+	ada := programOf(t, s, "ada")
+	contract.Race(func(i int) error {
+		c := ada.call("name", string(rune('a'+i)), 9)
+		for range 60 {
+			_, claimed, err := s.Replies.Claim(t.Context(), c, contract.Moment(3))
+			if err != nil {
+				t.Errorf("%d: %v", i, err)
+				return err
+			}
+			if claimed {
+				contract.OK(t, s.Replies.Release(t.Context(), c))
+			}
+		}
+		return nil
+	})
 }
