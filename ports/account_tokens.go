@@ -9,7 +9,7 @@ import (
 )
 
 // AccountTokens stores tokens with which people without a sign-in change their accounts. A token goes with its account, and all of an
-// account go when its password is set.
+// account go with its logins: when its password is set, when it is deactivated or its deletion is scheduled, and with Devices.RevokeOthers.
 type AccountTokens interface {
 	// Issue stores a token and enqueues jobs with it, and deletes some tokens that have expired. Faults: ErrNoUser;
 	// identity.ErrTooManyLinks while the account has identity.MaxAccountTokens for the purpose that have not expired when it was
@@ -17,6 +17,8 @@ type AccountTokens interface {
 	Issue(ctx context.Context, t identity.AccountToken, follow ...job.Spec) error
 	// Find returns the token with this hash that has not expired at now, and does not use it. Fault: identity.ErrLink.
 	Find(ctx context.Context, purpose identity.TokenPurpose, hash string, now time.Time) (identity.AccountToken, error)
+	// Withdraw deletes the token with this hash, if there is one: the person never got it.
+	Withdraw(ctx context.Context, hash string) error
 	// ResetPassword uses a token for identity.User.ResetPassword and atomically ends all logins of the account, as Users.SetPassword
 	// does. If the address was proven for the first time, it also deletes the keys and connections of the account. Fault:
 	// identity.ErrLink; of parallel calls with the account's tokens, one succeeds.

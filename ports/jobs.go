@@ -14,6 +14,9 @@ var ErrJobLost = errors.New("another worker has taken the job over")
 // ErrNoJob means that there is no such failed job.
 var ErrNoJob = absent("job_not_found", "There is no failed job with this number.")
 
+// ErrJobErased refuses to try a job again whose content was erased.
+var ErrJobErased = conflict("job_erased", "The content of this job was erased when it ended, so it can't be tried again.")
+
 // JobClaim asks for work.
 type JobClaim struct {
 	Worker string

@@ -40,7 +40,7 @@ type Logins interface {
 type Devices interface {
 	// List returns the account's logins that are valid at now, most recently used first.
 	List(ctx context.Context, userID identity.UserID, now time.Time) ([]identity.Login, error)
-	// RevokeOthers ends all logins of an account except one; except 0 ends all.
+	// RevokeOthers ends all logins of an account except one, and deletes its AccountTokens; except 0 ends all.
 	RevokeOthers(ctx context.Context, userID identity.UserID, except identity.LoginID, at time.Time) error
 	// Ended returns all logins, of any account, that were revoked at or after since or expired between since and now.
 	Ended(ctx context.Context, since, now time.Time) ([]identity.LoginID, error)

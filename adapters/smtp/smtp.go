@@ -40,6 +40,9 @@ type Options struct {
 // sendWithin bounds a session. Servers may take long to answer the end of a message, and one that is not heard is sent again.
 const sendWithin = 50 * time.Second
 
+// dialWithin bounds the beginning of a connection: firewalls drop what they do not allow, and somebody may wait for a test mail.
+const dialWithin = 10 * time.Second
+
 var _ ports.Mailer = (*Mailer)(nil)
 
 // Mailer implements ports.Mailer with one connection a mail: mails are rare, and servers close idle connections.
@@ -116,7 +119,7 @@ func (m *Mailer) client(dial gomail.DialContextFunc, ascii bool) (*gomail.Client
 
 // dial connects; with Implicit TLS it returns a *tls.Conn, by which the library knows that it is encrypted.
 func (m *Mailer) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	plain := &net.Dialer{}
+	plain := &net.Dialer{Timeout: dialWithin}
 	if m.TLS == Implicit {
 		return (&tls.Dialer{NetDialer: plain, Config: m.tls}).DialContext(ctx, network, address)
 	}

@@ -3,6 +3,7 @@ package identity_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -27,6 +28,7 @@ type fakeMails struct {
 	mails      map[string]mail.Mail
 	requests   map[string]request
 	enqueued   []job.Spec
+	at         time.Time // of the last call of Enqueue
 	outage     error
 }
 
@@ -77,11 +79,11 @@ func (f *fakeMails) Requested(j job.Job) (string, mail.Language, error) {
 	return r.address, r.language, nil
 }
 
-func (f *fakeMails) Enqueue(_ context.Context, _ time.Time, specs ...job.Spec) error {
+func (f *fakeMails) Enqueue(_ context.Context, at time.Time, specs ...job.Spec) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.outage == nil {
-		f.enqueued = append(f.enqueued, specs...)
+		f.enqueued, f.at = append(f.enqueued, specs...), at
 	}
 	return f.outage
 }
@@ -94,14 +96,14 @@ func (f *fakeMails) sent() (mails []mail.Mail, others []job.Job) {
 		if spec.Kind == job.SendMail {
 			mails = append(mails, f.mails[spec.Key])
 		} else {
-			others = append(others, job.Job{Kind: spec.Kind, Key: spec.Key})
+			others = append(others, job.Job{Kind: spec.Kind, Key: spec.Key, CreatedAt: f.at})
 		}
 	}
 	f.enqueued = nil
 	return mails, others
 }
 
-// fakeAccountTokens implements ports.AccountTokens as its contract has it, but for keys and connections.
+// fakeAccountTokens implements ports.AccountTokens as its contract has it, but for keys, connections, and accounts that are deactivated.
 type fakeAccountTokens struct {
 	users  *fakeUsers
 	logins *fakeLogins
@@ -140,6 +142,13 @@ func (f *fakeAccountTokens) Find(_ context.Context, purpose identity.TokenPurpos
 		}
 	}
 	return identity.AccountToken{}, identity.ErrLink
+}
+
+func (f *fakeAccountTokens) Withdraw(_ context.Context, hash string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.all = slices.DeleteFunc(f.all, func(t identity.AccountToken) bool { return t.Hash == hash })
+	return f.outage
 }
 
 func (f *fakeAccountTokens) ResetPassword(ctx context.Context, hash, password string, at time.Time) (identity.User, error) {

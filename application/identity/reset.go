@@ -45,8 +45,12 @@ func (s *Service) request(ctx context.Context, kind job.Kind, address string, la
 }
 
 // MailReset does a job of kind job.MailReset. The mail goes to the address that the account has, which may be spelled in another way. An
-// account that is not usable, or was sent identity.MaxAccountTokens links in the last hour, gets none.
+// account that is not usable, or was sent identity.MaxAccountTokens links in the last hour, gets none. A request that waited for as long as a
+// link works is over: who asked has been told so, and the password may have changed since.
 func (s *Service) MailReset(ctx context.Context, j job.Job) error {
+	if s.Clock.Now().Sub(j.CreatedAt) >= identity.AccountTokenLife {
+		return job.Pointless(errors.New("it waited for too long"))
+	}
 	address, language, err := s.Mails.Requested(j)
 	if err != nil {
 		return err
@@ -96,7 +100,7 @@ func (s *Service) ResetPassword(ctx context.Context, text, password string) erro
 		return identity.ErrLink
 	case err != nil:
 		return err
-	case !u.Usable():
+	case !u.Takes(token, s.Clock.Now()):
 		return identity.ErrLink
 	}
 	var in fault.Inputs
@@ -125,17 +129,23 @@ func (s *Service) ResetPassword(ctx context.Context, text, password string) erro
 }
 
 // LinkReset returns the token of a link to reset the password of an account, for an admin of a server without mail to hand over, and when it
-// expires. It is audited first. Faults: ports.ErrMailConfigured; identity.ErrInactive for an account that is not usable;
-// identity.ErrTooManyLinks.
-func (p People) LinkReset(ctx context.Context, actor identity.Actor, id identity.UserID) (text string, expires time.Time, err error) {
+// expires. The link opens the account, so the admin proves who they are, as for Prove; their own password is left to ChangePassword. It is
+// audited first. Faults: identity.ErrOwnReset; ports.ErrMailConfigured; identity.ErrInactive for an account that is not usable;
+// identity.ErrTooManyLinks; those of Prove.
+func (p People) LinkReset(ctx context.Context, actor identity.Actor, id identity.UserID, password string) (text string, expires time.Time, err error) {
 	u, err := p.found(ctx, actor, identity.LinkReset, id)
 	switch {
 	case err != nil:
 		return "", time.Time{}, err
+	case u.ID() == actor.User:
+		return "", time.Time{}, identity.ErrOwnReset
 	case p.Mails.Configured():
 		return "", time.Time{}, ports.ErrMailConfigured
 	case !u.Usable():
 		return "", time.Time{}, identity.ErrInactive
+	}
+	if err := p.Prove(ctx, actor, password, audit.ResetRequested); err != nil {
+		return "", time.Time{}, err
 	}
 	if err := Operator(p).note(ctx, actor, audit.ResetRequested, u); err != nil {
 		return "", time.Time{}, err

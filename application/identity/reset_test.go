@@ -205,23 +205,22 @@ func TestServersWithoutMailSaySo(t *testing.T) {
 
 func TestAdminsLinkResetsWithoutMail(t *testing.T) {
 	d := newDesk(t)
-	u, _ := d.signedIn(t)
+	admin, u := d.adminAndMember(t)
 	people := identityapp.People{Service: d.Service}
-	admin := identity.Actor{User: 9, Role: identity.Admin, Login: 1}
 	for _, actor := range []identity.Actor{{}, operator, {User: u.ID(), Role: identity.Member}} {
-		if _, _, err := people.LinkReset(t.Context(), actor, u.ID()); !errors.Is(err, identity.ErrNotAdmin) {
+		if _, _, err := people.LinkReset(t.Context(), actor, u.ID(), password); !errors.Is(err, identity.ErrNotAdmin) {
 			t.Errorf("%+v: %v", actor, err)
 		}
 	}
-	if _, _, err := people.LinkReset(t.Context(), admin, u.ID()); !errors.Is(err, ports.ErrMailConfigured) {
+	if _, _, err := people.LinkReset(t.Context(), admin, u.ID(), ""); !errors.Is(err, ports.ErrMailConfigured) {
 		t.Errorf("with mail: %v", err)
 	}
 	d.mails.configured = false
-	token, expires, err := people.LinkReset(t.Context(), admin, u.ID())
+	token, expires, err := people.LinkReset(t.Context(), admin, u.ID(), "")
 	if err != nil || !expires.Equal(d.clock.Now().Add(time.Hour)) {
 		t.Fatalf("%v, %v", expires, err)
 	}
-	if e := d.audit.all[len(d.audit.all)-1]; e.Action != audit.ResetRequested || e.ActorID != 9 || e.UserID != u.ID() {
+	if e := d.audit.all[len(d.audit.all)-1]; e.Action != audit.ResetRequested || e.ActorID != admin.User || e.UserID != u.ID() {
 		t.Errorf("%+v", e)
 	}
 	if err := d.ResetPassword(t.Context(), token, next); err != nil {
@@ -231,11 +230,80 @@ func TestAdminsLinkResetsWithoutMail(t *testing.T) {
 		t.Error("a link that an admin handed over proves no address")
 	}
 	d.users.deactivate(u.ID())
-	if _, _, err := people.LinkReset(t.Context(), admin, u.ID()); !errors.Is(err, identity.ErrInactive) {
+	if _, _, err := people.LinkReset(t.Context(), admin, u.ID(), ""); !errors.Is(err, identity.ErrInactive) {
 		t.Errorf("inactive: %v", err)
 	}
-	if _, _, err := people.LinkReset(t.Context(), admin, 99); !errors.Is(err, ports.ErrNoUser) {
+	if _, _, err := people.LinkReset(t.Context(), admin, 99, ""); !errors.Is(err, ports.ErrNoUser) {
 		t.Errorf("nobody: %v", err)
+	}
+}
+
+// TestLinksOfAdminsNeedFreshProof: whoever comes to the open page of an admin must not get into accounts with it.
+func TestLinksOfAdminsNeedFreshProof(t *testing.T) {
+	d := newDesk(t)
+	admin, u := d.adminAndMember(t)
+	people := identityapp.People{Service: d.Service}
+	d.mails.configured = false
+	if _, _, err := people.LinkReset(t.Context(), admin, admin.User, password); !errors.Is(err, identity.ErrOwnReset) {
+		t.Errorf("of the own account: %v", err)
+	}
+	d.clock.Move(10 * time.Minute)
+	if _, _, err := people.LinkReset(t.Context(), admin, u.ID(), ""); !errors.Is(err, identity.ErrProofNeeded) {
+		t.Errorf("ten minutes after the sign-in: %v", err)
+	}
+	if _, _, err := people.LinkReset(t.Context(), admin, u.ID(), "Wrong1234"); !errors.Is(err, identity.ErrWrongPassword) {
+		t.Errorf("with a wrong password: %v", err)
+	}
+	if e := d.audit.all[len(d.audit.all)-1]; e.Action != audit.ResetRequested || e.Outcome != audit.Refused || e.UserID != admin.User {
+		t.Errorf("%+v", e)
+	}
+	if len(d.tokens.all) > 0 {
+		t.Errorf("%d links were made", len(d.tokens.all))
+	}
+	if _, _, err := people.LinkReset(t.Context(), admin, u.ID(), password); err != nil {
+		t.Errorf("with the password: %v", err)
+	}
+}
+
+// adminAndMember signs ada in as an admin, and registers bob.
+func (d *desk) adminAndMember(t *testing.T) (identity.Actor, identity.User) {
+	t.Helper()
+	_, g := d.signedIn(t)
+	admin := d.here(t, g)
+	admin.Role = identity.Admin
+	bob, err := d.Register(t.Context(), identity.Registration{Username: "bob", Email: "bob@example.com", Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return admin, bob
+}
+
+func TestLinksToAnEarlierAddressAreRefused(t *testing.T) {
+	d := newDesk(t)
+	u, _ := d.signedIn(t)
+	token := d.forgot(t, "ada@example.com")[0].Token
+	is := u.Record()
+	is.Email = "ada@new.example"
+	d.users.all[0] = identity.RestoreUser(is)
+	work := d.hasher.work
+	if err := d.ResetPassword(t.Context(), token, next); !errors.Is(err, identity.ErrLink) || d.hasher.work != work {
+		t.Errorf("%v, %d hashes", err, d.hasher.work-work)
+	}
+}
+
+func TestRequestsForLinksAreOverAfterAnHour(t *testing.T) {
+	d := newDesk(t)
+	d.signedIn(t)
+	if err := d.ForgotPassword(t.Context(), "ada@example.com", mail.English); err != nil {
+		t.Fatal(err)
+	}
+	_, jobs := d.mails.sent()
+	d.clock.Move(identity.AccountTokenLife)
+	if o := (job.Job{Kind: job.MailReset, Attempt: 1}).After(d.MailReset(t.Context(), jobs[0]), d.clock.Now(), 0); o.Status != job.Failed {
+		t.Errorf("%+v", o)
+	}
+	if mails, _ := d.mails.sent(); len(mails) > 0 {
+		t.Errorf("%+v", mails)
 	}
 }
 

@@ -97,7 +97,10 @@ func (w *Worker) log(ctx context.Context, a *attempt) {
 		record.Fields["stack"] = string(p.stack)
 	}
 	if a.outcome.Status == job.Failed {
-		record.Level, record.Message = ports.Error, "A job failed and is not tried again; `chatbot jobs retry` does"
+		record.Level, record.Message = ports.Error, "A job failed and is not tried again"
+		if a.job.Kind.Retriable() {
+			record.Message += "; `chatbot jobs retry` does"
+		}
 	}
 	w.Logger.Log(ctx, record)
 }

@@ -33,7 +33,8 @@ func (s *Service) Find(ctx context.Context, actor identity.Actor, q ports.JobQue
 	return s.List.List(ctx, q)
 }
 
-// Retry makes a failed job due at once, with all of its attempts, and returns it. Faults: ports.ErrNoJob for any other; identity.ErrNotAdmin if the actor may not.
+// Retry makes a failed job due at once, with all of its attempts, and returns it. Faults: ports.ErrNoJob for any other; ports.ErrJobErased for a
+// kind that cannot be tried again; identity.ErrNotAdmin if the actor may not.
 func (s *Service) Retry(ctx context.Context, actor identity.Actor, id job.ID) (again job.Job, err error) {
 	err = s.audited(ctx, actor, audit.JobRetried, id, func() (err error) {
 		again, err = s.List.Retry(ctx, id, s.Clock.Now())
@@ -53,8 +54,11 @@ func (s *Service) audited(ctx context.Context, actor identity.Actor, action audi
 		return identity.ErrNotAdmin
 	}
 	failed, err := s.List.Failed(ctx, id)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case action == audit.JobRetried && !failed.Kind.Retriable():
+		return ports.ErrJobErased
 	}
 	log := audited.Log{Audit: s.Audit, Clock: s.Clock, Logger: s.Logger}
 	e := audit.Event{

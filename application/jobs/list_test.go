@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"testing"
@@ -18,6 +19,7 @@ type list struct {
 	asked              ports.JobQuery
 	retried, discarded job.ID
 	refusal            error // of the next change
+	kind               job.Kind
 }
 
 // log implements ports.Audit.
@@ -47,7 +49,7 @@ func (l *list) Failed(_ context.Context, id job.ID) (job.Job, error) {
 	if id != 7 {
 		return job.Job{}, ports.ErrNoJob
 	}
-	return job.Job{ID: id, Kind: job.MakeTitle, Key: "secret", Status: job.Failed}, nil
+	return job.Job{ID: id, Kind: cmp.Or(l.kind, job.MakeTitle), Key: "secret", Status: job.Failed}, nil
 }
 func (l *list) Discard(_ context.Context, id job.ID) error {
 	l.discarded = id
@@ -83,6 +85,18 @@ func TestJobsAreForAdminsAndOperatorsOnly(t *testing.T) {
 		if err := s.Discard(t.Context(), actor, 7); err != nil || l.discarded != 7 {
 			t.Errorf("%v, %d", err, l.discarded)
 		}
+	}
+}
+
+func TestJobsWhoseContentWasErasedAreOnlyDiscarded(t *testing.T) {
+	l, events := &list{kind: job.SendMail}, &log{}
+	s := &jobs.Service{List: l, Audit: events, Clock: bubbleClock{}, Logger: silent{}}
+	operator := identity.Actor{Role: identity.Operator}
+	if _, err := s.Retry(t.Context(), operator, 7); !errors.Is(err, ports.ErrJobErased) || l.retried != 0 || len(events.events) > 0 {
+		t.Errorf("%v, %+v", err, events.events)
+	}
+	if err := s.Discard(t.Context(), operator, 7); err != nil || l.discarded != 7 {
+		t.Error(err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/domain/mail"
 	"chatbot/ports"
@@ -77,6 +78,10 @@ func open(sealer ports.Sealer, j job.Job, into any) error {
 
 // Sender sends the mails of jobs.
 type Sender struct {
+	// Tokens takes back those of mails that are refused.
+	Tokens interface {
+		Withdraw(ctx context.Context, hash string) error
+	}
 	Mailer ports.Mailer
 	Sealer ports.Sealer
 	Clock  ports.Clock
@@ -90,7 +95,8 @@ type Page struct {
 	URL func() string
 }
 
-// Send does a job of kind job.SendMail. A server that ends after the mail was taken and before that is stored sends it once more, with the
+// Send does a job of kind job.SendMail. The token of a mail that is refused for good is withdrawn: nobody has it, and it does not count among
+// those of the account. A server that ends after the mail was taken and before that is stored sends it once more, with the
 // same Message-ID.
 func (s *Sender) Send(ctx context.Context, j job.Job) error {
 	var l letter
@@ -99,10 +105,10 @@ func (s *Sender) Send(ctx context.Context, j job.Job) error {
 	}
 	now := s.Clock.Now()
 	switch {
+	case !now.Before(l.Until): // first, so that a server that has lost its mail does not keep it
+		return job.Pointless(errors.New("it could not be sent before it became pointless"))
 	case s.Mailer == nil:
 		return ports.ErrNoMail
-	case !now.Before(l.Until):
-		return job.Pointless(errors.New("it could not be sent before it became pointless"))
 	}
 	message, err := s.Page.write(mail.Mail(l))
 	if err != nil {
@@ -110,8 +116,13 @@ func (s *Sender) Send(ctx context.Context, j job.Job) error {
 	}
 	message.ID, message.At = j.Key, j.CreatedAt
 	err = s.Mailer.Send(ctx, message)
-	if errors.Is(err, ports.ErrMailRefused) {
-		return job.Pointless(err)
+	if !errors.Is(err, ports.ErrMailRefused) {
+		return err
 	}
-	return err
+	if l.Token != "" {
+		if err := s.Tokens.Withdraw(ctx, identity.HashToken(l.Token)); err != nil {
+			return err
+		}
+	}
+	return job.Pointless(err)
 }

@@ -53,9 +53,20 @@ func (m *mailer) Send(_ context.Context, message ports.MailMessage) error {
 }
 
 func sender(m ports.Mailer, at time.Time) *mailapp.Sender {
-	return &mailapp.Sender{Mailer: m, Sealer: sealer{}, Clock: clock{at}, Page: mailapp.Page{
+	return &mailapp.Sender{Tokens: &tokens{}, Mailer: m, Sealer: sealer{}, Clock: clock{at}, Page: mailapp.Page{
 		Name: func() string { return "Chat <&> all" }, URL: func() string { return "https://chat.example" },
 	}}
+}
+
+// tokens notes the hashes of those that are withdrawn.
+type tokens struct {
+	withdrawn []string
+	err       error
+}
+
+func (w *tokens) Withdraw(_ context.Context, hash string) error {
+	w.withdrawn = append(w.withdrawn, hash)
+	return w.err
 }
 
 func reset() mail.Mail {
@@ -107,6 +118,31 @@ func TestJobsEndThatNoAttemptMends(t *testing.T) {
 	}
 	if err := sender(nil, now).Send(t.Context(), whole); !errors.Is(err, ports.ErrNoMail) {
 		t.Errorf("without mail: %v", err)
+	}
+	if o := (job.Job{Kind: job.SendMail, Attempt: 1}).After(sender(nil, now.Add(time.Hour)).Send(t.Context(), whole), now, 0); o.Status != job.Failed {
+		t.Errorf("without mail, after its link expired: %+v", o)
+	}
+}
+
+// TestTokensOfRefusedMailsAreWithdrawn: nobody gets them, so they must not keep the person from asking again.
+func TestTokensOfRefusedMailsAreWithdrawn(t *testing.T) {
+	refused := fmt.Errorf("550: %w", ports.ErrMailRefused)
+	for _, c := range []struct {
+		err       error // of the mail server
+		outage    error // of the storage
+		withdrawn int
+		status    job.Status
+	}{{nil, nil, 0, job.Done}, {errors.New("451"), nil, 0, job.Waiting}, {refused, nil, 1, job.Failed}, {refused, errors.New("away"), 1, job.Waiting}} {
+		w := &tokens{err: c.outage}
+		s := sender(&mailer{err: c.err}, now)
+		s.Tokens = w
+		o := (job.Job{Kind: job.SendMail, Attempt: 1}).After(s.Send(t.Context(), stored(t, reset())), now, 0)
+		if len(w.withdrawn) != c.withdrawn || o.Status != c.status {
+			t.Errorf("%v: withdrew %q, %+v", c.err, w.withdrawn, o)
+		}
+		if c.withdrawn > 0 && w.withdrawn[0] != identity.HashToken("a-token_1") {
+			t.Errorf("withdrew %q", w.withdrawn)
+		}
 	}
 }
 

@@ -20,6 +20,9 @@ var ErrLink = fault.New(fault.Forbidden, "link_not_valid", "This link has expire
 // ErrTooManyLinks refuses another link while MaxAccountTokens can be used.
 var ErrTooManyLinks = fault.New(fault.Conflict, "too_many_links", "Too many links were made for this account in the last hour. Use one of them, or try again later.")
 
+// ErrOwnReset refuses an admin a link to the own account, which would replace the password without the current one.
+var ErrOwnReset = fault.New(fault.Conflict, "own_reset", "Use your own settings to change your password.")
+
 // TokenPurpose is what a token is for.
 type TokenPurpose string
 
@@ -44,14 +47,20 @@ func NewAccountToken(of User, purpose TokenPurpose, text, address string, now ti
 	}
 }
 
-// ResetPassword replaces the password by a token. Whoever uses a token that was mailed to the address of the account has that address,
-// which is verified then. foreign reports that this is the first proof of it: whatever was set up in the account before may belong to
-// somebody else who registered with the address. Fault: ErrLink if the account is not usable.
+// Takes reports whether the token works for the account at this time: the account is usable, and still has the address to which the token was
+// mailed. Whoever reads an address that the account no longer has gets nothing by it.
+func (u User) Takes(t AccountToken, at time.Time) bool {
+	return t.User == u.is.ID && u.Usable() && at.Before(t.ExpiresAt) && (t.Address == "" || Fold(t.Address) == Fold(u.is.Email))
+}
+
+// ResetPassword replaces the password by a token. Whoever uses a token that was mailed has the address of the account, which is verified
+// then. foreign reports that this is the first proof of it: whatever was set up in the account before may belong to somebody else who
+// registered with the address. Fault: ErrLink if the account does not take the token.
 func (u *User) ResetPassword(by AccountToken, hashed string, at time.Time) (foreign bool, err error) {
-	if by.Purpose != ResetPassword || by.User != u.is.ID || !u.Usable() || !at.Before(by.ExpiresAt) {
+	if by.Purpose != ResetPassword || !u.Takes(by, at) {
 		return false, ErrLink
 	}
-	if by.Address != "" && Fold(by.Address) == Fold(u.is.Email) {
+	if by.Address != "" {
 		foreign, u.is.Verified = !u.is.Verified, true
 	}
 	u.is.HashedPassword, u.is.UpdatedAt = hashed, at

@@ -50,5 +50,8 @@ var policies = map[Kind]Policy{
 	MailReset: {Concurrency: 2, Timeout: 30 * time.Second, Attempts: 10, Backoff: backoff.Backoff{First: time.Second, Most: 5 * time.Minute}, Erases: true},
 }
 
+// Retriable reports whether a job of the kind that failed can be tried again: what it has to do is still there.
+func (k Kind) Retriable() bool { return !policies[k].Erases }
+
 // PolicyOf returns the policy of a kind; the zero Policy for an unknown one.
 func PolicyOf(kind Kind) Policy { return policies[kind] }

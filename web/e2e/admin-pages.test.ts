@@ -32,6 +32,7 @@ const failed: Job = {
   created_at: "2026-11-20T08:00:00Z",
   ended_at: "2026-11-21T08:00:00Z",
   error: "the database cannot be reached",
+  retriable: true,
 };
 const foreign: Job = { ...failed, id: 18, kind: "sing", key: "", attempt: 3 };
 

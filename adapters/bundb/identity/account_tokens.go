@@ -93,6 +93,12 @@ func findToken(ctx context.Context, db bun.IDB, purpose identity.TokenPurpose, h
 	return row.token(), err
 }
 
+// Withdraw implements ports.AccountTokens.
+func (r *AccountTokens) Withdraw(ctx context.Context, hash string) error {
+	_, err := r.db.Writer().NewDelete().Model((*accountTokenRow)(nil)).Where("token_hash = ?", hash).Exec(ctx)
+	return bundb.Wrap(ctx, "withdrawing a token of an account", err)
+}
+
 // ResetPassword implements ports.AccountTokens.
 func (r *AccountTokens) ResetPassword(ctx context.Context, hash, password string, at time.Time) (reset identity.User, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
@@ -110,14 +116,14 @@ func (r *AccountTokens) ResetPassword(ctx context.Context, hash, password string
 		if err := endEnrolment(ctx, tx, u.ID()); err != nil {
 			return err
 		}
-		if err := revokeOthers(ctx, r.db, tx, u.ID(), 0, at); err != nil {
+		if err := endAccess(ctx, r.db, tx, u.ID(), 0, at); err != nil {
 			return err
 		}
-		if foreign {
-			err = deleteAccess(ctx, r.db, tx, u.ID())
-		}
 		reset = userRowOf(u).user()
-		return errors.Join(err, deleteTokens(ctx, r.db, tx, u.ID()))
+		if !foreign {
+			return nil
+		}
+		return deleteAccess(ctx, r.db, tx, u.ID(), at)
 	})
 	return reset, bundb.Wrap(ctx, "resetting a password", err)
 }
@@ -151,7 +157,8 @@ func deleteTokens(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.Use
 }
 
 // deleteAccess deletes what acts for an account that is locked without a login of it: keys, and connections with the attempts to make them.
-func deleteAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID) error {
+// What was granted to the connections is revoked.
+func deleteAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, at time.Time) error {
 	keys, err := db.LockRows(ctx, tx.NewSelect().Model((*keyRow)(nil)).Where("k.user_id = ?", id), "k")
 	if err != nil {
 		return err
@@ -161,10 +168,9 @@ func deleteAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.Use
 			return err
 		}
 	}
-	for _, table := range []string{"connection_attempts", "connections"} {
-		if _, err := tx.NewDelete().Table(table).Where("user_id = ?", id).Exec(ctx); err != nil {
-			return err
-		}
+	if _, err := tx.NewDelete().Table("connection_attempts").Where("user_id = ?", id).Exec(ctx); err != nil {
+		return err
 	}
-	return nil
+	_, err = stored.EndConnections(ctx, tx, at, "user_id = ?", id)
+	return err
 }

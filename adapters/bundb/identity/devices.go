@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -38,8 +39,24 @@ func (r *Logins) List(ctx context.Context, userID identity.UserID, now time.Time
 
 // RevokeOthers implements ports.Devices.
 func (r *Logins) RevokeOthers(ctx context.Context, userID identity.UserID, except identity.LoginID, at time.Time) error {
-	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error { return revokeOthers(ctx, r.db, tx, userID, except, at) })
+	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		switch _, err := lockUser(ctx, r.db, tx, userID); {
+		case errors.Is(err, ports.ErrNoUser):
+			return nil
+		case err != nil:
+			return err
+		}
+		return endAccess(ctx, r.db, tx, userID, except, at)
+	})
 	return bundb.Wrap(ctx, "revoking logins", err)
+}
+
+// endAccess ends the logins of an account that is locked, but for one, and its tokens.
+func endAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {
+	if err := deleteTokens(ctx, db, tx, userID); err != nil {
+		return err
+	}
+	return revokeOthers(ctx, db, tx, userID, except, at)
 }
 
 func revokeOthers(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {

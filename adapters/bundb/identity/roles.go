@@ -23,7 +23,7 @@ func (r *Users) Change(ctx context.Context, id identity.UserID, change identity.
 		if err != nil || !change.Deactivates() {
 			return err
 		}
-		return revokeOthers(ctx, r.db, tx, id, 0, at)
+		return endAccess(ctx, r.db, tx, id, 0, at)
 	})
 	return changed, bundb.Wrap(ctx, "changing an account", err)
 }

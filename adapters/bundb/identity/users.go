@@ -136,13 +136,10 @@ func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by identity
 		if err := r.change(ctx, tx, id, func(u *identity.User) error { return u.SetPassword(by, hash, at) }); err != nil {
 			return err
 		}
-		if err := deleteTokens(ctx, r.db, tx, id); err != nil {
-			return err
-		}
 		if err := endEnrolment(ctx, tx, id); err != nil {
 			return err
 		}
-		return revokeOthers(ctx, r.db, tx, id, except, at)
+		return endAccess(ctx, r.db, tx, id, except, at)
 	})
 	return bundb.Wrap(ctx, "storing a password", err)
 }
@@ -159,13 +156,13 @@ func (r *Users) SetActive(ctx context.Context, id identity.UserID, by identity.P
 	return bundb.Wrap(ctx, "activating an account", err)
 }
 
-// deactivate applies a change that deactivates an account, ends all its logins, and stores the jobs that follow.
+// deactivate applies a change that deactivates an account, ends all its logins and tokens, and stores the jobs that follow.
 func (r *Users) deactivate(ctx context.Context, id identity.UserID, at time.Time, do func(*identity.User) error, follow ...job.Spec) error {
 	return r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if _, err := r.changeAdmin(ctx, tx, id, do); err != nil {
 			return err
 		}
-		if err := revokeOthers(ctx, r.db, tx, id, 0, at); err != nil {
+		if err := endAccess(ctx, r.db, tx, id, 0, at); err != nil {
 			return err
 		}
 		return stored.Enqueue(ctx, tx, at, follow...)

@@ -50,11 +50,12 @@ type jobResponse struct {
 	CreatedAt time.Time  `json:"created_at"`
 	EndedAt   *time.Time `json:"ended_at"`
 	Error     string     `json:"error"`
+	Retriable bool       `json:"retriable"`
 }
 
 func newJobResponse(j job.Job) jobResponse {
 	response := jobResponse{
-		ID: j.ID, Kind: j.Kind, Key: j.Key, Status: j.Status, Attempt: j.Attempt, Worker: j.Worker, CreatedAt: j.CreatedAt, Error: j.Error,
+		ID: j.ID, Kind: j.Kind, Key: j.Key, Status: j.Status, Attempt: j.Attempt, Worker: j.Worker, CreatedAt: j.CreatedAt, Error: j.Error, Retriable: j.Kind.Retriable(),
 	}
 	if j.EndedAt.IsZero() {
 		response.DueAt = &j.DueAt

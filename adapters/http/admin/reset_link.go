@@ -8,6 +8,11 @@ import (
 	httpapi "chatbot/adapters/http"
 )
 
+// resetLinkRequest has the admin's own password; "" after a recent sign-in.
+type resetLinkRequest struct {
+	Password string `json:"password"`
+}
+
 // resetLinkResponse is shown once, to the admin who made the link.
 type resetLinkResponse struct {
 	URL       string    `json:"url"`
@@ -19,7 +24,11 @@ func (u users) linkReset(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	token, expires, err := u.people.LinkReset(c.UserContext(), httpapi.ActorOf(c), id)
+	body, err := httpapi.Decode[resetLinkRequest](c)
+	if err != nil {
+		return err
+	}
+	token, expires, err := u.people.LinkReset(c.UserContext(), httpapi.ActorOf(c), id, body.Password)
 	if err != nil {
 		return err
 	}

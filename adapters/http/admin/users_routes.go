@@ -20,8 +20,9 @@ type People interface {
 	Change(ctx context.Context, actor identity.Actor, id identity.UserID, change identity.AccountChange) (ports.Person, error)
 	Revoke(ctx context.Context, actor identity.Actor, id identity.UserID) error
 	Delete(ctx context.Context, actor identity.Actor, id identity.UserID) error
-	// LinkReset returns the token of a link to reset the password, and when it expires.
-	LinkReset(ctx context.Context, actor identity.Actor, id identity.UserID) (string, time.Time, error)
+	// LinkReset returns the token of a link to reset the password, and when it expires. The password is the admin's; "" after a recent
+	// sign-in.
+	LinkReset(ctx context.Context, actor identity.Actor, id identity.UserID, password string) (string, time.Time, error)
 	ResetSecondFactor(ctx context.Context, actor identity.Actor, id identity.UserID) (ports.Person, error)
 }
 

@@ -23,8 +23,8 @@ func newOutbox(c config.Config, sealer ports.Sealer, secrets ports.Secrets) *mai
 }
 
 // newMailSender sends mails whose links begin with PUBLIC_URL.
-func newMailSender(mailer ports.Mailer, sealer ports.Sealer, clock ports.Clock, current *settings.Current, c config.Config, about *About) *mailapp.Sender {
-	return &mailapp.Sender{Mailer: mailer, Sealer: sealer, Clock: clock, Page: mailapp.Page{
+func newMailSender(mailer ports.Mailer, tokens ports.AccountTokens, sealer ports.Sealer, clock ports.Clock, current *settings.Current, c config.Config, about *About) *mailapp.Sender {
+	return &mailapp.Sender{Tokens: tokens, Mailer: mailer, Sealer: sealer, Clock: clock, Page: mailapp.Page{
 		Name: func() string { return current.Values().AppName },
 		URL:  func() string { return c.PublicAddress(about.Addr) },
 	}}

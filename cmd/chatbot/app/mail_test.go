@@ -160,7 +160,7 @@ func TestMailServerThatRefusesEndsTheJobOrIsTriedAgain(t *testing.T) {
 	}
 	member := w.person("member")
 	member.post("/api/admin/mail/test", nil).problem(403, "not_admin")
-	root.post(path("/api/admin/users/%d/reset-link", member.userID), nil).problem(409, "mail_configured")
+	root.post(path("/api/admin/users/%d/reset-link", member.userID), obj{}).problem(409, "mail_configured")
 }
 
 func TestAdminsHandOverResetLinksWithoutMail(t *testing.T) {
@@ -176,7 +176,7 @@ func TestAdminsHandOverResetLinksWithoutMail(t *testing.T) {
 	}
 	root.post("/api/admin/mail/test", nil).problem(409, "mail_not_configured")
 	at := path("/api/admin/users/%d/reset-link", ann.userID)
-	made := root.do("POST", at, nil, "Host: chat.example", "X-Forwarded-Host: evil.example").want(201)
+	made := root.do("POST", at, obj{}, "Host: chat.example", "X-Forwarded-Host: evil.example").want(201)
 	token, found := strings.CutPrefix(made.str("url"), "https://chat.example/reset#token=")
 	if !found || len(token) < 43 {
 		t.Errorf("%s", made.body)
@@ -184,12 +184,17 @@ func TestAdminsHandOverResetLinksWithoutMail(t *testing.T) {
 	w.nobody().post("/api/auth/password/reset", obj{"token": token, "new_password": newPassword}).want(204)
 	w.nobody().post("/api/auth/login", obj{"username": "ann", "password": newPassword}).want(200)
 	for range 3 {
-		root.post(at, nil).want(201)
+		root.post(at, obj{}).want(201)
 	}
-	root.post(at, nil).problem(409, "too_many_links")
+	root.post(at, obj{}).problem(409, "too_many_links")
 	root.patch(path("/api/admin/users/%d", ann.userID), obj{"is_active": false}).want(200)
-	root.post(at, nil).problem(403, "account_inactive")
-	root.post("/api/admin/users/999/reset-link", nil).problem(404, "no_user")
+	root.post(at, obj{}).problem(403, "account_inactive")
+	root.post("/api/admin/users/999/reset-link", obj{}).problem(404, "no_user")
+	root.post(path("/api/admin/users/%d/reset-link", root.userID), obj{}).problem(409, "own_reset")
+	root.post(at, obj{"password": "Wrong1234"}).problem(403, "account_inactive")
+	root.patch(path("/api/admin/users/%d", ann.userID), obj{"is_active": true}).want(200)
+	root.post(at, obj{"password": "Wrong1234"}).problem(403, "wrong_password")
+	root.post(at, obj{"password": password}).want(201) // the links before went when the account was deactivated
 	if strings.Contains(w.log.String()+w.dump(ann.userID), token) {
 		t.Error("the token is stored or logged")
 	}

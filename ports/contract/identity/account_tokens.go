@@ -22,9 +22,12 @@ func AccountTokens(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"with the jobs":                  tokensJobs,
 		"the bound":                      tokensBound,
 		"race to the bound":              tokensRaceBound,
+		"withdrawn ones do not count":    tokensWithdrawn,
 		"a password is reset":            tokensReset,
 		"the address is proven":          tokensForeign,
+		"of another address":             tokensElsewhere,
 		"accounts that are not usable":   tokensUnusable,
+		"access that ends":               tokensAccess,
 		"race of resets":                 tokensRace,
 		"race with a change of password": tokensRacePassword,
 		"a password that is set":         tokensPassword,
@@ -110,6 +113,20 @@ func tokensBound(t *testing.T, s contract.Storage) {
 	contract.OK(t, s.AccountTokens.Issue(t.Context(), later))
 }
 
+func tokensWithdrawn(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	for i := range identity.MaxAccountTokens {
+		issue(t, s, ada, fmt.Sprint("hash", i))
+	}
+	for range 2 {
+		contract.OK(t, s.AccountTokens.Withdraw(t.Context(), "hash1"))
+	}
+	wantToken(t, s, "hash0", true)
+	wantToken(t, s, "hash1", false)
+	issue(t, s, ada, "another")
+	contract.WantFault(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, "more", "")), identity.ErrTooManyLinks)
+}
+
 func tokensRaceBound(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	issued := 0
@@ -159,7 +176,7 @@ func tokensForeign(t *testing.T, s contract.Storage) {
 	contract.OK(t, err)
 	for _, id := range []identity.UserID{ada, bob} {
 		addKey(t, s, id, fmt.Sprint("key", id))
-		contract.OK(t, s.Connections.Put(t.Context(), connection.Connection{User: id, Server: "notes", State: connection.Connected, ConnectedAt: contract.Moment(1), ChangedAt: contract.Moment(1)}))
+		contract.OK(t, s.Connections.Put(t.Context(), connection.Connection{User: id, Server: "notes", State: connection.Connected, Grant: "sealed", ConnectedAt: contract.Moment(1), ChangedAt: contract.Moment(1)}))
 	}
 	reset := func(hash, address string) {
 		t.Helper()
@@ -181,9 +198,48 @@ func tokensForeign(t *testing.T, s contract.Storage) {
 	if all, err := s.Connections.List(t.Context(), bob); err != nil || len(all) != 1 {
 		t.Errorf("%v, %v", all, err)
 	}
+	if all := s.Follow(t); len(all) != 1 || all[0].Kind != job.RevokeGrant {
+		t.Errorf("%+v, want the revocation of her grant", all)
+	}
 	again := addKey(t, s, ada, "her own")
 	reset("mailed again", "ada@example.com")
 	wantKeys(t, s, ada, 0, 10, again)
+}
+
+// tokensElsewhere: a token proves the address that it was mailed to, and is worth nothing once the account has another.
+func tokensElsewhere(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, "hash", "ada@old.example")))
+	_, err := s.AccountTokens.ResetPassword(t.Context(), "hash", "new", contract.Moment(5))
+	contract.WantFault(t, err, identity.ErrLink)
+	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.HashedPassword() == "new" {
+		t.Errorf("%+v, %v", u, err)
+	}
+}
+
+// tokensAccess: whatever ends all logins of an account ends its tokens, which would otherwise work again once it is usable.
+func tokensAccess(t *testing.T, s contract.Storage) {
+	off := false
+	for name, end := range map[string]func(id identity.UserID) error{
+		"deactivated": func(id identity.UserID) error {
+			return s.Users.SetActive(t.Context(), id, contract.Operator, false, contract.Moment(2))
+		},
+		"changed": func(id identity.UserID) error {
+			_, err := s.Roles.Change(t.Context(), id, identity.AccountChange{Active: &off}, contract.Moment(2))
+			return err
+		},
+		"scheduled": func(id identity.UserID) error {
+			return s.AccountDeletion.Schedule(t.Context(), id, contract.Operator, contract.Moment(2), deletion)
+		},
+		"revoked": func(id identity.UserID) error { return s.Devices.RevokeOthers(t.Context(), id, 0, contract.Moment(2)) },
+	} {
+		id, other := s.Person(t, name), s.Person(t, "not "+name)
+		issue(t, s, id, name)
+		issue(t, s, other, "not "+name)
+		contract.OK(t, end(id))
+		wantToken(t, s, name, false)
+		wantToken(t, s, "not "+name, true)
+	}
 }
 
 func tokensUnusable(t *testing.T, s contract.Storage) {
@@ -277,6 +333,7 @@ func tokensEnded(t *testing.T, s contract.Storage) {
 		_, err := s.AccountTokens.Find(ctx, identity.ResetPassword, "hash", contract.Moment(5))
 		return err
 	})
+	contract.WantEnded(t, "Withdraw", func(ctx context.Context) error { return s.AccountTokens.Withdraw(ctx, "hash") })
 	contract.WantEnded(t, "ResetPassword", func(ctx context.Context) error {
 		_, err := s.AccountTokens.ResetPassword(ctx, "hash", "new", contract.Moment(5))
 		return err

@@ -116,10 +116,11 @@ export function useRevokePerson(id: number) {
   });
 }
 
-/** Makes a link with which the person chooses a new password. */
+/** Makes a link with which the person chooses a new password. The admin's own is left out after a recent sign-in (see needsProof). */
 export function useResetLink(id: number) {
   return useMutation({
-    mutationFn: async () => (await client.post<ResetLink>(`${path}/${id}/reset-link`)).data,
+    mutationFn: async (password?: string) =>
+      (await client.post<ResetLink>(`${path}/${id}/reset-link`, { password })).data,
   });
 }
 

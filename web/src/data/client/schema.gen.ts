@@ -642,8 +642,9 @@ export interface paths {
         put?: never;
         /**
          * Make a link with which a person chooses a new password
-         * @description For servers without mail; with it, people have one mailed (409 `mail_configured`). 409 `too_many_links` while three can be used, 403
-         *     `account_inactive` for an account that nobody can sign in to.
+         * @description For servers without mail; with it, people have one mailed (409 `mail_configured`). The link opens the account: it takes your own
+         *     password unless you signed in within ten minutes (403 `proof_needed`), and none is made for your own account (409 `own_reset`). 409
+         *     `too_many_links` while three can be used, 403 `account_inactive` for an account that nobody can sign in to.
          */
         post: operations["linkReset"];
         delete?: never;
@@ -815,7 +816,8 @@ export interface paths {
         put?: never;
         /**
          * Try a failed job again
-         * @description It is due at once, with all of its attempts. 404 `job_not_found` when there is no such job, or when it has not failed.
+         * @description It is due at once, with all of its attempts. 404 `job_not_found` when there is no such job, or when it has not failed; 409 `job_erased`
+         *     when it is not `retriable`.
          */
         post: operations["retryJob"];
         delete?: never;
@@ -2396,6 +2398,8 @@ export interface components {
             ended_at: string | null;
             /** @description Of the last attempt, in English; empty - there was none. */
             error: string;
+            /** @description Whether it can be tried again once it has failed. The content of some kinds is erased when they end. */
+            retriable: boolean;
         };
         JobList: {
             jobs: components["schemas"]["Job"][];
@@ -5417,7 +5421,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
         responses: {
             /** @description The link, which is shown once. */
             201: {
@@ -5671,6 +5679,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

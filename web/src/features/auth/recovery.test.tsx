@@ -2,7 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { endLogin } from "@/data/client/login-state";
+import { beginLogin, endLogin } from "@/data/client/login-state";
 import { queryClient } from "@/data/client/query-client";
 import { fakeServer, type Handler, json, problem } from "@/test/fake-server";
 import { switchLanguage } from "@/words/language";
@@ -12,8 +12,9 @@ import { LoginPage } from "./login-page";
 import { ResetPage } from "./reset-page";
 
 const push = vi.fn();
+const replace = vi.fn();
 vi.mock("next/navigation", () => ({
-  useRouter: () => ({ push, replace: vi.fn() }),
+  useRouter: () => ({ push, replace }),
   useSearchParams: () => new URLSearchParams(),
 }));
 
@@ -31,6 +32,7 @@ beforeEach(() => {
   endLogin("out");
   resetToken.forget();
   push.mockClear();
+  replace.mockClear();
   window.history.replaceState(null, "", "/");
 });
 afterEach(() => act(() => switchLanguage("en")));
@@ -76,6 +78,17 @@ describe("a forgotten password", () => {
   });
 });
 
+describe("the page for a forgotten password", () => {
+  it("is there for people who are signed in, whose other account it may be", async () => {
+    act(() =>
+      beginLogin({ access_token: "a", token_type: "bearer", expires_in: 60, refresh_expires_in: 600 }),
+    );
+    show(<ForgotPage />);
+    expect(await screen.findByTestId("email-input")).toBeInTheDocument();
+    expect(replace).not.toHaveBeenCalled();
+  });
+});
+
 describe("the link of a mail", () => {
   const open = (answer: Handler, mail = true) => {
     window.history.replaceState(null, "", "/reset#token=a-token_1");
@@ -115,6 +128,26 @@ describe("the link of a mail", () => {
     await userEvent.type(field("new-password"), "Password123{Enter}");
     expect(await screen.findByText("This password is too common.")).toBeInTheDocument();
     expect(resetToken.current()).toBe("a-token_1");
+  });
+
+  it("works when it is newer than one that has ended in the tab", async () => {
+    const { server } = open(() => problem(403, "Ended.", [], "link_not_valid"));
+    await userEvent.type(field("new-password"), "SecurePass123!{Enter}");
+    await screen.findByText(/expired or was already used/);
+    act(() => {
+      window.history.replaceState(null, "", "/reset#token=a-token_2");
+      window.dispatchEvent(new HashChangeEvent("hashchange"));
+    });
+    await userEvent.type(await screen.findByTestId("new-password-input"), "SecurePass123!{Enter}");
+    await screen.findByText(/expired or was already used/);
+    const sent = server.seen.filter(({ url }) => url.endsWith("/reset")).map((request) => request.json());
+    expect((await Promise.all(sent)).map(({ token }) => token)).toEqual(["a-token_1", "a-token_2"]);
+  });
+
+  it("leads to an administrator when it has ended on a server without mail", async () => {
+    open(() => problem(403, "Ended.", [], "link_not_valid"), false);
+    await userEvent.type(field("new-password"), "SecurePass123!{Enter}");
+    expect(await screen.findByText(/Ask an administrator/)).toBeInTheDocument();
   });
 
   it("is needed", () => {

@@ -21,21 +21,22 @@ export function ResetForm() {
   const words = useWords("recovery", recovery);
   const router = useRouter();
   const token = useSyncExternalStore(resetToken.subscribe, resetToken.current, () => "");
-  const [isEnded, setIsEnded] = useState(false);
+  // The token that was refused: a newer link may be opened in the same tab.
+  const [ended, setEnded] = useState<string>();
   const { errors, problem, busy, formProps } = useForm(resetSchema, async (values) => {
     try {
       await resetPassword(token ?? "", values.new_password);
     } catch (error) {
       if (error instanceof ApiError && error.code === "link_not_valid") {
         resetToken.forget();
-        setIsEnded(true);
+        setEnded(token);
       }
       throw error;
     }
     resetToken.forget();
     router.push("/login?note=reset");
   });
-  if (isEnded || token === undefined) return <EndedLink />;
+  if (token === undefined || token === ended) return <EndedLink />;
   return (
     <form method="post" className="flex flex-col gap-4" {...formProps}>
       {problem && <Notice kind="problem">{problem}</Notice>}
@@ -67,6 +68,7 @@ function EndedLink() {
           </Link>
         </p>
       )}
+      {canMail === false && <p className="text-sm">{words.noMail}</p>}
       <SignInLink />
     </>
   );

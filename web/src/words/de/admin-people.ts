@@ -48,6 +48,8 @@ export const adminPeople: Words["adminPeople"] = {
   resetAbout:
     "Dieser Server hat keine Mail: Gib der Person einen Link, mit dem sie ein neues Passwort wählt.",
   resetLink: "Link erstellen",
+  yourPassword: "Dein Passwort",
+  proofAbout: "Der Link öffnet das Konto. Bestätige deshalb, dass du es bist.",
   linkFor: (username: string) => `Link für ${username}`,
   linkAbout:
     "Gib ihn an die Person weiter. Er wird nur jetzt angezeigt, gilt einmal und läuft in einer Stunde ab.",

@@ -60,6 +60,8 @@ export const errors: Words["errors"] = {
     invalid_token: "Deine Sitzung ist abgelaufen. Melde dich wieder an.",
     invitation_used:
       "Mit dieser Einladung wurde schon ein Konto angelegt. Deaktiviere stattdessen dieses Konto.",
+    job_erased:
+      "Der Inhalt dieser Aufgabe wurde an ihrem Ende gelöscht. Ein neuer Versuch ist nicht möglich.",
     job_not_found: "Es gibt keine fehlgeschlagene Aufgabe mit dieser Nummer.",
     last_admin: "Das ist das letzte aktive Admin-Konto. Mache zuerst ein anderes Konto zum Admin.",
     locked_out: "Zu viele Anmeldeversuche.",
@@ -141,6 +143,7 @@ export const errors: Words["errors"] = {
     not_signed_in: "Melde dich zuerst an.",
     origin_not_allowed:
       "Seiten mit diesem Ursprung dürfen sich nicht verbinden. Die Administration kann ihn in ALLOWED_ORIGINS eintragen.",
+    own_reset: "Ändere dein eigenes Passwort in deinen Einstellungen.",
     own_second_factor: "Ändere deine eigene Anmeldung in zwei Schritten in deinen Einstellungen.",
     proof_needed: "Gib dein Passwort ein, um fortzufahren.",
     provider_busy:

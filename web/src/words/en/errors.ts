@@ -54,6 +54,7 @@ export const errors = {
     invalid_setting: "The stored value of this setting is not valid, so it does not count. Set it again.",
     invalid_token: "Your session has ended. Sign in again.",
     invitation_used: "An account was created with this invitation. Deactivate that account instead.",
+    job_erased: "The content of this job was erased when it ended, so it can't be tried again.",
     job_not_found: "There is no failed job with this number.",
     last_admin: "This is the last active admin. Make another account an admin first.",
     locked_out: "Too many sign-in attempts.",
@@ -125,6 +126,7 @@ export const errors = {
     not_signed_in: "Sign in first.",
     origin_not_allowed:
       "Pages from this origin are not allowed to connect. An administrator can add it to ALLOWED_ORIGINS.",
+    own_reset: "Use your own settings to change your password.",
     own_second_factor: "Use your own settings to change your two-step sign-in.",
     proof_needed: "Enter your password to continue.",
     provider_busy: "The server is busy, or the key has used up its limit. Try again later.",

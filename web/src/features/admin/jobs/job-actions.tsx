@@ -14,11 +14,12 @@ export interface Result {
 interface JobActionsProps {
   id: number;
   name: string;
+  retriable: boolean;
   onResult(result: Result): void;
 }
 
 /** What can be done with a failed job. Discarding asks first. */
-export function JobActions({ id, name, onResult }: JobActionsProps) {
+export function JobActions({ id, name, retriable, onResult }: JobActionsProps) {
   const words = useWords("adminJobs", adminJobs);
   const retry = useRetryJob();
   const discard = useDiscardJob();
@@ -50,14 +51,16 @@ export function JobActions({ id, name, onResult }: JobActionsProps) {
   }
   return (
     <div className="flex flex-wrap gap-3">
-      <Button
-        variant="quiet"
-        size="small"
-        disabled={busy}
-        onClick={() => report(retry.mutateAsync(id), words.retried(name))}
-      >
-        {words.retry}
-      </Button>
+      {retriable && (
+        <Button
+          variant="quiet"
+          size="small"
+          disabled={busy}
+          onClick={() => report(retry.mutateAsync(id), words.retried(name))}
+        >
+          {words.retry}
+        </Button>
+      )}
       <Button
         variant="quiet"
         size="small"

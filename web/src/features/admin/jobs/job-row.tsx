@@ -48,7 +48,9 @@ export const JobRow = memo(function JobRow({ job, onResult }: JobRowProps) {
               <span lang="en">{error}</span>
             </span>
           )}
-          {status === "failed" && <JobActions id={job.id} name={name} onResult={onResult} />}
+          {status === "failed" && (
+            <JobActions id={job.id} name={name} retriable={job.retriable} onResult={onResult} />
+          )}
         </Cell>
       )}
     </Row>
