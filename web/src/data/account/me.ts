@@ -5,7 +5,7 @@ export const meKey = ["me"] as const;
 
 export const meQuery = { queryKey: meKey, queryFn: getMe, staleTime: Number.POSITIVE_INFINITY };
 
-/** `refetch`: request the account again on mount. `enabled`: false requests nothing, as while nobody is known to be signed in. */
+/** `refetch`: request the account again on mount. `enabled`: false requests nothing yet. */
 export function useMe({ refetch = false, enabled = true } = {}) {
   return useQuery({
     ...meQuery,
