@@ -168,9 +168,9 @@ func deleteAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.Use
 			return err
 		}
 	}
-	if _, err := tx.NewDelete().Table("connection_attempts").Where("user_id = ?", id).Exec(ctx); err != nil {
+	if _, err := stored.EndConnections(ctx, tx, at, "user_id = ?", id); err != nil { // before attempts, as everywhere
 		return err
 	}
-	_, err = stored.EndConnections(ctx, tx, at, "user_id = ?", id)
+	_, err = tx.NewDelete().Table("connection_attempts").Where("user_id = ?", id).Exec(ctx)
 	return err
 }
