@@ -93,7 +93,7 @@ var routes = map[string]access{
 	"PATCH /api/admin/users/{user_id}":                {own: 403, stranger: 403, body: just(obj{"role": "admin", "is_active": false, "budget": obj{"tokens": 5, "per": "day"}})},
 	"DELETE /api/admin/users/{user_id}":               {own: 403, stranger: 403},
 	"POST /api/admin/users/{user_id}/revoke":          {own: 403, stranger: 403},
-	"POST /api/admin/users/{user_id}/reset-link":      {own: 403, stranger: 403},
+	"POST /api/admin/users/{user_id}/reset-link":      {own: 403, stranger: 403, body: just(obj{})},
 	"POST /api/admin/mail/test":                       {own: 403},
 	"GET /api/admin/audit":                            {own: 403},
 	"GET /api/admin/usage":                            {own: 403},
