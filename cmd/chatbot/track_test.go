@@ -200,6 +200,9 @@ func readSSE(line func() (string, error)) (e event, err error) {
 		if err := json.Unmarshal([]byte(data), &e); err != nil {
 			return e, fmt.Errorf("%.100q: %w", data, err)
 		}
+		if id == "" && e.Type == "token" && e.Replace { // the parts that follow have its number as their id
+			return e, nil
+		}
 		if e.Type != "queued" && e.Type != "saving" && e.Type != "fallback" && id != fmt.Sprint(e.Seq) {
 			return e, fmt.Errorf("the id is %s, the seq %d", id, e.Seq)
 		}
