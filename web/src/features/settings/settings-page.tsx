@@ -35,7 +35,8 @@ export function SettingsPage() {
   const twoStepWords = useWords("twoStep", twoStep);
   const signedIn = useSignedIn();
   const me = useMe({ refetch: true, enabled: signedIn });
-  const ready = signedIn && !me.isLoading;
+  // Not before it is known what has to be set up, unless that cannot be learnt now, as offline.
+  const ready = signedIn && (!me.isLoading || me.failureCount > 0);
   /** Nothing else is permitted before two-step sign-in is set up. */
   const needed = me.data?.second_factor_needed === true;
   /** Recovery codes are on the page, and would be lost with it. */
