@@ -44,7 +44,7 @@ func allowOrigins(origins []string) fiber.Handler {
 		AllowMethods: "GET,POST,PATCH,DELETE",
 		AllowHeaders: "Authorization,Content-Type,Idempotency-Key,Last-Event-ID," + headersOfSDKs,
 		ExposeHeaders: strings.Join([]string{
-			fiber.HeaderXRequestID, fiber.HeaderRetryAfter, fiber.HeaderContentDisposition, headerLimit, headerRemaining, headerReset, headerShouldRetry, HeaderModel, "Idempotency-Replayed",
+			fiber.HeaderXRequestID, fiber.HeaderRetryAfter, fiber.HeaderContentDisposition, headerLimit, headerRemaining, headerReset, headerShouldRetry, HeaderModel, HeaderReplayed,
 		}, ","),
 		MaxAge: 600,
 	})

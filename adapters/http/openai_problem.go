@@ -22,6 +22,9 @@ const headerShouldRetry = "X-Should-Retry"
 // HeaderModel names the model that answers a program, which may be another than the one that was asked for.
 const HeaderModel = "X-Model"
 
+// HeaderReplayed says that a reply is that of an earlier call with the same idempotency key.
+const HeaderReplayed = "Idempotency-Replayed"
+
 // longestRetry is the longest wait for which programs should try again by themselves.
 const longestRetry = time.Minute
 

@@ -25,8 +25,6 @@ const (
 	claimWithin = 5 * time.Second
 	// eraseEvery is how often replies that have ended are erased, eraseAtOnce of them in a transaction.
 	eraseEvery, eraseAtOnce = 30 * time.Second, 100
-	// longestKept bounds a reply, in bytes. Longer ones are not sent again.
-	longestKept = 16 << 20
 )
 
 // keptOfOne bounds the replies of one person that are stored.
@@ -136,7 +134,7 @@ func (o *Once) finish(c completion.Reply, kept *completion.Kept) {
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	store := func(ctx context.Context, _ int) error { return o.Replies.Release(ctx, c) }
-	if kept != nil && len(kept.Body) <= longestKept {
+	if kept != nil && len(kept.Body) <= completion.LongestReply {
 		sealed, err := o.Sealer.Seal(packed(*kept), c.Place())
 		if err != nil {
 			o.log(ctx, c, "A reply could not be sealed", err)

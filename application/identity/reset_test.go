@@ -238,7 +238,7 @@ func TestAdminsLinkResetsWithoutMail(t *testing.T) {
 	}
 }
 
-// TestLinksOfAdminsNeedFreshProof: whoever comes to the open page of an admin must not get into accounts with it.
+// TestLinksOfAdminsNeedFreshProof: an unattended page of an admin must not give access to accounts.
 func TestLinksOfAdminsNeedFreshProof(t *testing.T) {
 	d := newDesk(t)
 	admin, u := d.adminAndMember(t)

@@ -184,7 +184,8 @@ func (o Operator) ResetSecondFactor(ctx context.Context, actor identity.Actor, u
 	return o.SecondFactors.Remove(ctx, u.ID(), identity.Proof{Operator: true}, o.Clock.Now())
 }
 
-// ResetSecondFactor is that of Operator. An admin's own is left to RemoveSecondFactor, which verifies the password. Faults:
+// ResetSecondFactor removes another person's second factor and ends their logins. An admin removes their own with RemoveSecondFactor,
+// which needs fresh proof. Faults:
 // identity.ErrOwnSecondFactor; identity.ErrNoSecondFactor.
 func (p People) ResetSecondFactor(ctx context.Context, actor identity.Actor, id identity.UserID) (ports.Person, error) {
 	u, err := p.found(ctx, actor, identity.ResetFactor, id)

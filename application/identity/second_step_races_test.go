@@ -74,7 +74,7 @@ func TestGuessesAreClearedByACompletedSignInOnly(t *testing.T) {
 	d.wantSecond(t, token, d.code(), identity.ErrLockedOut)
 }
 
-// TestGuessesAtASetupAreNoneAtASignIn: whoever is signed in cannot clear the count of the second step, nor use it up.
+// TestGuessesAtASetupAreNoneAtASignIn: a signed-in person can neither clear the count of the second step nor use it up.
 func TestGuessesAtASetupAreNoneAtASignIn(t *testing.T) {
 	d := newDesk(t)
 	actor, _, _ := d.enrolled(t)

@@ -17,6 +17,10 @@ var (
 	ErrClaimLost = fault.New(fault.Conflict, "claim_lost", "Another server makes this call.")
 )
 
+// LongestReply bounds a reply that is kept for retries, in bytes. A longer one is not sent again, and a stream that grows longer ends
+// with an error.
+const LongestReply = 16 << 20
+
 // Keyed is a call with an idempotency key.
 type Keyed struct {
 	Key, Route string

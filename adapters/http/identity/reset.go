@@ -27,7 +27,7 @@ func (h handlers) forgotPassword(c *fiber.Ctx) error {
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
-// resetPassword does not sign in: whoever has a second factor still needs it.
+// resetPassword does not sign in, so that a second factor is still asked for.
 func (h handlers) resetPassword(c *fiber.Ctx) error {
 	body, err := httpapi.Decode[resetRequest](c)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"chatbot/domain/completion"
 	"chatbot/domain/fault"
 	"chatbot/domain/model"
 	"chatbot/ports"
@@ -143,7 +144,7 @@ func (a *answer) fits(more int) (bool, error) {
 	switch {
 	case k == nil:
 		return a.held.Len() < mostHeld, nil
-	case k.stream && !k.dropped && a.held.Len()+more > mostKept:
+	case k.stream && !k.dropped && a.held.Len()+more > completion.LongestReply:
 		return false, ports.ErrModelTooLong
 	case !k.dropped && k.pay(a.held.Len()+more):
 		return true, nil

@@ -180,7 +180,7 @@ func (h handlers) send(ctx context.Context, c *fiber.Ctx, stream bool, last stri
 	}
 	c.Set(httpapi.HeaderModel, string(r.model))
 	if r.kept != nil && (r.joined || r.kept.restored) {
-		c.Set("Idempotency-Replayed", "true")
+		c.Set(httpapi.HeaderReplayed, "true")
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 	if stream {

@@ -17,8 +17,6 @@ import (
 const (
 	// aloneFor is how long a call with an idempotency key goes on while nobody reads its answer.
 	aloneFor = time.Minute
-	// mostKept bounds a stream that is kept, in bytes.
-	mostKept = 16 << 20
 	// longestKey bounds an idempotency key.
 	longestKey = 255
 )
@@ -159,7 +157,7 @@ func (a *answer) restore(k completion.Kept) {
 	a.begin(model.Model{ID: model.ID(k.Model)})
 }
 
-// toKeep returns what is kept of an answer that has ended; nil if nothing was said, or there was no room.
+// toKeep returns what is stored of an answer that has ended; nil if it never began, or memory for it ran out.
 func (a *answer) toKeep() *completion.Kept {
 	if !a.hasBegun() || a.kept.dropped {
 		return nil

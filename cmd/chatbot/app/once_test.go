@@ -161,7 +161,7 @@ func TestStreamGoesOnAfterAnEvent(t *testing.T) {
 	}
 }
 
-// TestCallThatRunsElsewhereIsWaitedFor: its claim is that of another server, which ends it, or dies.
+// TestCallThatRunsElsewhereIsWaitedFor: another server holds its claim, and ends the call or dies.
 func TestCallThatRunsElsewhereIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
