@@ -305,3 +305,19 @@ func TestLostStopIsRepeated(t *testing.T) {
 		_, _ = r.Stop(t.Context(), ada, second)
 	})
 }
+
+func TestTextIsStoredWithinASecond(t *testing.T) {
+	const pause = 50 * time.Millisecond
+	pieces := words(100)
+	inBubble(t, saying(pause, pieces...), func(t *testing.T, r *rig) {
+		began, id := time.Now(), r.send(t, "Go on").Answer.ID
+		for at := time.Second; at <= 4*time.Second; at += 100 * time.Millisecond {
+			time.Sleep(time.Until(began.Add(at)))
+			want := strings.Join(pieces[:(at-time.Second)/pause], "")
+			if stored := r.store.stored(id).Content; !strings.HasPrefix(stored, want) {
+				t.Errorf("after %v %d bytes are stored of the %d that were said a second earlier", at, len(stored), len(want))
+			}
+		}
+		r.end(t, id)
+	})
+}
