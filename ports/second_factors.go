@@ -20,8 +20,9 @@ type SecondFactors interface {
 	// ReplaceRecoveryCodes makes these hashes the recovery codes of an account. ErrNoUser; identity.ErrAccountChanged when the proof is
 	// outdated; identity.ErrNoSecondFactor.
 	ReplaceRecoveryCodes(ctx context.Context, id identity.UserID, by identity.Proof, hashes []string) error
-	// Remove removes everything, also what was not confirmed. With identity.Proof.Operator it ends all logins of the account, as
-	// Users.SetPassword does. ErrNoUser; identity.ErrAccountChanged when the proof is outdated; identity.ErrNoSecondFactor.
+	// Remove removes the authenticator app, also one that was not confirmed, and the recovery codes unless there are passkeys. With
+	// identity.Proof.Operator it removes passkeys and recovery codes, too, and ends all logins of the account, as Users.SetPassword does.
+	// ErrNoUser; identity.ErrAccountChanged when the proof is outdated; identity.ErrNoSecondFactor if there is none to remove.
 	Remove(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time) error
 }
 

@@ -53,6 +53,8 @@ INSERT INTO budget_reservations (message_id, epoch, purpose, user_id, day, token
 INSERT INTO totp_factors (user_id, secret, last_step, created_at) SELECT i, 's', 1, now() FROM generate_series(10001, 20000) AS i;
 INSERT INTO totp_enrolments (user_id, secret, begun_at) SELECT i, 's', now() FROM generate_series(10001, 20000) AS i;
 INSERT INTO recovery_codes (user_id, code_hash) SELECT 10001 + i / 10, 'h' || i FROM generate_series(0, 99999) AS i;
+INSERT INTO passkeys (user_id, credential_id, handle, public_key, sign_count, transports, model, syncable, synced, name, created_at) SELECT i, 'c' || i, 'h', 'k', 0, '', '', false, false, 'n', now() FROM generate_series(10001, 20000) AS i;
+INSERT INTO passkey_challenges (hash, expires_at) SELECT 'h' || i, now() + '1 day' FROM generate_series(1, 20000) AS i;
 INSERT INTO account_tokens (user_id, purpose, token_hash, address, created_at, expires_at) SELECT i, 'reset', 'h' || i, '', now(), now() FROM generate_series(1, 20000) AS i;
 INSERT INTO message_terms (id, user_id, terms)
 	SELECT m.id, s.user_id, array_to_tsvector(ARRAY[s.user_id || 'words']) FROM messages AS m JOIN chat_sessions AS s ON s.id = m.session_id;
@@ -188,6 +190,14 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		"reading a message": func() error { _, err := s.Messages.Get(ctx, owner, answer); return err },
 		"choosing a branch": func() error { _, err := s.Messages.Select(ctx, owner, answer); return err },
 		"an earlier send":   func() error { _, err := s.Messages.Sent(ctx, owner, "c1", "f"); return err },
+		"a sign-in with a passkey": func() error {
+			p, err := s.PasskeyUses.Find(ctx, "c15000")
+			if err != nil {
+				return err
+			}
+			p.UsedAt = now
+			return s.PasskeyUses.Use(ctx, p, ports.UsedChallenge{Hash: "new", ExpiresAt: now})
+		},
 		"listing sessions": func() error {
 			_, _, err := s.Sessions.List(ctx, owner, chat.SessionPage{Limit: 30, Sort: chat.UpdatedDesc})
 			return err

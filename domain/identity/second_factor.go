@@ -40,6 +40,7 @@ type Method string
 
 // The methods.
 const (
+	ByPasskey    Method = "passkey"
 	TOTP         Method = "totp" // a code of an authenticator app
 	RecoveryCode Method = "recovery_code"
 )
@@ -56,23 +57,32 @@ type SecondFactor struct {
 	// Secret of the authenticator app, sealed (see TOTPPlace); "" without one. It changes when it is sealed again.
 	Secret   string
 	LastStep int64 // of the last code that was accepted
-	// CreatedAt tells a second factor from those that the account had before it.
+	Passkeys int   // the number of passkeys, each of which passes the second step
+	// CreatedAt is when the app was set up or, without one, the oldest passkey. It tells a second factor from those that the account had
+	// before it.
 	CreatedAt time.Time
 	CodesLeft int // recovery codes that were not used
 }
 
-// Enabled reports whether a sign-in needs a second step.
-func (f SecondFactor) Enabled() bool { return f.Secret != "" }
+// Enabled reports whether a sign-in with a password needs a second step.
+func (f SecondFactor) Enabled() bool { return f.HasApp() || f.Passkeys > 0 }
+
+// HasApp reports whether there is an authenticator app.
+func (f SecondFactor) HasApp() bool { return f.Secret != "" }
 
 // Methods returns what passes the second step. Recovery codes alone are no second factor.
 func (f SecondFactor) Methods() []Method {
-	switch {
-	case !f.Enabled():
-		return []Method{}
-	case f.CodesLeft == 0:
-		return []Method{TOTP}
+	methods := []Method{}
+	if f.Passkeys > 0 {
+		methods = append(methods, ByPasskey)
 	}
-	return []Method{TOTP, RecoveryCode}
+	if f.HasApp() {
+		methods = append(methods, TOTP)
+	}
+	if f.Enabled() && f.CodesLeft > 0 {
+		methods = append(methods, RecoveryCode)
+	}
+	return methods
 }
 
 // SecondFactorState is what a person has for the second step of a sign-in, and must have.

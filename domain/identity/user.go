@@ -14,11 +14,13 @@ var ErrAccountChanged = fault.New(fault.Conflict, "account_changed", "The accoun
 var ErrLastAdmin = fault.New(fault.Conflict, "last_admin", "This is the last active admin. Make another account an admin first.")
 
 // Proof authorizes a change of an account: by the password hash that was verified, or because an operator or an admin makes the
-// change. SecondFactor is the second factor that a sign-in has passed, by its CreatedAt; zero if it needed none, see ports.Logins.Create.
+// change. SecondFactor is the second factor that a sign-in has passed, by its CreatedAt; zero if it needed none. Passkey is the passkey
+// that it was made with, which needs no other second factor. See ports.Logins.Create.
 type Proof struct {
 	Hash         string
 	Operator     bool
 	SecondFactor time.Time
+	Passkey      PasskeyID
 }
 
 // UserRecord is what is stored of an account. Username and Email are stored as typed and normalized (see Normalize); both are unique

@@ -30,6 +30,8 @@ type Storage struct {
 	SecondFactors   ports.SecondFactors
 	Enrolments      ports.Enrolments
 	SealedFactors   ports.SealedFactors
+	Passkeys        ports.Passkeys
+	PasskeyUses     ports.PasskeyUses
 	Activity        ports.Activity
 	Sessions        ports.Sessions
 	Choices         ports.Choices

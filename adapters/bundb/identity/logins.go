@@ -86,15 +86,25 @@ func (r *Logins) create(ctx context.Context, tx bun.IDB, l identity.Login, by id
 	case err != nil:
 		return identity.Login{}, err
 	}
-	switch has, err := secondFactor(ctx, tx, l.UserID()); {
+	switch passed, err := passes(ctx, tx, l.UserID(), by); {
 	case err != nil:
 		return identity.Login{}, err
-	case !has.CreatedAt.Equal(by.SecondFactor):
+	case !passed:
 		return identity.Login{}, identity.ErrAccountChanged
 	}
 	row := loginRowOf(l)
 	_, err = tx.NewInsert().Model(&row).Returning("id").Exec(ctx)
 	return row.login(), err
+}
+
+// passes reports whether a proof has what a sign-in of a locked account takes besides a password: a passkey of the account, or its second
+// factor, or there is none.
+func passes(ctx context.Context, tx bun.IDB, id identity.UserID, by identity.Proof) (bool, error) {
+	if by.Passkey != 0 {
+		return tx.NewSelect().Model((*passkeyRow)(nil)).Where("pk.id = ? AND pk.user_id = ?", by.Passkey, id).Exists(ctx)
+	}
+	has, err := secondFactor(ctx, tx, id)
+	return has.CreatedAt.Equal(by.SecondFactor), err
 }
 
 // endOldest ends the account's least recently used logins that exceed most together with the new one. The account is locked, so

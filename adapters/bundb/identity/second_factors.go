@@ -20,8 +20,6 @@ type totpRow struct {
 	Secret    string          `bun:"secret"`
 	LastStep  int64           `bun:"last_step"`
 	CreatedAt time.Time       `bun:"created_at"`
-
-	CodesLeft int `bun:"codes_left,scanonly"`
 }
 
 type recoveryCodeRow struct {
@@ -32,9 +30,9 @@ type recoveryCodeRow struct {
 	UsedAt   bun.NullTime    `bun:"used_at"`
 }
 
-// hasSecondFactor is the condition of accounts for identity.SecondFactor.Enabled; ? is the id of the account. For EXISTS, PostgreSQL would
+// hasSecondFactor is the condition of accounts for identity.SecondFactor.Enabled; ?0 is the id of the account. For EXISTS, PostgreSQL would
 // read all second factors into a hash table.
-const hasSecondFactor = "(SELECT count(*) FROM totp_factors AS t WHERE t.user_id = ?) > 0"
+const hasSecondFactor = "(SELECT count(*) FROM totp_factors AS t WHERE t.user_id = ?0) + (SELECT count(*) FROM passkeys AS pk WHERE pk.user_id = ?0) > 0"
 
 var (
 	_ ports.SecondFactors = (*SecondFactors)(nil)
@@ -54,15 +52,27 @@ func (r *SecondFactors) Of(ctx context.Context, id identity.UserID) (identity.Se
 	return has, bundb.Wrap(ctx, "reading a second factor", err)
 }
 
-func secondFactor(ctx context.Context, db bun.IDB, id identity.UserID) (identity.SecondFactor, error) {
-	var row totpRow
-	err := db.NewSelect().Model(&row).ColumnExpr("?TableColumns").
-		ColumnExpr("(SELECT count(*) FROM recovery_codes AS rc WHERE rc.user_id = t.user_id AND rc.used_at IS NULL) AS codes_left").
-		Where("t.user_id = ?", id).Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return identity.SecondFactor{}, nil
+func secondFactor(ctx context.Context, db bun.IDB, id identity.UserID) (has identity.SecondFactor, err error) {
+	var passkeys []time.Time
+	err = db.NewSelect().Model((*passkeyRow)(nil)).Column("pk.created_at").Where("pk.user_id = ?", id).OrderExpr("pk.created_at").Scan(ctx, &passkeys)
+	if err != nil {
+		return has, err
 	}
-	return identity.SecondFactor{Secret: row.Secret, LastStep: row.LastStep, CreatedAt: row.CreatedAt.UTC(), CodesLeft: row.CodesLeft}, err
+	if has.Passkeys = len(passkeys); has.Passkeys > 0 {
+		has.CreatedAt = passkeys[0].UTC()
+	}
+	var app totpRow
+	switch err := db.NewSelect().Model(&app).Where("t.user_id = ?", id).Scan(ctx); {
+	case err == nil:
+		has.Secret, has.LastStep, has.CreatedAt = app.Secret, app.LastStep, app.CreatedAt.UTC()
+	case !errors.Is(err, sql.ErrNoRows):
+		return has, err
+	case has.Passkeys == 0:
+		return has, nil
+	}
+	left, err := db.NewSelect().Model((*recoveryCodeRow)(nil)).Where("rc.user_id = ? AND rc.used_at IS NULL", id).Count(ctx)
+	has.CodesLeft = int(left)
+	return has, err
 }
 
 // AcceptTOTP implements ports.SecondFactors.
@@ -82,13 +92,13 @@ func (r *SecondFactors) UseRecoveryCode(ctx context.Context, id identity.UserID,
 // ReplaceRecoveryCodes implements ports.SecondFactors.
 func (r *SecondFactors) ReplaceRecoveryCodes(ctx context.Context, id identity.UserID, by identity.Proof, hashes []string) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := r.lock(ctx, tx, id, by); err != nil {
+		if err := lockProven(ctx, r.db, tx, id, by); err != nil {
 			return err
 		}
-		switch has, err := tx.NewSelect().Model((*totpRow)(nil)).Where("t.user_id = ?", id).Exists(ctx); {
+		switch has, err := secondFactor(ctx, tx, id); {
 		case err != nil:
 			return err
-		case !has:
+		case !has.Enabled():
 			return identity.ErrNoSecondFactor
 		}
 		return replaceCodes(ctx, tx, id, hashes)
@@ -99,17 +109,30 @@ func (r *SecondFactors) ReplaceRecoveryCodes(ctx context.Context, id identity.Us
 // Remove implements ports.SecondFactors.
 func (r *SecondFactors) Remove(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := r.lock(ctx, tx, id, by); err != nil {
-			return err
-		}
-		result, err := tx.NewDelete().Model((*totpRow)(nil)).Where("user_id = ?", id).Exec(ctx)
-		if err := bundb.ChangedOne(result, err, identity.ErrNoSecondFactor); err != nil {
+		if err := lockProven(ctx, r.db, tx, id, by); err != nil {
 			return err
 		}
 		if err := endEnrolment(ctx, tx, id); err != nil {
 			return err
 		}
-		if err := replaceCodes(ctx, tx, id, nil); err != nil || !by.Operator {
+		result, err := tx.NewDelete().Model((*totpRow)(nil)).Where("user_id = ?", id).Exec(ctx)
+		err = bundb.ChangedOne(result, err, identity.ErrNoSecondFactor)
+		if !by.Operator {
+			if err != nil {
+				return err
+			}
+			return dropCodes(ctx, tx, id)
+		}
+		if err != nil && !errors.Is(err, identity.ErrNoSecondFactor) {
+			return err
+		}
+		switch passkeys, failed := deletePasskeys(ctx, r.db, tx, id); {
+		case failed != nil:
+			return failed
+		case passkeys == 0 && err != nil:
+			return err
+		}
+		if err := replaceCodes(ctx, tx, id, nil); err != nil {
 			return err
 		}
 		return revokeOthers(ctx, r.db, tx, id, 0, at)
@@ -117,9 +140,18 @@ func (r *SecondFactors) Remove(ctx context.Context, id identity.UserID, by ident
 	return bundb.Wrap(ctx, "removing a second factor", err)
 }
 
-// lock locks an account, and refuses an outdated proof.
-func (r *SecondFactors) lock(ctx context.Context, tx bun.IDB, id identity.UserID, by identity.Proof) error {
-	u, err := lockUser(ctx, r.db, tx, id)
+// dropCodes deletes the recovery codes of a locked account if it has no second factor any more.
+func dropCodes(ctx context.Context, tx bun.IDB, id identity.UserID) error {
+	has, err := secondFactor(ctx, tx, id)
+	if err != nil || has.Enabled() {
+		return err
+	}
+	return replaceCodes(ctx, tx, id, nil)
+}
+
+// lockProven locks an account, and refuses an outdated proof.
+func lockProven(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, by identity.Proof) error {
+	u, err := lockUser(ctx, db, tx, id)
 	if err == nil && !u.Accepts(by) {
 		err = identity.ErrAccountChanged
 	}
