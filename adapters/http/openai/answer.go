@@ -22,6 +22,7 @@ type answer struct {
 	ctx   context.Context // of the call
 	log   *zap.Logger
 	form  form
+	room  *room         // for what it holds
 	kept  *replay       // nil: for one reader, and nothing of it is kept
 	began chan struct{} // closed when model is set, before the first chunk
 	model model.ID
@@ -32,13 +33,13 @@ type answer struct {
 	err     error         // of the call
 	over    bool          // nothing is added any more
 	changed chan struct{} // closed, and replaced, when something is added
-	room    chan struct{} // holds a token when something has been read
+	freed   chan struct{} // holds a token when something has been read
 }
 
-func newAnswer(ctx context.Context, form form, log *zap.Logger) *answer {
+func newAnswer(ctx context.Context, form form, memory *held, log *zap.Logger) *answer {
 	return &answer{
-		ctx: ctx, log: log, form: form,
-		began: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}), room: make(chan struct{}, 1),
+		ctx: ctx, log: log, form: form, room: newRoom(memory),
+		began: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}), freed: make(chan struct{}, 1),
 	}
 }
 
@@ -56,7 +57,11 @@ func (a *answer) run(call func() error) {
 	if err != nil && a.hasBegun() && !ended { // others are logged with the response
 		a.log.Warn("An answer to a program broke off", zap.String("code", fault.From(err).Code), zap.Error(err))
 	}
-	a.append(a.form.end(err))
+	end := a.form.end(err)
+	if k := a.kept; k != nil && !k.dropped && !a.room.fits(a.held.Len()+len(end)) {
+		k.drop()
+	}
+	a.append(end)
 	a.over = true
 	a.tell()
 }
@@ -127,7 +132,7 @@ func (a *answer) add(chunk []byte) error {
 		}
 		a.mu.Unlock()
 		select {
-		case <-a.room:
+		case <-a.freed:
 		case <-a.ctx.Done():
 			return context.Cause(a.ctx)
 		}
@@ -138,15 +143,20 @@ func (a *answer) add(chunk []byte) error {
 	return nil
 }
 
-// fits reports whether there is room for so many bytes more. a.mu is locked. Fault: ports.ErrModelTooLong for a stream that is kept.
+// fits reports whether there is room for so many bytes more. a.mu is locked. Faults: ports.ErrModelTooLong for a stream that is kept, errRoom for
+// a large piece of an answer that is not.
 func (a *answer) fits(more int) (bool, error) {
 	k := a.kept
 	switch {
+	case k == nil && a.held.Len() >= mostHeld:
+		return false, nil
+	case k == nil && !a.room.fits(a.held.Len()+more): // one piece is larger than what may wait
+		return false, errRoom
 	case k == nil:
-		return a.held.Len() < mostHeld, nil
+		return true, nil
 	case k.stream && !k.dropped && a.held.Len()+more > completion.LongestReply:
 		return false, ports.ErrModelTooLong
-	case !k.dropped && k.pay(a.held.Len()+more):
+	case !k.dropped && a.room.fits(a.held.Len()+more):
 		return true, nil
 	}
 	k.drop()
@@ -157,13 +167,13 @@ func (a *answer) fits(more int) (bool, error) {
 		a.held.Next(read - k.gone)
 		k.gone = read
 	}
-	return a.held.Len() == 0 || a.held.Len()+more <= k.paid, nil
+	return a.held.Len() == 0 || a.held.Len()+more <= a.room.bytes, nil
 }
 
 // wake lets the model look for room again.
 func (a *answer) wake() {
 	select {
-	case a.room <- struct{}{}:
+	case a.freed <- struct{}{}:
 	default:
 	}
 }

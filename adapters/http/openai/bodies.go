@@ -76,8 +76,8 @@ func (h *held) end() {
 	h.in.owners[h.owner] = has
 }
 
-// room takes more memory, if there is any.
-func (h *held) room(more int) bool {
+// take takes more memory, if there is any.
+func (h *held) take(more int) bool {
 	h.in.mu.Lock()
 	defer h.in.mu.Unlock()
 	has := h.in.owners[h.owner]
@@ -91,12 +91,33 @@ func (h *held) room(more int) bool {
 	return true
 }
 
+// room is the memory for what a call writes.
+type room struct {
+	of    *held
+	bytes int
+}
+
+func newRoom(of *held) *room { return &room{of, smallBody} }
+
+// fits takes what is missing for so many bytes, if there is any.
+func (r *room) fits(bytes int) bool {
+	if bytes <= r.bytes {
+		return true
+	}
+	more := max(bytes-r.bytes, firstPiece)
+	if !r.of.take(more) {
+		return false
+	}
+	r.bytes += more
+	return true
+}
+
 // read reads a body, and takes memory as it arrives. Faults: errLarge, errRoom.
 func (h *held) read(from io.Reader) (body []byte, err error) {
 	for {
 		if len(body) == cap(body) {
 			more := min(max(firstPiece, cap(body)), largestBody+1-cap(body))
-			if cap(body)+more > smallBody && !h.room(more) {
+			if cap(body)+more > smallBody && !h.take(more) {
 				return nil, errRoom
 			}
 			grown := make([]byte, len(body), cap(body)+more)

@@ -26,7 +26,7 @@ type call struct {
 
 // complete has a model answer in the format of chat completions.
 func (h handlers) complete(c *fiber.Ctx) error {
-	return h.answer(c, func(body []byte) (call, error) {
+	return h.answer(c, func(body []byte, _ *held) (call, error) {
 		r, err := parse(body)
 		if err != nil {
 			return call{}, err
@@ -40,12 +40,12 @@ func (h handlers) complete(c *fiber.Ctx) error {
 
 // respond has a model answer in the format of responses.
 func (h handlers) respond(c *fiber.Ctx) error {
-	return h.answer(c, func(body []byte) (call, error) {
+	return h.answer(c, func(body []byte, held *held) (call, error) {
 		r, err := parseResponse(body)
 		if err != nil {
 			return call{}, err
 		}
-		return h.completion(r.call, newResponseWriter(r)), nil
+		return h.completion(r.call, newResponseWriter(r, newRoom(held))), nil
 	})
 }
 
@@ -58,7 +58,7 @@ func (h handlers) completion(r completion.Request, form form) call {
 
 // answer makes the call that parse reads, or one with its idempotency key goes on. The response begins with the first chunk, so that failures
 // before it have a status.
-func (h handlers) answer(c *fiber.Ctx, parse func(body []byte) (call, error)) error {
+func (h handlers) answer(c *fiber.Ctx, parse func(body []byte, held *held) (call, error)) error {
 	held, err := h.calls.begin(httpapi.ActorOf(c).User)
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (h handlers) answer(c *fiber.Ctx, parse func(body []byte) (call, error)) er
 		held.end()
 		return err
 	}
-	made, err := parse(body)
+	made, err := parse(body, held)
 	if err != nil {
 		held.end()
 		return err
@@ -78,7 +78,7 @@ func (h handlers) answer(c *fiber.Ctx, parse func(body []byte) (call, error)) er
 	}
 	actor := httpapi.ActorOf(c)
 	ctx, end := h.server.WhileConnected(c)
-	a := newAnswer(ctx, made.form, h.server.Logger(c))
+	a := newAnswer(ctx, made.form, held, h.server.Logger(c))
 	go a.run(guarded(func() error { return made.do(ctx, actor, a) }))
 	return h.send(ctx, c, made.stream, "", &reader{answer: a, close: func() { end(); <-a.done; held.end() }})
 }
@@ -99,7 +99,7 @@ func (h handlers) once(c *fiber.Ctx, made call, held *held, key string, body []b
 	r, err := h.joined.join(name, fmt.Sprintf("%s %x", route, sha256.Sum256(body)), func() *answer {
 		var cancel func(error)
 		ctx, cancel, end = h.server.Detached(c)
-		a := newAnswer(ctx, made.form, h.server.Logger(c))
+		a := newAnswer(ctx, made.form, held, h.server.Logger(c))
 		a.kept = newReplay(made.stream, held, cancel)
 		return a
 	})

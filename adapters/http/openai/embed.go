@@ -14,7 +14,7 @@ import (
 
 // embed has a model compute embeddings.
 func (h handlers) embed(c *fiber.Ctx) error {
-	return h.answer(c, func(body []byte) (call, error) {
+	return h.answer(c, func(body []byte, _ *held) (call, error) {
 		r, err := parseEmbedding(body)
 		return call{false, wholeCompletion{}, func(ctx context.Context, actor identity.Actor, a *answer) error {
 			vectors, err := h.completions.Embed(ctx, actor, r)

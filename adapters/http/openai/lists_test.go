@@ -175,7 +175,7 @@ func TestReadingAnswerTakesNotMuchLongerThanCopyingIt(t *testing.T) {
 	copied := least(func() { read(bytes.NewReader(bytes.Repeat([]byte("x"), size))) })
 	took := least(func() {
 		freed := 0
-		a := newAnswer(t.Context(), wholeCompletion{}, zap.NewNop())
+		a := newAnswer(t.Context(), wholeCompletion{}, openCall(t, new(calls)), zap.NewNop())
 		r := &reader{answer: a, close: func() { freed++ }}
 		a.begin(model.Model{})
 		a.run(func() error { return a.add(make([]byte, size)) })

@@ -33,7 +33,6 @@ type replay struct {
 	run      string // begins the ids of the events, since a call that is made again has others
 	events   int
 	memory   *held
-	paid     int    // bytes for which memory was taken
 	dropped  bool   // there was no room to keep it: nobody joins it any more, and it is not stored
 	gone     int    // bytes at its beginning that all readers have read, and that are not held any more since it was dropped
 	unjoin   func() // has nobody join it any more
@@ -46,7 +45,7 @@ type replay struct {
 }
 
 func newReplay(stream bool, memory *held, cancel func(error)) *replay {
-	return &replay{stream: stream, run: rand.Text()[:8], memory: memory, paid: smallBody, cancel: cancel, readers: map[*reader]bool{}}
+	return &replay{stream: stream, run: rand.Text()[:8], memory: memory, cancel: cancel, readers: map[*reader]bool{}}
 }
 
 // numbered gives events their ids.
@@ -61,19 +60,6 @@ func (k *replay) numbered(events []byte) (out []byte) {
 		}
 	}
 	return out
-}
-
-// pay takes memory for an answer of so many bytes, if there is any.
-func (k *replay) pay(bytes int) bool {
-	if bytes <= k.paid {
-		return true
-	}
-	more := max(bytes-k.paid, firstPiece)
-	if !k.memory.room(more) {
-		return false
-	}
-	k.paid += more
-	return true
 }
 
 // drop has an answer no longer kept: the model's work is sent, also where there is no memory to send it twice.
@@ -141,7 +127,7 @@ func (k *replay) end() {
 func (a *answer) roomFor(bytes int) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if !a.kept.pay(bytes) {
+	if !a.room.fits(bytes) {
 		return errRoom
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"sync"
 	"testing"
 
@@ -17,17 +18,14 @@ import (
 // keyed is a call with an idempotency key, and its first reader.
 func keyed(t *testing.T, all *calls, j *joined, stream bool) *reader {
 	t.Helper()
-	memory, err := all.begin(1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	memory := openCall(t, all)
 	r, err := j.join(callName{key: 1, name: "k"}, "request", func() *answer {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		form := form(wholeCompletion{})
 		if stream {
 			form = completionStream{}
 		}
-		a := newAnswer(ctx, form, zap.NewNop())
+		a := newAnswer(ctx, form, memory, zap.NewNop())
 		a.kept = newReplay(stream, memory, cancel)
 		return a
 	})
@@ -95,9 +93,8 @@ func TestAnswerWithoutRoomIsSentAndNotKept(t *testing.T) {
 		if err != nil || !second.joined {
 			t.Fatal(err)
 		}
-		full, err := all.begin(1)
-		if err != nil || !full.room(mostHeldByOne) {
-			t.Fatal(err)
+		if !openCall(t, &all).take(mostHeldByOne) {
+			t.Fatal("no memory")
 		}
 		longest := 0
 		var model, readers sync.WaitGroup
@@ -148,5 +145,34 @@ func TestCallThatResumesIsNotJoined(t *testing.T) {
 	}
 	if _, err := j.join(resuming, "other", nil); !errors.Is(err, completion.ErrKeyReused) {
 		t.Error(err)
+	}
+}
+
+// TestEndOfAKeptResponseHasItsMemory: it has the whole text once more.
+func TestEndOfAKeptResponseHasItsMemory(t *testing.T) {
+	request, err := parseResponse([]byte(`{"model":"m","input":"x"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for left, kept := range map[int]bool{3 << 20: true, 1 << 20: false} {
+		var all calls
+		var j joined
+		memory := openCall(t, &all)
+		r, err := j.join(callName{key: 1, name: "k"}, "request", func() *answer {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			a := newAnswer(ctx, newResponseWriter(request, newRoom(memory)), memory, zap.NewNop())
+			a.kept = newReplay(false, memory, cancel)
+			return a
+		})
+		if err != nil || !openCall(t, &all).take(mostHeldByOne-left) {
+			t.Fatal(err)
+		}
+		r.begin(model.Model{ID: "p/m"})
+		r.run(func() error {
+			return r.add([]byte(`{"choices":[{"index":0,"message":{"content":"` + strings.Repeat("x", 1<<20) + `"}}]}`))
+		})
+		if body, err := io.ReadAll(r); err != nil || len(body) < 1<<20 || (r.toKeep() != nil) != kept {
+			t.Errorf("with %d bytes: %d sent, kept %v, %v", left, len(body), r.toKeep() != nil, err)
+		}
 	}
 }

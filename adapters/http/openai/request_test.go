@@ -71,6 +71,42 @@ func TestEstimateCountsEverythingThatModelsRead(t *testing.T) {
 	}
 }
 
+// openCall opens a call of account 1.
+func openCall(t *testing.T, all *calls) *held {
+	t.Helper()
+	h, err := all.begin(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// TestAnswersHaveTheBoundsOfBodies: embeddings and other large answers are held until the program has read them.
+func TestAnswersHaveTheBoundsOfBodies(t *testing.T) {
+	var all calls
+	refused := 0
+	for range 4 {
+		h := openCall(t, &all)
+		a := newAnswer(t.Context(), wholeCompletion{}, h, zap.NewNop())
+		a.begin(model.Model{})
+		a.run(func() error { return a.add(make([]byte, mostHeldByOne/3)) })
+		if errors.Is(a.err, errRoom) {
+			refused++
+		} else if a.err != nil {
+			t.Fatal(a.err)
+		}
+		defer h.end()
+	}
+	if refused != 1 {
+		t.Errorf("%d of 4 answers of a third of the memory were refused", refused)
+	}
+	small := newAnswer(t.Context(), completionStream{}, openCall(t, &all), zap.NewNop())
+	small.begin(model.Model{})
+	if small.run(func() error { return small.add(make([]byte, smallBody/2)) }); small.err != nil {
+		t.Errorf("a small answer beside large ones: %v", small.err)
+	}
+}
+
 // TestOpenCallsHaveBoundsTogether: the memory of all bodies, and the calls of one person.
 func TestOpenCallsHaveBoundsTogether(t *testing.T) {
 	var all calls
@@ -138,7 +174,7 @@ func TestFailureAfterTheBeginningIsLogged(t *testing.T) {
 	}{"in the middle": {true, false, 1}, "before": {false, false, 0}, "the program has gone": {true, true, 0}} {
 		core, log := observer.New(zapcore.DebugLevel)
 		ctx, cancel := context.WithCancel(t.Context())
-		a := newAnswer(ctx, completionStream{}, zap.New(core))
+		a := newAnswer(ctx, completionStream{}, openCall(t, new(calls)), zap.New(core))
 		a.run(func() error {
 			if c.begins {
 				a.begin(model.Model{})

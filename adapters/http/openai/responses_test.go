@@ -135,7 +135,7 @@ func write(t *testing.T, request string, failed error, chunks ...string) (all wr
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newResponseWriter(r)
+	w := newResponseWriter(r, newRoom(openCall(t, new(calls))))
 	w.begin(model.Model{ID: "p/other"})
 	var out []byte
 	for _, c := range chunks {
@@ -238,7 +238,7 @@ func TestWholeResponseIsTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newResponseWriter(r)
+	w := newResponseWriter(r, newRoom(openCall(t, new(calls))))
 	w.begin(model.Model{ID: "m"})
 	more, err := w.chunk([]byte(`{"choices":[{"index":0,"message":{"role":"assistant","content":null,"reasoning":"why","tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{}"}},{"type":"function","function":{"name":"g","arguments":"{}"}}]},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}`))
 	if err != nil || len(more) != 0 {
@@ -267,10 +267,29 @@ func TestResponseIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newResponseWriter(r)
+	w := newResponseWriter(r, newRoom(openCall(t, new(calls))))
 	chunk := []byte(`{"choices":[{"index":0,"delta":{"content":"` + strings.Repeat("x", longestResponse/4-itemBytes) + `"}}]}`)
 	for i := range 5 {
 		if _, err := w.chunk(chunk); errors.Is(err, ports.ErrModelTooLong) != (i == 4) {
+			t.Errorf("chunk %d: %v", i, err)
+		}
+	}
+}
+
+// TestResponsesHaveTheBoundsOfBodies: all that are written at once, together.
+func TestResponsesHaveTheBoundsOfBodies(t *testing.T) {
+	t.Parallel()
+	r, err := parseResponse([]byte(`{"model":"m","input":"x","stream":true}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all calls
+	if !openCall(t, &all).take(mostHeldByOne - 1<<20) {
+		t.Fatal("no memory")
+	}
+	w := newResponseWriter(r, newRoom(openCall(t, &all)))
+	for i := range 6 {
+		if _, err := w.chunk([]byte(`{"choices":[{"index":0,"delta":{"content":"` + strings.Repeat("x", 250<<10) + `"}}]}`)); errors.Is(err, errRoom) != (i == 5) {
 			t.Errorf("chunk %d: %v", i, err)
 		}
 	}
@@ -287,7 +306,7 @@ func TestResponseCountsWhatItKeeps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := newResponseWriter(r)
+		w := newResponseWriter(r, newRoom(openCall(t, new(calls))))
 		for i := 0; err == nil && i <= longestResponse/itemBytes; i++ {
 			_, err = w.chunk([]byte(chunks[i%len(chunks)]))
 		}
@@ -329,5 +348,39 @@ func TestCallsThatModelsWriteInOtherWays(t *testing.T) {
 	}
 	if got := chatName(long, "f"); len(got) > longestTool || got == chatName(long, "g") {
 		t.Errorf("a tool is named %s", got)
+	}
+}
+
+// TestReasoningIsFoundWhereverServersWriteIt: in lists of contents as from Mistral, and under the names of other servers.
+func TestReasoningIsFoundWhereverServersWriteIt(t *testing.T) {
+	writer := func() *responseWriter {
+		r, err := parseResponse([]byte(`{"model":"p/m","input":"x"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := newResponseWriter(r, newRoom(openCall(t, new(calls))))
+		w.begin(model.Model{ID: "p/m"})
+		return w
+	}
+	for name, delta := range map[string]string{
+		"a list of contents": `{"content":[{"type":"thinking","thinking":[{"type":"text","text":"why"}]},{"type":"text","text":"so"}]}`,
+		"reasoning_text":     `{"reasoning_text":"why","content":"so"}`,
+		"thinking":           `{"thinking":"why","content":"so"}`,
+		"details":            `{"reasoning_details":[{"type":"reasoning.text","text":"why"}],"content":"so"}`,
+		"one text twice":     `{"reasoning":"why","reasoning_details":[{"type":"reasoning.text","text":"why"}],"content":[{"type":"text","text":"so"}]}`,
+	} {
+		for _, field := range []string{"delta", "message"} {
+			w := writer()
+			if _, err := w.chunk([]byte(`{"choices":[{"index":0,"` + field + `":` + delta + `,"finish_reason":"stop"}]}`)); err != nil {
+				t.Fatal(err)
+			}
+			o := gjson.ParseBytes(w.end(nil)).Get("output")
+			if o.Get("#").Int() != 2 || o.Get("0.summary.0.text").Str != "why" || o.Get("0.encrypted_content").Exists() || o.Get("1.content.0.text").Str != "so" {
+				t.Errorf("%s in a %s: %s", name, field, o.Raw)
+			}
+		}
+	}
+	if _, err := writer().chunk([]byte(`{"choices":[{"index":0,"delta":{"content":7}}]}`)); !errors.Is(err, ports.ErrModelBadReply) {
+		t.Errorf("a number as content: %v", err)
 	}
 }

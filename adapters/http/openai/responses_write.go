@@ -3,11 +3,13 @@ package openai
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
 
+	"chatbot/adapters/internal/modeltext"
 	"chatbot/domain/model"
 	"chatbot/ports"
 )
@@ -28,7 +30,8 @@ const (
 // it elsewhere refuse it there. So it is the encrypted_content of reasoning that came there, which programs send back with its text.
 const reasoningField = "reasoning_content"
 
-// longestResponse bounds what a response may contain, in bytes: it is in memory until its end.
+// longestResponse bounds what a response may contain, in bytes: it is in memory until its end. Those of all open calls together have the
+// bounds of their bodies.
 const longestResponse = 8 << 20
 
 // itemBytes is what an item takes in memory besides its text.
@@ -40,7 +43,8 @@ const bytesPerToken = 4
 // responseWriter writes a response from what a model answers in the format of chat completions: as events, or as a whole at its end.
 type responseWriter struct {
 	stream   bool
-	prompt   int                 // estimated tokens
+	prompt   int // estimated tokens
+	room     *room
 	names    map[string]toolName // as those of the request
 	response *responseObject
 
@@ -64,8 +68,8 @@ type openItem struct {
 	logprobs []json.RawMessage
 }
 
-func newResponseWriter(r *responseRequest) *responseWriter {
-	return &responseWriter{stream: r.Stream, prompt: r.call.Prompt, names: r.names, response: newResponse(r.responseFields), calls: map[int]*openItem{}, ids: map[int]string{}}
+func newResponseWriter(r *responseRequest, room *room) *responseWriter {
+	return &responseWriter{stream: r.Stream, prompt: r.call.Prompt, room: room, names: r.names, response: newResponse(r.responseFields), calls: map[int]*openItem{}, ids: map[int]string{}}
 }
 
 // begin implements form.
@@ -84,8 +88,12 @@ func (w *responseWriter) chunk(data []byte) ([]byte, error) {
 	if !said.Exists() {
 		said = choice.Get("message")
 	}
-	w.think(said)
-	w.say(itemMessage, partText, said.Get("content").Str, choice.Get("logprobs.content"))
+	text, reasoning, ok := modeltext.Of(said)
+	if !ok {
+		return nil, ports.ErrModelBadReply.Because(errors.New("text that is not a string"))
+	}
+	w.think(reasoning, said.Get(reasoningField).Str != "")
+	w.say(itemMessage, partText, text, choice.Get("logprobs.content"))
 	w.say(itemMessage, partRefusal, said.Get("refusal").Str, gjson.Result{})
 	for i, call := range said.Get("tool_calls").Array() {
 		if index := call.Get("index"); index.Exists() {
@@ -96,24 +104,23 @@ func (w *responseWriter) chunk(data []byte) ([]byte, error) {
 	if reason := choice.Get("finish_reason").Str; reason != "" {
 		w.reason = reason
 	}
-	if w.kept > longestResponse {
+	switch {
+	case w.kept > longestResponse:
 		return nil, ports.ErrModelTooLong
+	case !w.room.fits(w.kept):
+		return nil, errRoom
 	}
 	return w.taken(), nil
 }
 
-// think adds reasoning, under the first of the names that servers give it.
-func (w *responseWriter) think(said gjson.Result) {
-	for _, name := range []string{reasoningField, "reasoning"} {
-		text := said.Get(name).Str
-		if text == "" {
-			continue
-		}
-		w.say(itemReasoning, partSummary, text, gjson.Result{})
-		if name == reasoningField {
-			w.said.item.EncryptedContent = name
-		}
+// think adds reasoning. wanted reports that its server may want it back.
+func (w *responseWriter) think(text string, wanted bool) {
+	if text == "" {
 		return
+	}
+	w.say(itemReasoning, partSummary, text, gjson.Result{})
+	if wanted {
+		w.said.item.EncryptedContent = reasoningField
 	}
 }
 

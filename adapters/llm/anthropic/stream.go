@@ -5,7 +5,9 @@ import (
 	"errors"
 	"strconv"
 
+	"chatbot/adapters/internal/modeltext"
 	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/internal/document"
 	"chatbot/adapters/llm/internal/report"
 	"chatbot/adapters/llm/internal/stream"
 
@@ -127,9 +129,9 @@ func unknown(e gjson.Result, events *stream.Events) error {
 
 // block adds the text or the thinking of a block or of a delta.
 func (r *reading) block(b gjson.Result) error {
-	text, _, err := stream.Content(b.Get("text"))
-	if err != nil {
-		return err
+	text, _, ok := modeltext.Content(b.Get("text"))
+	if !ok {
+		return document.Malformed("text that is not a string")
 	}
 	r.out.AddReasoning(b.Get("thinking").Str)
 	r.out.AddText(text)
@@ -138,9 +140,9 @@ func (r *reading) block(b gjson.Result) error {
 
 // message adds the whole answer from one document.
 func (r *reading) message(m gjson.Result) error {
-	text, thinking, err := stream.Content(m.Get("content"))
-	if err != nil {
-		return err
+	text, thinking, ok := modeltext.Content(m.Get("content"))
+	if !ok {
+		return document.Malformed("text that is not a string")
 	}
 	for i, b := range m.Get("content").Array() {
 		r.blocks.start(strconv.Itoa(i), b)

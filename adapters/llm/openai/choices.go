@@ -1,7 +1,7 @@
 package openai
 
 import (
-	"chatbot/adapters/llm/internal/stream"
+	"chatbot/adapters/internal/modeltext"
 
 	"github.com/tidwall/gjson"
 )
@@ -48,6 +48,6 @@ func (c *choices) finished() bool { return len(c.open) == 0 && len(c.closed) >= 
 
 // begins reports whether a delta has content.
 func begins(delta gjson.Result) bool {
-	return delta.Get("content").Str != "" || delta.Get("refusal").Str != "" || delta.Get("tool_calls").Exists() || delta.Get("function_call").Exists() ||
-		stream.Reasoning(delta) != ""
+	text, reasoning, _ := modeltext.Of(delta)
+	return text != "" || reasoning != "" || delta.Get("refusal").Str != "" || delta.Get("tool_calls").Exists() || delta.Get("function_call").Exists()
 }

@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/tidwall/gjson"
+
 	"chatbot/adapters/llm/internal/stream"
 	"chatbot/ports"
 )
@@ -63,5 +65,27 @@ func TestAnswerEndsWhenAllItsChoicesHaveFinished(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestContentInListsBeginsAnAnswer(t *testing.T) {
+	for delta, want := range map[string]bool{
+		`{"content":[{"type":"thinking","thinking":[{"type":"text","text":"why"}]}]}`: true,
+		`{"content":[{"type":"text","text":"so"}]}`:                                   true,
+		`{"content":[{"type":"text","text":""}]}`:                                     false,
+		`{"content":[]}`:                    false,
+		`{"role":"assistant","content":""}`: false,
+	} {
+		if got := begins(gjson.Parse(delta)); got != want {
+			t.Errorf("%s begins: %v", delta, got)
+		}
+	}
+}
+
+func TestContentInListsIsCounted(t *testing.T) {
+	p := &passing{}
+	p.note(gjson.Parse(`{"choices":[{"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"why"}]},{"type":"text","text":"so"}]}}]}`))
+	if p.produced != len("why")+len("so") {
+		t.Errorf("%d bytes", p.produced)
 	}
 }

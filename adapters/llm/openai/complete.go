@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 
+	"chatbot/adapters/internal/modeltext"
 	"chatbot/adapters/llm/internal/completion"
 	"chatbot/adapters/llm/internal/failure"
 	"chatbot/adapters/llm/internal/report"
@@ -166,7 +167,8 @@ func (p *passing) note(c gjson.Result) {
 	for _, choice := range c.Get("choices").Array() {
 		for _, name := range []string{"delta", "message"} {
 			said := choice.Get(name)
-			p.produced += len(said.Get("content").Str) + len(stream.Reasoning(said)) + len(said.Get("tool_calls").Raw)
+			text, reasoning, _ := modeltext.Of(said)
+			p.produced += len(text) + len(reasoning) + len(said.Get("tool_calls").Raw)
 		}
 	}
 }

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"strings"
 
+	"chatbot/adapters/internal/modeltext"
 	"chatbot/adapters/llm"
+	"chatbot/adapters/llm/internal/document"
 	"chatbot/adapters/llm/internal/report"
 	"chatbot/adapters/llm/internal/stream"
 
@@ -144,12 +146,12 @@ func (r *reading) choice(choice gjson.Result) (content gjson.Result, plain bool,
 	if !delta.IsObject() && !r.deltas {
 		content = choice.Get("text") // of the older completions
 	}
-	text, reasoning, err := stream.Content(content)
-	if err != nil {
-		return content, false, err
+	text, reasoning, ok := modeltext.Content(content)
+	if !ok {
+		return content, false, document.Malformed("text that is not a string")
 	}
-	if more := stream.Reasoning(delta); reasoning == "" {
-		reasoning = more
+	if reasoning == "" {
+		reasoning = modeltext.Reasoning(delta)
 	}
 	r.reasoned.WriteString(delta.Get("reasoning_content").Str)
 	called := r.calls.Add(delta)

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"chatbot/adapters/internal/modeltext"
 	"chatbot/adapters/llm/internal/document"
 	"chatbot/ports"
 )
@@ -19,9 +20,12 @@ func TestTextKeepsItsBytes(t *testing.T) {
 	say := func(json string) (string, error) {
 		object, err := document.Object([]byte(json))
 		out := NewOutput(t.Context(), nil, new(Ending), nil)
-		text, _, bad := Content(object.Get("T"))
+		text, _, ok := modeltext.Content(object.Get("T"))
 		out.AddText(text)
-		err = errors.Join(err, bad, out.Flush())
+		if !ok {
+			err = errors.Join(err, document.Malformed("text that is not a string"))
+		}
+		err = errors.Join(err, out.Flush())
 		return out.Text(), err
 	}
 	for quoted, want := range map[string]string{

@@ -1,23 +1,32 @@
-package stream
+// Package modeltext reads what a message, or a delta of one, says in the formats of models.
+package modeltext
 
 import (
 	"strings"
 
-	"chatbot/adapters/llm/internal/document"
-
 	"github.com/tidwall/gjson"
 )
 
+// Of returns the text and the reasoning of a message or a delta in the format of chat completions; ok is false if its content is malformed.
+// Reasoning in the content counts before that beside it.
+func Of(m gjson.Result) (text, reasoning string, ok bool) {
+	text, reasoning, ok = Content(m.Get("content"))
+	if reasoning == "" {
+		reasoning = Reasoning(m)
+	}
+	return text, reasoning, ok
+}
+
 // Content returns the content of a message or a delta: a string, or a list of parts as from Mistral and Anthropic. Parts that
-// are neither text nor reasoning, such as references, are ignored. Anything else is malformed.
-func Content(field gjson.Result) (text, reasoning string, err error) {
+// are neither text nor reasoning, such as references, are ignored. Anything else is malformed, and ok is false.
+func Content(field gjson.Result) (text, reasoning string, ok bool) {
 	switch {
 	case field.Type == gjson.Null:
-		return "", "", nil
+		return "", "", true
 	case field.Type == gjson.String:
-		return field.Str, "", nil
+		return field.Str, "", true
 	case !field.IsArray() && !field.IsObject():
-		return "", "", document.Malformed("text that is not a string")
+		return "", "", false
 	}
 	parts := []gjson.Result{field}
 	if field.IsArray() {
@@ -36,7 +45,7 @@ func Content(field gjson.Result) (text, reasoning string, err error) {
 			content.WriteString(part.Get("text").String())
 		}
 	}
-	return content.String(), thought.String(), nil
+	return content.String(), thought.String(), true
 }
 
 // Reasoning returns the reasoning of a delta or a message. Providers name it differently, and some send the same text under
