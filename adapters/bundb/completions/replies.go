@@ -49,14 +49,14 @@ func (r *Replies) Claim(ctx context.Context, c completion.Reply, now time.Time) 
 	return found, claimed, bundb.Wrap(ctx, "claiming a call", err)
 }
 
-// claim deletes what has ended first, so that of parallel calls one inserts.
+// claim takes the place of a claim or reply that has ended in the same statement as a free one: a transaction that held such a row and then waited for its
+// key would be in the way of the key's revocation, which deletes both in the other order.
 func (r *Replies) claim(ctx context.Context, c completion.Reply, now time.Time) (found completion.Reply, claimed bool, err error) {
 	made := row{UserID: c.User, KeyID: c.Key, Name: c.Name, Digest: c.Digest, Claim: c.Claim, Until: bundb.Stamp(c.Until)}
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if _, err := tx.NewDelete().Model((*row)(nil)).Where("key_id = ? AND name = ? AND until <= ?", c.Key, c.Name, bundb.Stamp(now)).Exec(ctx); err != nil {
-			return err
-		}
-		result, err := tx.NewInsert().Model(&made).On("CONFLICT (key_id, name) DO NOTHING").Returning("NULL").Exec(ctx)
+		result, err := tx.NewInsert().Model(&made).On("CONFLICT (key_id, name) DO UPDATE").
+			Set("digest = EXCLUDED.digest, claim = EXCLUDED.claim, reply = EXCLUDED.reply, until = EXCLUDED.until").
+			Where("r.until <= ?", bundb.Stamp(now)).Returning("NULL").Exec(ctx)
 		if bundb.ReferenceViolation(err) {
 			return ports.ErrNoKey
 		}
