@@ -17,6 +17,7 @@ import (
 	overviewdb "chatbot/adapters/bundb/overview"
 	searchdb "chatbot/adapters/bundb/search"
 	settingsdb "chatbot/adapters/bundb/settings"
+	signondb "chatbot/adapters/bundb/signon"
 	toolsdb "chatbot/adapters/bundb/tools"
 	turnsdb "chatbot/adapters/bundb/turns"
 	usagedb "chatbot/adapters/bundb/usage"
@@ -33,6 +34,7 @@ import (
 	"chatbot/ports/contract/overview"
 	"chatbot/ports/contract/search"
 	"chatbot/ports/contract/settings"
+	"chatbot/ports/contract/signon"
 	"chatbot/ports/contract/tools"
 	"chatbot/ports/contract/turns"
 	"chatbot/ports/contract/usage"
@@ -45,6 +47,8 @@ func storage(db *bundb.DB) contract.Storage {
 		Search: searchdb.NewSearch(db), Index: searchdb.NewSearch(db), Transcripts: chatsdb.NewTranscriptReader(db),
 		Audit: auditdb.NewAudit(db), Retention: auditdb.NewAudit(db), Jobs: jobsdb.NewJobs(db), JobList: jobsdb.NewJobs(db), SessionTitles: chatsdb.NewTitles(db),
 		Settings: settingsdb.NewSettings(db), Usage: usagedb.New(db), Calls: usagedb.NewCalls(db), Overview: overviewdb.New(db), Budgets: budgetsdb.New(db),
+		Externals: identitydb.NewExternals(db), LinkedExternals: identitydb.NewExternals(db), ProvidedGroups: identitydb.NewMemberships(db),
+		SignOnProviders: signondb.NewProviders(db), SignOnAttempts: signondb.NewAttempts(db), SignOnTests: signondb.NewAttempts(db),
 		ToolServers: toolsdb.NewServers(db), ToolLists: toolsdb.NewServers(db),
 		ModelEntries: modelsdb.NewModels(db), Endpoints: modelsdb.NewEndpoints(db),
 		Connections: connectionsdb.New(db), Refreshes: connectionsdb.New(db), Attempts: connectionsdb.New(db), NotedServers: connectionsdb.New(db), Revocations: connectionsdb.New(db), SealedGrants: connectionsdb.New(db),
@@ -58,6 +62,7 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"Users": identity.Users, "Roles": identity.Roles, "People": identity.People, "Groups": identity.Groups, "Invitations": identity.Invitations, "Keys": identity.Keys, "Replies": completions.Replies, "AccountTokens": identity.AccountTokens, "AccountDeletion": identity.AccountDeletion, "Logins": identity.Logins, "Devices": identity.Devices, "SecondFactors": identity.SecondFactors, "Passkeys": identity.Passkeys,
 		"Sessions": chats.Sessions, "Messages": chats.Messages, "Search": search.Search, "SearchIndex": search.SearchIndex,
 		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Budgets": budgets.Budgets, "Reservations": budgets.Reservations, "Overview": overview.Overview, "Models": models.Stored, "ToolServers": tools.Servers, "Files": file.Files, "Connections": connections.Connections,
+		"Externals": identity.Externals, "SignOn": signon.SignOn,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

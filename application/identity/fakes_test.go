@@ -152,13 +152,13 @@ func (f *fakeUsers) change(id identity.UserID, how func(*identity.User) error) e
 	if f.outage != nil {
 		return f.outage
 	}
-	next, admins := f.all[id-1], f.admins
+	next, admins := f.all[id-1], identity.Admins{Active: f.admins, Local: f.admins}
 	if err := how(&next); err != nil {
 		return err
 	}
 	for _, u := range f.all {
-		if u.ID() != id && u.ActiveAdmin() {
-			admins++
+		if u.ID() != id {
+			admins.Add(u)
 		}
 	}
 	if err := f.all[id-1].SucceededBy(next, admins); err != nil {

@@ -5,13 +5,14 @@ import "time"
 // AccountChange is what an operator or an admin changes of an account; nil fields stay.
 type AccountChange struct {
 	Role   *Role
+	RoleBy string // the identity provider that decides the role; "": a person
 	Active *bool
 }
 
 // Apply makes the change. Fault: ErrAccountChanged.
 func (c AccountChange) Apply(u *User, by Proof, at time.Time) error {
 	if c.Role != nil {
-		if err := u.SetRole(by, *c.Role, at); err != nil {
+		if err := u.setRole(by, *c.Role, c.RoleBy, at); err != nil {
 			return err
 		}
 	}

@@ -31,15 +31,20 @@ func (r Registration) Normalized() Registration {
 // may belong to, as NormalizeDomain returns them; none: any.
 func (r Registration) Check(allowed []string) error {
 	var in fault.Inputs
-	checkUsername(&in, r.Username)
+	r.checkAccount(&in, allowed)
+	CheckPassword(&in, "password", r.Password, r.Username, r.Email)
+	return in.Err()
+}
+
+// checkAccount adds to in what is wrong with the username and the address.
+func (r Registration) checkAccount(in *fault.Inputs, allowed []string) {
+	checkUsername(in, r.Username)
 	switch {
 	case !validEmail(r.Email):
-		addInvalidEmail(&in)
+		addInvalidEmail(in)
 	case len(allowed) > 0 && !inDomain(r.Email, allowed):
 		in.Add("email", "email_domain_not_allowed", "Email addresses of this domain can't register here. Use another address, or ask an administrator.")
 	}
-	CheckPassword(&in, "password", r.Password, r.Username, r.Email)
-	return in.Err()
 }
 
 func checkUsername(in *fault.Inputs, name string) {

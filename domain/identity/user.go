@@ -13,6 +13,12 @@ var ErrAccountChanged = fault.New(fault.Conflict, "account_changed", "The accoun
 // ErrLastAdmin refuses a change that would leave no active admin.
 var ErrLastAdmin = fault.New(fault.Conflict, "last_admin", "This is the last active admin. Make another account an admin first.")
 
+// ErrLastLocalAdmin refuses a change that would leave only admins who depend on an identity provider to sign in, or to stay admins.
+var ErrLastLocalAdmin = fault.New(fault.Conflict, "last_local_admin", "This is the last admin who can sign in without an identity provider. Give another account a password and make it an admin first.")
+
+// NoPassword stands for the hash of the password of an account without one. It is no hash, so that no password matches it.
+const NoPassword = "!"
+
 // Proof authorizes a change of an account: by the password hash that was verified, or because an operator or an admin makes the
 // change. SecondFactor is the second factor that a sign-in has passed, by its CreatedAt; zero if it needed none. Passkey is the passkey
 // that it was made with, which needs no other second factor. See ports.Logins.Create.
@@ -31,6 +37,7 @@ type UserRecord struct {
 	Email          string
 	HashedPassword string
 	Role           Role
+	RoleBy         string // the identity provider that made the account an admin; "" if nobody or a person did
 	Active         bool
 	Verified       bool
 	CreatedAt      time.Time
@@ -80,10 +87,33 @@ func (u User) Role() Role { return u.is.Role }
 // ActiveAdmin reports whether the person may use the account as an admin.
 func (u User) ActiveAdmin() bool { return u.is.Active && u.is.Role == Admin }
 
-// SucceededBy returns ErrLastAdmin if the account changes to next and no active admin is left, given the number of the others.
-func (u User) SucceededBy(next User, otherAdmins int) error {
-	if u.ActiveAdmin() && !next.ActiveAdmin() && otherAdmins == 0 {
+// HasPassword reports whether the person can sign in with a password.
+func (u User) HasPassword() bool { return u.is.HashedPassword != NoPassword }
+
+// LocalAdmin reports whether the person can use the account as an admin, whatever identity providers say or do.
+func (u User) LocalAdmin() bool { return u.ActiveAdmin() && u.is.RoleBy == "" && u.HasPassword() }
+
+// Admins counts the active admins other than an account, and those of them who are local.
+type Admins struct{ Active, Local int }
+
+// Add counts an account.
+func (a *Admins) Add(u User) {
+	if u.ActiveAdmin() {
+		a.Active++
+	}
+	if u.LocalAdmin() {
+		a.Local++
+	}
+}
+
+// SucceededBy returns ErrLastAdmin if the account changes to next and no active admin is left beside the others, and ErrLastLocalAdmin if
+// no local one is.
+func (u User) SucceededBy(next User, others Admins) error {
+	switch {
+	case u.ActiveAdmin() && !next.ActiveAdmin() && others.Active == 0:
 		return ErrLastAdmin
+	case u.LocalAdmin() && !next.LocalAdmin() && others.Local == 0:
+		return ErrLastLocalAdmin
 	}
 	return nil
 }
@@ -115,10 +145,23 @@ func (u *User) SetActive(by Proof, active bool, at time.Time) error {
 
 // SetRole makes the account an Admin or a Member. Fault: ErrAccountChanged.
 func (u *User) SetRole(by Proof, role Role, at time.Time) error {
-	if u.is.Role == role && u.Accepts(by) {
+	return u.setRole(by, role, "", at)
+}
+
+// setRole is SetRole because an identity provider says so; "": because a person does.
+func (u *User) setRole(by Proof, role Role, provider string, at time.Time) error {
+	same := u.is.Role == role
+	if role != Admin {
+		provider = ""
+	}
+	if same && u.is.RoleBy == provider && u.Accepts(by) {
 		return nil
 	}
-	return u.change(by, at, func() { u.is.Role, u.is.RoleChangedAt = role, at })
+	return u.change(by, at, func() {
+		if u.is.Role, u.is.RoleBy = role, provider; !same {
+			u.is.RoleChangedAt = at
+		}
+	})
 }
 
 // ScheduleDeletion deactivates the account, which may then be deleted. Fault: ErrAccountChanged.

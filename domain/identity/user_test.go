@@ -112,14 +112,14 @@ func TestLastActiveAdminHasNoSuccessor(t *testing.T) {
 		}
 	}
 	for name, next := range map[string]identity.User{"inactive": inactive, "condemned": condemned, "demoted": demoted} {
-		if err := admin.SucceededBy(next, 0); !errors.Is(err, identity.ErrLastAdmin) {
+		if err := admin.SucceededBy(next, identity.Admins{}); !errors.Is(err, identity.ErrLastAdmin) {
 			t.Errorf("%s: %v", name, err)
 		}
-		if err := errors.Join(admin.SucceededBy(next, 1), member().SucceededBy(next, 0), inactive.SucceededBy(next, 0)); err != nil {
+		if err := errors.Join(admin.SucceededBy(next, identity.Admins{Active: 1, Local: 1}), member().SucceededBy(next, identity.Admins{}), inactive.SucceededBy(next, identity.Admins{})); err != nil {
 			t.Errorf("%s, with another or of no active admin: %v", name, err)
 		}
 	}
-	if err := admin.SucceededBy(admin, 0); err != nil {
+	if err := admin.SucceededBy(admin, identity.Admins{}); err != nil {
 		t.Error(err)
 	}
 }

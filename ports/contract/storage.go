@@ -24,6 +24,12 @@ type Storage struct {
 	Replies         ports.Replies
 	AccountTokens   ports.AccountTokens
 	AccountDeletion ports.AccountDeletion
+	Externals       ports.ExternalIdentities
+	LinkedExternals ports.LinkedIdentities
+	ProvidedGroups  ports.ProvidedGroups
+	SignOnProviders ports.SignOnProviders
+	SignOnAttempts  ports.SignOnAttempts
+	SignOnTests     ports.SignOnTests
 	Directory       ports.Directory
 	Logins          ports.Logins
 	Devices         ports.Devices

@@ -156,13 +156,16 @@ func deleteTokens(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.Use
 	return err
 }
 
-// deleteAccess deletes what acts for an account that is locked without a login of it: passkeys, keys, and connections with the attempts to
-// make them. What was granted to the connections is revoked.
+// deleteAccess deletes what acts for an account that is locked without a login of it, or begins one: passkeys, identities, keys, and
+// connections with the attempts to make them. What was granted to the connections is revoked.
 func deleteAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, at time.Time) error {
 	if _, err := deletePasskeys(ctx, db, tx, id); err != nil {
 		return err
 	}
 	if err := dropCodes(ctx, tx, id); err != nil {
+		return err
+	}
+	if err := deleteExternals(ctx, db, tx, id); err != nil {
 		return err
 	}
 	keys, err := db.LockRows(ctx, tx.NewSelect().Model((*keyRow)(nil)).Where("k.user_id = ?", id), "k")

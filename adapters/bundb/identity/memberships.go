@@ -19,6 +19,8 @@ type memberRow struct {
 	GroupID identity.GroupID `bun:"group_id,pk"`
 	UserID  identity.UserID  `bun:"user_id,pk"`
 	AddedAt time.Time        `bun:"added_at"`
+	// Provider is the identity provider whose groups the membership follows.
+	Provider string `bun:"provider,nullzero"`
 
 	User *userRow `bun:"rel:belongs-to,join:user_id=id"`
 }

@@ -37,12 +37,12 @@ func (r *Users) changeAdmin(ctx context.Context, tx bun.IDB, id identity.UserID,
 		return identity.User{}, err
 	}
 	var before identity.User
-	others := 0
+	var others identity.Admins
 	for _, row := range rows {
 		if u := row.user(); u.ID() == id {
 			before = u
-		} else if u.ActiveAdmin() {
-			others++
+		} else {
+			others.Add(u)
 		}
 	}
 	if before.ID() == 0 {

@@ -26,6 +26,7 @@ type userRow struct {
 	EmailFolded    string          `bun:"email_folded,nullzero"`
 	HashedPassword string          `bun:"hashed_password"`
 	Role           identity.Role   `bun:"role"`
+	RoleBy         string          `bun:"role_by,nullzero"`
 	RoleChangedAt  bun.NullTime    `bun:"role_changed_at"`
 	IsActive       bool            `bun:"is_active"`
 	IsVerified     bool            `bun:"is_verified"`
@@ -36,7 +37,7 @@ type userRow struct {
 
 func (r userRow) user() identity.User {
 	return identity.RestoreUser(identity.UserRecord{
-		ID: r.ID, Username: r.Username, Email: r.Email, HashedPassword: r.HashedPassword, Role: r.Role, Active: r.IsActive, Verified: r.IsVerified,
+		ID: r.ID, Username: r.Username, Email: r.Email, HashedPassword: r.HashedPassword, Role: r.Role, RoleBy: r.RoleBy, Active: r.IsActive, Verified: r.IsVerified,
 		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), RoleChangedAt: r.RoleChangedAt.UTC(), DeletionAt: r.CondemnedAt.UTC(),
 	})
 }
@@ -45,7 +46,7 @@ func userRowOf(u identity.User) userRow {
 	is := u.Record()
 	return userRow{
 		ID: is.ID, Username: is.Username, Email: is.Email, UsernameFolded: identity.Fold(is.Username), EmailFolded: identity.Fold(is.Email),
-		HashedPassword: is.HashedPassword, Role: is.Role, IsActive: is.Active, IsVerified: is.Verified,
+		HashedPassword: is.HashedPassword, Role: is.Role, RoleBy: is.RoleBy, IsActive: is.Active, IsVerified: is.Verified,
 		CreatedAt: bundb.Stamp(is.CreatedAt), UpdatedAt: bundb.Stamp(is.UpdatedAt),
 		RoleChangedAt: bun.NullTime{Time: bundb.Stamp(is.RoleChangedAt)}, CondemnedAt: bun.NullTime{Time: bundb.Stamp(is.DeletionAt)},
 	}
@@ -185,7 +186,7 @@ func (r *Users) change(ctx context.Context, tx bun.IDB, id identity.UserID, do f
 // store stores the columns that methods of identity.User change.
 func store(ctx context.Context, tx bun.IDB, u identity.User) error {
 	row := userRowOf(u)
-	_, err := tx.NewUpdate().Model(&row).Column("hashed_password", "role", "role_changed_at", "is_active", "is_verified", "condemned_at", "updated_at").WherePK().Exec(ctx)
+	_, err := tx.NewUpdate().Model(&row).Column("hashed_password", "role", "role_by", "role_changed_at", "is_active", "is_verified", "condemned_at", "updated_at").WherePK().Exec(ctx)
 	return err
 }
 

@@ -289,7 +289,7 @@ func (w *world) settled(name string) (*client, belongings) {
 	w.exec("UPDATE messages SET status = 'interrupted' WHERE id = ?", b.answer)
 	w.exec("INSERT INTO groups (name, name_folded, created_at) VALUES (?1, ?1, '2026-01-01 00:00:00+00:00')", "group of "+name)
 	b.group = w.rows("SELECT max(id) FROM groups")[0][0].(int64)
-	w.exec("INSERT INTO group_members VALUES (?, ?, '2026-01-01 00:00:00+00:00')", b.group, b.user)
+	w.exec("INSERT INTO group_members (group_id, user_id, added_at) VALUES (?, ?, '2026-01-01 00:00:00+00:00')", b.group, b.user)
 	b.job = w.rows("INSERT INTO jobs (kind, key, status, due_at, created_at, ended_at) VALUES ('make_title', ?1, 'failed', ?2, ?2, ?2) RETURNING id",
 		"of "+name, time.Now().UTC().Format("2006-01-02 15:04:05+00:00"))[0][0].(int64) // an old one, the server would prune
 	w.exec(`INSERT INTO invitations (token_hash, role, created_by, created_at, expires_at)
@@ -322,9 +322,9 @@ func (w *world) dump(userID int64) string {
 		"files": "user_id = ?", "file_blobs": "user_id = ?", "file_uploads": "user_id = ?",
 		"file_texts":    "file_id IN (SELECT id FROM files WHERE user_id = ?)",
 		"message_files": "file_id IN (SELECT id FROM files WHERE user_id = ?)",
-		"group_members": "user_id = ?", "api_keys": "user_id = ?", "replies": "user_id = ?", "totp_factors": "user_id = ?", "totp_enrolments": "user_id = ?", "recovery_codes": "user_id = ?", "passkeys": "user_id = ?", "account_tokens": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1", "connections": "user_id = ?", "connection_attempts": "user_id = ?", "connection_revocations": "user_id = ?",
+		"group_members": "user_id = ?", "api_keys": "user_id = ?", "replies": "user_id = ?", "totp_factors": "user_id = ?", "totp_enrolments": "user_id = ?", "recovery_codes": "user_id = ?", "passkeys": "user_id = ?", "account_tokens": "user_id = ?", "external_identities": "user_id = ?", "sign_on_tests": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1", "connections": "user_id = ?", "connection_attempts": "user_id = ?", "connection_revocations": "user_id = ?",
 	}
-	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "file_sections", "unindexed_files", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision", "mcp_servers", "mcp_server_groups", "mcp_revision", "connection_servers", "passkey_challenges"}
+	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "file_sections", "unindexed_files", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision", "mcp_servers", "mcp_server_groups", "mcp_revision", "connection_servers", "passkey_challenges", "identity_providers", "finished_sign_ons"}
 	var all strings.Builder
 	// The full-text indexes are left out, because they have only the words of messages, titles and files, and change in the background.
 	for _, table := range w.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_terms*' ORDER BY name") {

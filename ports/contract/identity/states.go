@@ -60,7 +60,7 @@ func accountStates(t *testing.T, s contract.Storage) {
 			return fmt.Errorf("returned is %+v", stored)
 		}})
 	}
-	for _, both := range []identity.AccountChange{{}, {Role: new(identity.Admin), Active: new(false)}, {Role: new(identity.Member), Active: new(true)}} {
+	for _, both := range []identity.AccountChange{{}, {Role: new(identity.Admin), RoleBy: "corp"}, {Role: new(identity.Admin), Active: new(false)}, {Role: new(identity.Member), Active: new(true)}} {
 		changes = append(changes, contract.Change[*account]{Name: fmt.Sprintf("change %t", both.Deactivates()), Do: func(t *testing.T, a *account) error {
 			stored, err := s.Roles.Change(t.Context(), a.user.ID(), both, at)
 			if changed := a.same(t, err, both.Apply(&a.user, contract.Operator, at)); changed != nil || stored.Role() == a.user.Role() && stored.Active() == a.user.Active() {

@@ -64,6 +64,7 @@ export const errors: Words["errors"] = {
       "Der Inhalt dieser Aufgabe wurde an ihrem Ende gelöscht. Ein neuer Versuch ist nicht möglich.",
     job_not_found: "Es gibt keine fehlgeschlagene Aufgabe mit dieser Nummer.",
     last_admin: "Das ist das letzte aktive Admin-Konto. Mache zuerst ein anderes Konto zum Admin.",
+    last_local_admin: "Das ist das letzte Admin-Konto, das sich ohne Identitätsanbieter anmelden kann. Gib zuerst einem anderen Konto ein Passwort und mache es zum Admin.",
     locked_out: "Zu viele Anmeldeversuche.",
     malformed_form: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
     malformed_json: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",

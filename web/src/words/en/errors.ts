@@ -57,6 +57,7 @@ export const errors = {
     job_erased: "The content of this job was erased when it ended, so it can't be tried again.",
     job_not_found: "There is no failed job with this number.",
     last_admin: "This is the last active admin. Make another account an admin first.",
+    last_local_admin: "This is the last admin who can sign in without an identity provider. Give another account a password and make it an admin first.",
     locked_out: "Too many sign-in attempts.",
     malformed_form: "The server couldn't read the request. Reload the page.",
     malformed_json: "The server couldn't read the request. Reload the page.",

@@ -1,0 +1,39 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"chatbot/domain/identity"
+)
+
+// ExternalIdentities stores the identities with which people sign in at identity providers. They go with their accounts, and with the first proof of the
+// account's address (AccountTokens.ResetPassword). Issuer and subject together are unique, also among parallel calls: identity.ErrIdentityTaken.
+type ExternalIdentities interface {
+	// Find returns the identity with this issuer and subject, and its account, else identity.ErrNoIdentity.
+	Find(ctx context.Context, issuer, subject string) (identity.External, identity.User, error)
+	// Register stores a new account as Users.Create does, but only while there is another, with its first identity. Faults: those of
+	// Users.Create; identity.ErrIdentityTaken; identity.ErrRegistrationClosed if there is no account yet.
+	Register(ctx context.Context, u identity.User, e identity.External) (identity.User, identity.External, error)
+	// Link adds an identity to an account, and returns it with its ID. With an address, the identity joins by that (User.JoinedBy). ErrNoUser; identity.ErrAccountChanged
+	// when the proof is outdated, or the account is not joined; identity.ErrIdentityTaken; identity.ErrTooManyIdentities.
+	Link(ctx context.Context, e identity.External, by identity.Proof, address string) (identity.External, error)
+	// Use stores the provider, the label and UsedAt of an identity. One that is gone is left alone.
+	Use(ctx context.Context, e identity.External) error
+}
+
+// LinkedIdentities shows people their identities.
+type LinkedIdentities interface {
+	// Of returns the identities of an account, by id.
+	Of(ctx context.Context, user identity.UserID) ([]identity.External, error)
+	// Unlink deletes an identity of an account, and ends all its logins except one. ErrNoUser; identity.ErrNoIdentity; identity.ErrAccountChanged when the proof is
+	// outdated; identity.ErrLastMethod, also among parallel calls.
+	Unlink(ctx context.Context, user identity.UserID, id identity.ExternalID, by identity.Proof, except identity.LoginID, at time.Time) error
+}
+
+// ProvidedGroups keeps people in the groups that their identity provider names.
+type ProvidedGroups interface {
+	// Provide makes an account a member of those groups that have one of the names under identity.Fold, and ends its memberships in others that the same
+	// provider gave it. Memberships that it has otherwise stay. It returns what has changed, by id. ErrNoUser.
+	Provide(ctx context.Context, user identity.UserID, provider string, names []string, at time.Time) (joined, left []identity.Group, err error)
+}
