@@ -25,10 +25,11 @@ def bearer(case, token):
 
 GUESSED = ["/api/auth/password", "/api/auth/deactivate"]
 ENDED = ["/api/auth/sessions", "/api/auth/sessions/{login_id}"]
+PROGRAMS = "^/v1/"
 
 
 # Signing in takes a quarter of a second by design, so one token is used for everything that does not end it.
-@schemathesis.auth(refresh_interval=600).skip_for(path=["/api/auth/logout", "/api/auth/refresh", *GUESSED, *ENDED])
+@schemathesis.auth(refresh_interval=600).skip_for(path=["/api/auth/logout", "/api/auth/refresh", *GUESSED, *ENDED]).skip_for(path_regex=PROGRAMS)
 class Lasting:
     def get(self, case, ctx):
         return sign_in()["access_token"]
@@ -70,6 +71,19 @@ class Guessing:
 class Ending:
     def get(self, case, ctx):
         return sign_in("ended")["access_token"]
+
+    def set(self, case, data, ctx):
+        bearer(case, data)
+
+
+# Programs have keys instead of tokens.
+@schemathesis.auth(refresh_interval=600).apply_to(path_regex=PROGRAMS)
+class Program:
+    def get(self, case, ctx):
+        person = {"Authorization": "Bearer " + sign_in()["access_token"]}
+        reply = requests.post(f"{BASE}/api/auth/keys", json={"name": "fuzzing", "password": PASSWORD}, headers=person, timeout=30)
+        reply.raise_for_status()
+        return reply.json()["key"]
 
     def set(self, case, data, ctx):
         bearer(case, data)

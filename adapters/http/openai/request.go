@@ -99,11 +99,28 @@ func decode(body []byte, fields any) error {
 	var wrong *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &wrong) && wrong.Field != "":
-		return invalid(wrong.Field, "invalid_type", fmt.Sprintf("Invalid type for '%s': got a %s.", wrong.Field, wrong.Value))
+		return invalid(wrong.Field, "invalid_type", fmt.Sprintf("Invalid type for '%s': expected %s, but got %s.", wrong.Field, jsonType(wrong.Type), wrong.Value))
 	case err != nil:
 		return errJSON
 	}
 	return plain(body, reflect.TypeOf(fields).Elem())
+}
+
+// jsonType names what a field of a Go type is in JSON.
+func jsonType(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "a boolean"
+	case reflect.String:
+		return "a string"
+	case reflect.Int, reflect.Int64:
+		return "an integer"
+	case reflect.Float64:
+		return "a number"
+	case reflect.Slice:
+		return "a list"
+	}
+	return "an object"
 }
 
 var errNoModel = invalid("model", "missing_required_parameter", "You must provide a model parameter.")

@@ -191,3 +191,18 @@ func TestFailureAfterTheBeginningIsLogged(t *testing.T) {
 		cancel()
 	}
 }
+
+func TestWrongTypesAreNamed(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"model":"m","n":47.5}`:           "Invalid type for 'n': expected an integer, but got number 47.5.",
+		`{"model":"m","n":"two"}`:          "Invalid type for 'n': expected an integer, but got string.",
+		`{"model":7}`:                      "Invalid type for 'model': expected a string, but got number.",
+		`{"model":"m","stream":"yes"}`:     "Invalid type for 'stream': expected a boolean, but got string.",
+		`{"model":"m","stream_options":1}`: "Invalid type for 'stream_options': expected an object, but got number.",
+	} {
+		_, err := parse([]byte(body))
+		if got := problemOf(err).Error.Message; got != want {
+			t.Errorf("%s: %s", body, got)
+		}
+	}
+}

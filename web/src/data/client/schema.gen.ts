@@ -2511,7 +2511,7 @@ export interface components {
             /** @description provider/model, as GET /v1/models lists it. */
             model: string;
             /** @description A text, or a list of items. */
-            input: unknown;
+            input: string | Record<string, never>[];
             instructions?: string | null;
             /** @description Of the types function, custom and namespace. */
             tools?: Record<string, never>[];
@@ -2521,8 +2521,8 @@ export interface components {
         EmbeddingRequest: {
             /** @description provider/model, as GET /v1/models lists it. */
             model: string;
-            /** @description A text, or a list of texts. */
-            input: unknown;
+            /** @description A text, a list of texts, or tokens. */
+            input: string | (string | number | unknown[])[];
             dimensions?: number;
             /** @enum {string} */
             encoding_format?: "float" | "base64";
