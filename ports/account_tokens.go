@@ -15,6 +15,10 @@ type AccountTokens interface {
 	// identity.ErrTooManyLinks while the account has identity.MaxAccountTokens for the purpose that have not expired when it was
 	// created, also among parallel calls.
 	Issue(ctx context.Context, t identity.AccountToken, follow ...job.Spec) error
+	// ConfirmEmail uses a token of one of identity.ConfirmPurposes for identity.User.ConfirmEmail, and enqueues jobs with it. A verified
+	// address ends the other tokens for its purpose, a changed one all of the account. Faults: identity.ErrLink; of parallel calls with the
+	// account's tokens of one purpose, one succeeds; ErrEmailTaken, after which the token is as before.
+	ConfirmEmail(ctx context.Context, purpose identity.TokenPurpose, hash string, at time.Time, follow ...job.Spec) (identity.User, error)
 	// Find returns the token with this hash that has not expired at now, and does not use it. Fault: identity.ErrLink.
 	Find(ctx context.Context, purpose identity.TokenPurpose, hash string, now time.Time) (identity.AccountToken, error)
 	// Withdraw deletes the token with this hash, if there is one: the person never got it.

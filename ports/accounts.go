@@ -23,9 +23,9 @@ var (
 
 // Users stores accounts.
 type Users interface {
-	// Create stores a new account and returns it with its ID. A username or e-mail address that equals another account's
-	// under identity.Fold is ErrUsernameTaken or ErrEmailTaken, also among parallel calls.
-	Create(ctx context.Context, u identity.User) (identity.User, error)
+	// Create stores a new account, enqueues jobs with it, and returns it with its ID. A username or e-mail address that equals another
+	// account's under identity.Fold is ErrUsernameTaken or ErrEmailTaken, also among parallel calls.
+	Create(ctx context.Context, u identity.User, follow ...job.Spec) (identity.User, error)
 	// ByName returns the account whose username or e-mail address equals name under identity.Fold, else ErrNoUser.
 	ByName(ctx context.Context, name string) (identity.User, error)
 	// ByID returns an account, else ErrNoUser.
@@ -45,7 +45,7 @@ type FirstAccount interface {
 	Any(ctx context.Context) (bool, error)
 	// CreateFirst stores an account as Users.Create does, but only while none exists, else identity.ErrRegistrationClosed. Of
 	// calls in parallel with each other and with Users.Create, at most one succeeds.
-	CreateFirst(ctx context.Context, u identity.User) (identity.User, error)
+	CreateFirst(ctx context.Context, u identity.User, follow ...job.Spec) (identity.User, error)
 }
 
 // ErrTooEarly means that the deletion of an account was scheduled too recently.

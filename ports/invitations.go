@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 )
 
 // ErrNoInvitation means that there is no such invitation, or that it is revoked.
@@ -32,7 +33,7 @@ type Invitations interface {
 	Revoke(ctx context.Context, id identity.InvitationID, at time.Time) (identity.Invitation, error)
 	// Register stores a new account as Users.Create does, and uses the invitation for it, or does neither. The faults of both, and
 	// ErrNoInvitation. Of parallel calls with the same invitation, at most one succeeds.
-	Register(ctx context.Context, tokenHash string, u identity.User) (identity.User, error)
+	Register(ctx context.Context, tokenHash string, u identity.User, follow ...job.Spec) (identity.User, error)
 }
 
 // InvitationRetention deletes old invitations.

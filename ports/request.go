@@ -1,6 +1,10 @@
 package ports
 
-import "context"
+import (
+	"context"
+
+	"chatbot/domain/mail"
+)
 
 // MaxAgent is the maximum length of Origin.Agent in bytes.
 const MaxAgent = 256
@@ -11,6 +15,8 @@ type Origin struct {
 	Address string
 	// Agent is the User-Agent header: untrusted, valid UTF-8, at most MaxAgent bytes.
 	Agent string
+	// Language is that of the mails which the request causes to the person who sent it.
+	Language mail.Language
 }
 
 type (

@@ -44,7 +44,7 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 // anything. Trace headers count only from a trusted proxy, because otherwise any client could have its requests recorded.
 func (s *Server) begin(c *fiber.Ctx) (traced func(endpoint string, status int)) {
 	id := uuid.NewString()
-	ctx := ports.WithOrigin(c.UserContext(), ports.Origin{Address: s.addressOf(c), Agent: agentOf(c)})
+	ctx := ports.WithOrigin(c.UserContext(), ports.Origin{Address: s.addressOf(c), Agent: agentOf(c), Language: LanguageOf(c)})
 	var header func(string) string
 	if peer, _ := netip.AddrFromSlice(c.Context().RemoteIP()); s.isProxy(plain(peer)) {
 		header = func(name string) string { return c.Get(name) }

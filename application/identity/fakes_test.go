@@ -51,6 +51,7 @@ type fakeUsers struct {
 	outage    error
 	condemned []ports.ScheduledDeletion
 	jobs      []job.Spec // enqueued with them
+	follow    []job.Spec // enqueued with new accounts
 	running   bool
 	groups    map[identity.UserID][]identity.GroupID
 	regrouped map[identity.UserID]time.Time // when groups last changed
@@ -72,7 +73,7 @@ func (f *fakeUsers) groupsOf(id identity.UserID) []identity.GroupID {
 	return f.groups[id]
 }
 
-func (f *fakeUsers) Create(_ context.Context, u identity.User) (identity.User, error) {
+func (f *fakeUsers) Create(_ context.Context, u identity.User, follow ...job.Spec) (identity.User, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, other := range f.all {
@@ -86,6 +87,7 @@ func (f *fakeUsers) Create(_ context.Context, u identity.User) (identity.User, e
 	is := u.Record()
 	is.ID = identity.UserID(len(f.all) + 1)
 	f.all = append(f.all, identity.RestoreUser(is))
+	f.follow = append(f.follow, follow...)
 	return identity.RestoreUser(is), f.outage
 }
 
@@ -95,11 +97,11 @@ func (f *fakeUsers) Any(context.Context) (bool, error) {
 	return len(f.all) > 0, f.outage
 }
 
-func (f *fakeUsers) CreateFirst(ctx context.Context, u identity.User) (identity.User, error) {
+func (f *fakeUsers) CreateFirst(ctx context.Context, u identity.User, follow ...job.Spec) (identity.User, error) {
 	if taken, err := f.Any(ctx); taken || err != nil {
 		return identity.User{}, errors.Join(err, identity.ErrRegistrationClosed)
 	}
-	return f.Create(ctx, u)
+	return f.Create(ctx, u, follow...)
 }
 
 // fakePeople shows the accounts of fakeUsers.

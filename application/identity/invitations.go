@@ -113,8 +113,8 @@ func (s *Service) registerInvited(ctx context.Context, r identity.Registration, 
 	if found.Record().Email != "" {
 		domains = nil // an admin has named the address
 	}
-	return s.register(ctx, r, found.Record().Role, domains, audit.Event{Object: found.Name()}, func(ctx context.Context, u identity.User) (identity.User, error) {
-		created, err := s.Invitations.Register(ctx, hash, u)
+	return s.register(ctx, r, found.Record().Role, domains, audit.Event{Object: found.Name()}, func(ctx context.Context, u identity.User, follow ...job.Spec) (identity.User, error) {
+		created, err := s.Invitations.Register(ctx, hash, u, follow...)
 		return created, refuseUnknown(err)
 	})
 }

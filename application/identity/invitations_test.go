@@ -69,7 +69,7 @@ func (f *fakeInvitations) Revoke(_ context.Context, id identity.InvitationID, at
 	return f.all[id-1], err
 }
 
-func (f *fakeInvitations) Register(ctx context.Context, hash string, u identity.User) (identity.User, error) {
+func (f *fakeInvitations) Register(ctx context.Context, hash string, u identity.User, follow ...job.Spec) (identity.User, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	at, err := f.find(hash)
@@ -84,7 +84,7 @@ func (f *fakeInvitations) Register(ctx context.Context, hash string, u identity.
 	if err := next.Use(u, by); err != nil {
 		return identity.User{}, err
 	}
-	created, err := f.users.Create(ctx, u)
+	created, err := f.users.Create(ctx, u, follow...)
 	if err == nil {
 		_ = f.all[at].Use(created, by)
 	}

@@ -168,3 +168,24 @@ func (f *fakeAccountTokens) ResetPassword(ctx context.Context, hash, password st
 	u, _ := f.users.ByID(ctx, token.User)
 	return u, f.logins.RevokeOthers(ctx, u.ID(), 0, at)
 }
+
+func (f *fakeAccountTokens) ConfirmEmail(ctx context.Context, purpose identity.TokenPurpose, hash string, at time.Time, follow ...job.Spec) (identity.User, error) {
+	token, err := f.Find(ctx, purpose, hash, at)
+	if err != nil {
+		return identity.User{}, err
+	}
+	before, _ := f.users.ByID(ctx, token.User)
+	if other, err := f.users.ByName(ctx, token.Address); err == nil && other.ID() != token.User {
+		return identity.User{}, ports.ErrEmailTaken
+	}
+	if err := f.users.change(token.User, func(u *identity.User) error { return u.ConfirmEmail(token, at) }); err != nil {
+		return identity.User{}, err
+	}
+	u, _ := f.users.ByID(ctx, token.User)
+	f.mu.Lock()
+	f.all = slices.DeleteFunc(f.all, func(t identity.AccountToken) bool {
+		return t.User == u.ID() && (t.Purpose == purpose || u.Email() != before.Email())
+	})
+	f.mu.Unlock()
+	return u, f.mails.Enqueue(ctx, at, follow...)
+}

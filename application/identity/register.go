@@ -7,6 +7,7 @@ import (
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -31,9 +32,9 @@ func (s *Service) Register(ctx context.Context, r identity.Registration) (identi
 			return identity.User{}, s.refuseRegistration(ctx, err, "")
 		}
 	}
-	create := s.Users.Create
+	create := newAccount(s.Users.Create)
 	if settings.Registration == identity.RegistrationFirstOnly {
-		create = func(context.Context, identity.User) (identity.User, error) {
+		create = func(context.Context, identity.User, ...job.Spec) (identity.User, error) {
 			return identity.User{}, identity.ErrRegistrationClosed
 		}
 	}
@@ -49,14 +50,17 @@ func (s *Service) refuseRegistration(ctx context.Context, refusal error, invitat
 	return refusal
 }
 
+// newAccount stores a new account, with jobs that follow.
+type newAccount func(ctx context.Context, u identity.User, follow ...job.Spec) (identity.User, error)
+
 // firstOr returns a function that stores an account as the first, which is an admin, or else with create.
-func (s *Service) firstOr(create func(context.Context, identity.User) (identity.User, error)) func(context.Context, identity.User) (identity.User, error) {
-	return func(ctx context.Context, u identity.User) (identity.User, error) {
+func (s *Service) firstOr(create newAccount) newAccount {
+	return func(ctx context.Context, u identity.User, follow ...job.Spec) (identity.User, error) {
 		first := u.Record()
 		first.Role = identity.Admin
-		created, err := s.First.CreateFirst(ctx, identity.RestoreUser(first))
+		created, err := s.First.CreateFirst(ctx, identity.RestoreUser(first), follow...)
 		if errors.Is(err, identity.ErrRegistrationClosed) { // there is an account
-			return create(ctx, u)
+			return create(ctx, u, follow...)
 		}
 		return created, err
 	}
@@ -85,8 +89,8 @@ func (s *Service) Fresh(ctx context.Context) (bool, error) {
 }
 
 // register creates the account with create; domains are those that its e-mail address may belong to, none: any. by is the event to audit,
-// with the actor unless people register themselves.
-func (s *Service) register(ctx context.Context, r identity.Registration, role identity.Role, domains []string, by audit.Event, create func(context.Context, identity.User) (identity.User, error)) (identity.User, error) {
+// with the actor unless people register themselves: to those a link to verify the address is mailed, where the server can.
+func (s *Service) register(ctx context.Context, r identity.Registration, role identity.Role, domains []string, by audit.Event, create newAccount) (identity.User, error) {
 	by.Action = audit.Registered
 	r = r.Normalized()
 	if err := r.Check(domains); err != nil {
@@ -96,7 +100,13 @@ func (s *Service) register(ctx context.Context, r identity.Registration, role id
 	if err != nil {
 		return identity.User{}, err
 	}
-	u, err := create(ctx, identity.NewUser(r, role, hashed, s.Clock.Now()))
+	var follow []job.Spec
+	if !by.Operator && by.ActorID == 0 {
+		if follow, err = s.verification(ctx, r.Email); err != nil {
+			return identity.User{}, err
+		}
+	}
+	u, err := create(ctx, identity.NewUser(r, role, hashed, s.Clock.Now()), follow...)
 	if err != nil {
 		if refused := fault.From(err); refused.Kind == fault.Conflict || refused.Kind == fault.Forbidden {
 			by.Outcome, by.Reason = audit.Refused, refused.Code

@@ -48,23 +48,27 @@ func (s *Service) request(ctx context.Context, kind job.Kind, address string, la
 // account that is not usable, or was sent identity.MaxAccountTokens links in the last hour, gets none. A request that waited for as long as a
 // link works is over: who asked has been told so, and the password may have changed since.
 func (s *Service) MailReset(ctx context.Context, j job.Job) error {
+	u, language, err := s.requested(ctx, j)
+	if err != nil || !u.Usable() {
+		return err
+	}
+	return s.mailToken(ctx, u, identity.ResetPassword, mail.Mail{Kind: mail.PasswordReset, To: u.Email(), Language: language}, audit.ResetRequested)
+}
+
+// requested returns the account with the address of a request, and the language of its mail; the zero User without one.
+func (s *Service) requested(ctx context.Context, j job.Job) (identity.User, mail.Language, error) {
 	if s.Clock.Now().Sub(j.CreatedAt) >= identity.AccountTokenLife {
-		return job.Pointless(errors.New("it waited for too long"))
+		return identity.User{}, "", job.Pointless(errors.New("it waited for too long"))
 	}
 	address, language, err := s.Mails.Requested(j)
 	if err != nil {
-		return err
+		return identity.User{}, "", err
 	}
 	u, err := s.Users.ByName(ctx, address)
-	switch {
-	case errors.Is(err, ports.ErrNoUser):
-		return nil
-	case err != nil:
-		return err
-	case !u.Usable():
-		return nil
+	if errors.Is(err, ports.ErrNoUser) {
+		err = nil
 	}
-	return s.mailToken(ctx, u, identity.ResetPassword, mail.Mail{Kind: mail.PasswordReset, To: u.Email(), Language: language}, audit.ResetRequested)
+	return u, language, err
 }
 
 // mailToken issues a token of an account and mails it, and audits that as action. Too many tokens are no error.

@@ -18,6 +18,18 @@ var english = map[mail.Kind]words{
 			"If you didn't ask for this, ignore this mail: your password stays as it is.",
 		},
 	},
+	mail.VerifyEmail: {
+		Subject: "Confirm your email address for {{.App}}",
+		Text: []string{
+			"Hello {{.Name}},",
+			"An account at {{.Page}} was registered with this address. If it is yours, confirm the address within an hour:",
+		},
+		Link: "Confirm address",
+		After: []string{
+			"The link works once, for whoever is signed in to the account or knows its password.",
+			"If you didn't register, ignore this mail.",
+		},
+	},
 	mail.Test: {
 		Subject: "Test mail from {{.App}}",
 		Text: []string{

@@ -15,6 +15,18 @@ var german = map[mail.Kind]words{
 			"Wenn du das nicht warst, ignoriere diese Mail: Dein Passwort bleibt, wie es ist.",
 		},
 	},
+	mail.VerifyEmail: {
+		Subject: "{{.App}}: E-Mail-Adresse bestätigen",
+		Text: []string{
+			"Hallo {{.Name}},",
+			"auf {{.Page}} wurde ein Konto mit dieser Adresse angelegt. Wenn es deines ist, bestätige die Adresse innerhalb einer Stunde:",
+		},
+		Link: "Adresse bestätigen",
+		After: []string{
+			"Der Link gilt einmal, und nur zusammen mit der Anmeldung oder dem Passwort des Kontos.",
+			"Wenn du dich nicht registriert hast, ignoriere diese Mail.",
+		},
+	},
 	mail.Test: {
 		Subject: "Testmail von {{.App}}",
 		Text: []string{

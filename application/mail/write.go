@@ -23,6 +23,7 @@ type words struct {
 // paths are the pages to which the links of mails lead.
 var paths = map[mail.Kind]string{
 	mail.PasswordReset: "/reset",
+	mail.VerifyEmail:   "/verify",
 }
 
 // facts are what texts can say.

@@ -22,6 +22,8 @@ const (
 	PasswordChanged   Action = "account.password_changed"
 	ResetRequested    Action = "account.reset_requested" // a link was mailed, or made by an admin
 	PasswordReset     Action = "account.password_reset"
+	VerifyRequested   Action = "account.verification_requested" // a link was mailed
+	EmailVerified     Action = "account.email_verified"
 	MadeAdmin         Action = "account.made_admin"
 	MadeMember        Action = "account.made_member"
 	Exported          Action = "account.exported"
@@ -66,7 +68,7 @@ const (
 // Actions returns all actions.
 func Actions() []Action {
 	return []Action{
-		Registered, Deactivated, Activated, Deleted, PasswordChanged, ResetRequested, PasswordReset, MadeAdmin, MadeMember, Exported, SecondFactorAdded, SecondFactorRemoved, RecoveryCodesMade, RecoveryCodeUsed, FirstStep, SignedIn, SignedOut, Revoked, TokenReused, Limited,
+		Registered, Deactivated, Activated, Deleted, PasswordChanged, ResetRequested, PasswordReset, VerifyRequested, EmailVerified, MadeAdmin, MadeMember, Exported, SecondFactorAdded, SecondFactorRemoved, RecoveryCodesMade, RecoveryCodeUsed, FirstStep, SignedIn, SignedOut, Revoked, TokenReused, Limited,
 		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, ModelAdded, ModelChanged, ModelDeleted, ToolServerAdded, ToolServerChanged, ToolServerDeleted,
 		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited, KeyCreated, KeyRevoked, BudgetChanged, Connected, Disconnected, JobRetried, JobDiscarded, ToolCalled,
 	}

@@ -43,7 +43,7 @@ func (r Registration) checkAccount(in *fault.Inputs, allowed []string) {
 	case !validEmail(r.Email):
 		addInvalidEmail(in)
 	case len(allowed) > 0 && !inDomain(r.Email, allowed):
-		in.Add("email", "email_domain_not_allowed", "Email addresses of this domain can't register here. Use another address, or ask an administrator.")
+		addForeignDomain(&in)
 	}
 }
 
@@ -54,6 +54,10 @@ func checkUsername(in *fault.Inputs, name string) {
 	case !username.MatchString(name):
 		in.Add("username", "invalid_username", "Usernames can only contain the letters a to z, digits and underscores.")
 	}
+}
+
+func addForeignDomain(in *fault.Inputs) {
+	in.Add("email", "email_domain_not_allowed", "Email addresses of this domain can't register here. Use another address, or ask an administrator.")
 }
 
 func addInvalidEmail(in *fault.Inputs) {

@@ -29,11 +29,13 @@ const (
 	SendMail         Kind = "send_mail"     // payload: a sealed mail
 	// MailReset mails a link to reset a password to the account with an address, if there is one. Payload: the address, sealed.
 	MailReset Kind = "mail_reset"
+	// MailVerification mails a link to verify the address of the account that has it, if it is not verified. Payload: the address, sealed.
+	MailVerification Kind = "mail_verification"
 )
 
 // Kinds returns all kinds.
 func Kinds() []Kind {
-	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations, ReadFile, CollectFiles, RevokeGrant, SendMail, MailReset}
+	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations, ReadFile, CollectFiles, RevokeGrant, SendMail, MailReset, MailVerification}
 }
 
 // Deletion deletes an account that was scheduled for deletion at the given time, not before due.

@@ -46,8 +46,9 @@ var policies = map[Kind]Policy{
 	RevokeGrant: {Concurrency: 4, Timeout: 30 * time.Second, Backoff: backoff.Backoff{First: time.Second, Most: time.Hour}},
 	// A mail is tried until it is pointless, which its payload says. Servers that have seen neither address before ask to come back after
 	// some minutes.
-	SendMail:  {Concurrency: 2, Timeout: time.Minute, Attempts: 100, Backoff: backoff.Backoff{First: 10 * time.Second, Most: 15 * time.Minute}, Erases: true},
-	MailReset: {Concurrency: 2, Timeout: 30 * time.Second, Attempts: 10, Backoff: backoff.Backoff{First: time.Second, Most: 5 * time.Minute}, Erases: true},
+	SendMail:         {Concurrency: 2, Timeout: time.Minute, Attempts: 100, Backoff: backoff.Backoff{First: 10 * time.Second, Most: 15 * time.Minute}, Erases: true},
+	MailReset:        {Concurrency: 2, Timeout: 30 * time.Second, Attempts: 10, Backoff: backoff.Backoff{First: time.Second, Most: 5 * time.Minute}, Erases: true},
+	MailVerification: {Concurrency: 2, Timeout: 30 * time.Second, Attempts: 10, Backoff: backoff.Backoff{First: time.Second, Most: 5 * time.Minute}, Erases: true},
 }
 
 // Retriable reports whether a job of the kind that failed can be tried again: what it has to do is still there.

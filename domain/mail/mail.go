@@ -9,11 +9,12 @@ type Kind string
 // The kinds.
 const (
 	PasswordReset Kind = "password_reset" // a link with which a new password is chosen
+	VerifyEmail   Kind = "verify_email"   // a link with which the address of a new account is confirmed
 	Test          Kind = "test"           // shows an admin that mails arrive
 )
 
 // Kinds returns all kinds.
-func Kinds() []Kind { return []Kind{PasswordReset, Test} }
+func Kinds() []Kind { return []Kind{PasswordReset, VerifyEmail, Test} }
 
 // Language is a language in which mails are written.
 type Language string

@@ -146,9 +146,13 @@ func (r *AccountTokens) use(ctx context.Context, tx bun.IDB, purpose identity.To
 	return u, used, err
 }
 
-// deleteTokens deletes the tokens of an account that is locked.
-func deleteTokens(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID) error {
-	tokens, err := db.LockRows(ctx, tx.NewSelect().Model((*accountTokenRow)(nil)).Where("t.user_id = ?", id), "t")
+// deleteTokens deletes the tokens of an account that is locked, those for one purpose or, with "", all.
+func deleteTokens(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, purpose identity.TokenPurpose) error {
+	wanted := tx.NewSelect().Model((*accountTokenRow)(nil)).Where("t.user_id = ?", id)
+	if purpose != "" {
+		wanted.Where("t.purpose = ?", purpose)
+	}
+	tokens, err := db.LockRows(ctx, wanted, "t")
 	if err != nil || len(tokens) == 0 {
 		return err
 	}

@@ -53,7 +53,7 @@ func (r *Logins) RevokeOthers(ctx context.Context, userID identity.UserID, excep
 
 // endAccess ends the logins of an account that is locked, but for one, and its tokens.
 func endAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {
-	if err := deleteTokens(ctx, db, tx, userID); err != nil {
+	if err := deleteTokens(ctx, db, tx, userID, ""); err != nil {
 		return err
 	}
 	return revokeOthers(ctx, db, tx, userID, except, at)

@@ -9,7 +9,9 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -120,7 +122,7 @@ func (r *Invitations) Revoke(ctx context.Context, id identity.InvitationID, at t
 
 // Register implements ports.Invitations. The account comes before the invitation in the order of locks. The admin who made the invitation may
 // change meanwhile: one of the two was first.
-func (r *Invitations) Register(ctx context.Context, tokenHash string, u identity.User) (created identity.User, err error) {
+func (r *Invitations) Register(ctx context.Context, tokenHash string, u identity.User, follow ...job.Spec) (created identity.User, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
 		if created, err = r.users.create(ctx, tx, u); err != nil {
 			return err
@@ -136,7 +138,10 @@ func (r *Invitations) Register(ctx context.Context, tokenHash string, u identity
 		if err := invitation.Use(created, inviter.user()); err != nil {
 			return err
 		}
-		return storeInvitation(ctx, tx, invitation)
+		if err := storeInvitation(ctx, tx, invitation); err != nil {
+			return err
+		}
+		return stored.Enqueue(ctx, tx, u.Record().CreatedAt, follow...)
 	})
 	if err != nil {
 		return identity.User{}, bundb.Wrap(ctx, "registering with an invitation", err)

@@ -67,8 +67,20 @@ type Users struct{ db *bundb.DB }
 func NewUsers(db *bundb.DB) *Users { return &Users{db} }
 
 // Create implements ports.Users.
-func (r *Users) Create(ctx context.Context, u identity.User) (identity.User, error) {
-	return r.create(ctx, r.db.Writer(), u)
+func (r *Users) Create(ctx context.Context, u identity.User, follow ...job.Spec) (created identity.User, err error) {
+	if len(follow) == 0 {
+		return r.create(ctx, r.db.Writer(), u)
+	}
+	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
+		if created, err = r.create(ctx, tx, u); err != nil {
+			return err
+		}
+		return stored.Enqueue(ctx, tx, u.Record().CreatedAt, follow...)
+	})
+	if err != nil {
+		return identity.User{}, bundb.Wrap(ctx, "storing an account", err)
+	}
+	return created, nil
 }
 
 // Any implements ports.FirstAccount.
@@ -78,7 +90,7 @@ func (r *Users) Any(ctx context.Context) (bool, error) {
 }
 
 // CreateFirst implements ports.FirstAccount. The lock prevents others from storing an account between check and commit.
-func (r *Users) CreateFirst(ctx context.Context, u identity.User) (first identity.User, err error) {
+func (r *Users) CreateFirst(ctx context.Context, u identity.User, follow ...job.Spec) (first identity.User, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := r.db.LockNewAccounts(ctx, tx); err != nil {
 			return err
@@ -90,8 +102,10 @@ func (r *Users) CreateFirst(ctx context.Context, u identity.User) (first identit
 		if taken {
 			return identity.ErrRegistrationClosed
 		}
-		first, err = r.create(ctx, tx, u)
-		return err
+		if first, err = r.create(ctx, tx, u); err != nil {
+			return err
+		}
+		return stored.Enqueue(ctx, tx, u.Record().CreatedAt, follow...)
 	})
 	return first, bundb.Wrap(ctx, "storing the first account", err)
 }
@@ -183,10 +197,10 @@ func (r *Users) change(ctx context.Context, tx bun.IDB, id identity.UserID, do f
 	return store(ctx, tx, u)
 }
 
-// store stores the columns that methods of identity.User change.
-func store(ctx context.Context, tx bun.IDB, u identity.User) error {
+// store stores the columns that methods of identity.User change, with more for some of them.
+func store(ctx context.Context, tx bun.IDB, u identity.User, more ...string) error {
 	row := userRowOf(u)
-	_, err := tx.NewUpdate().Model(&row).Column("hashed_password", "role", "role_by", "role_changed_at", "is_active", "is_verified", "condemned_at", "updated_at").WherePK().Exec(ctx)
+	_, err := tx.NewUpdate().Model(&row).Column(more...).Column("hashed_password", "role", "role_by", "role_changed_at", "is_active", "is_verified", "condemned_at", "updated_at").WherePK().Exec(ctx)
 	return err
 }
 

@@ -69,6 +69,7 @@ func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Confi
 		job.RevokeGrant:      p.Connections.RevokeGrant,
 		job.SendMail:         p.Mails.Send,
 		job.MailReset:        p.Accounts.MailReset,
+		job.MailVerification: p.Accounts.MailVerification,
 	})
 	background(life, worker.Run, nil)
 }

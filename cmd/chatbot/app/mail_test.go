@@ -31,6 +31,8 @@ func TestForgottenPasswordIsResetByMail(t *testing.T) {
 	w := newWorld(t, box.settings()...)
 	w.person("root")
 	ann := w.person("ann")
+	box.verification()
+	box.verification()
 	if w.nobody().get("/api/config").want(200).json()["mail"] != true {
 		t.Error("the page is not told of the mail")
 	}
@@ -77,8 +79,8 @@ func TestForgottenPasswordIsResetByMail(t *testing.T) {
 // forgets checks that a mail and its request left neither secret nor address behind.
 func (w *world) forgets(userID int64, token, address string) {
 	w.t.Helper()
-	for _, kind := range []string{"mail_reset", "send_mail"} {
-		for _, row := range w.jobsOf(kind, "done", 1) {
+	for kind, jobs := range map[string]int{"mail_reset": 1, "mail_verification": 2, "send_mail": 3} {
+		for _, row := range w.jobsOf(kind, "done", jobs) {
 			if row[1] != "" {
 				w.t.Errorf("the payload of %s is kept: %v", kind, row[1])
 			}
@@ -102,6 +104,9 @@ func TestForgottenAddressesAreAnsweredAlike(t *testing.T) {
 	w.person("root")
 	w.person("ann")
 	inactive := w.person("bob")
+	for range 3 {
+		box.verification()
+	}
 	inactive.post("/api/auth/deactivate", obj{"password": password}).want(204)
 	var first reply
 	for i, address := range []string{"ann@example.com", "nobody@example.com", "bob@example.com", "ann@example.org"} {
@@ -119,7 +124,7 @@ func TestForgottenAddressesAreAnsweredAlike(t *testing.T) {
 	if l := box.next(); l.to != "ann@example.com" {
 		t.Errorf("%+v", l)
 	}
-	w.jobsOf("send_mail", "done", 1)
+	w.jobsOf("send_mail", "done", 4)
 	box.empty()
 	for _, body := range []any{obj{"email": ""}, obj{"email": "ann"}, obj{"email": "ann@example.com\r\nBcc: eve@example.com"}, obj{"email": "a@b.de, c@d.de"}} {
 		w.nobody().post("/api/auth/password/forgot", body).problem(400, "invalid_input")
@@ -132,6 +137,8 @@ func TestMailServerThatRefusesEndsTheJobOrIsTriedAgain(t *testing.T) {
 	box := newMailbox(t)
 	w := newWorld(t, box.settings()...)
 	root := w.person("root")
+	box.verification()
+	w.jobsOf("send_mail", "done", 1)
 	box.refuse(550)
 	w.nobody().post("/api/auth/password/forgot", obj{"email": "root@example.com"}).want(204)
 	for _, row := range w.jobsOf("send_mail", "failed", 1) {

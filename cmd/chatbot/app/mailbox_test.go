@@ -11,6 +11,7 @@ import (
 	"net/mail"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -26,6 +27,8 @@ type mailbox struct {
 	mu      sync.Mutex
 	refusal *gosmtp.SMTPError
 	came    chan letter
+	// verify has the messages with which people confirm their addresses: every registration causes one.
+	verify chan letter
 }
 
 // letter is a message as its reader sees it.
@@ -37,7 +40,7 @@ func newMailbox(t *testing.T) *mailbox {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &mailbox{t: t, port: l.Addr().(*net.TCPAddr).Port, came: make(chan letter, 100)}
+	m := &mailbox{t: t, port: l.Addr().(*net.TCPAddr).Port, came: make(chan letter, 100), verify: make(chan letter, 100)}
 	g := gosmtp.NewServer(gosmtp.BackendFunc(func(*gosmtp.Conn) (gosmtp.Session, error) { return &delivery{mailbox: m}, nil }))
 	g.Domain = "mx.test"
 	done := make(chan struct{})
@@ -67,11 +70,16 @@ func (m *mailbox) refuse(code int) {
 	}
 }
 
-// next returns the next message.
-func (m *mailbox) next() letter {
+// next returns the next message that is no verification.
+func (m *mailbox) next() letter { m.t.Helper(); return m.take(m.came) }
+
+// verification returns the next message with which somebody confirms the address of an account.
+func (m *mailbox) verification() letter { m.t.Helper(); return m.take(m.verify) }
+
+func (m *mailbox) take(from chan letter) letter {
 	m.t.Helper()
 	select {
-	case l := <-m.came:
+	case l := <-from:
 		return l
 	case <-time.After(20 * time.Second):
 		m.t.Fatal("no mail came")
@@ -84,6 +92,8 @@ func (m *mailbox) empty() {
 	m.t.Helper()
 	select {
 	case l := <-m.came:
+		m.t.Errorf("a mail to %s came: %s", l.to, l.subject)
+	case l := <-m.verify:
 		m.t.Errorf("a mail to %s came: %s", l.to, l.subject)
 	default:
 	}
@@ -131,7 +141,11 @@ func (d *delivery) Data(r io.Reader) error {
 	if err != nil {
 		d.t.Errorf("a message cannot be read: %v", err)
 	}
-	d.came <- l
+	if strings.Contains(l.link(), "/verify#token=") {
+		d.verify <- l
+	} else {
+		d.came <- l
+	}
 	return nil
 }
 

@@ -402,6 +402,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm an email address with the token of a mail
+         * @description The token verifies the address it was mailed to: that of the account or, after `POST /api/auth/email`, the one that replaces it. It can be
+         *     used once, within an hour, with an access token or the password of the account: anybody can register with somebody else's address, and
+         *     its owner must not confirm an account that a stranger can open. 403 `link_not_valid`; 403 `proof_needed` without either of the two; 403
+         *     `wrong_password`; 409 `email_taken` if another account got the address meanwhile.
+         */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/verify/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a link mailed with which an email address is confirmed
+         * @description The response never shows whether an account has the address. One that has, and whose address is not verified, gets a mail, in the
+         *     language of the cookie `language` or of `Accept-Language`, at most three times an hour, that of the registration included. 409
+         *     `mail_not_configured` on a server without mail.
+         */
+        post: operations["resendVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/deactivate": {
         parameters: {
             query?: never;
@@ -2194,7 +2239,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.reset_requested" | "account.password_reset" | "account.made_admin" | "account.made_member" | "account.exported" | "account.second_factor_added" | "account.second_factor_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "login.first_step" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "mcp_server.added" | "mcp_server.changed" | "mcp_server.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "key.created" | "key.revoked" | "budget.changed" | "connection.connected" | "connection.disconnected" | "job.retried" | "job.discarded" | "tool.called";
+        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.reset_requested" | "account.password_reset" | "account.verification_requested" | "account.email_verified" | "account.made_admin" | "account.made_member" | "account.exported" | "account.second_factor_added" | "account.second_factor_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "login.first_step" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "mcp_server.added" | "mcp_server.changed" | "mcp_server.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "key.created" | "key.revoked" | "budget.changed" | "connection.connected" | "connection.disconnected" | "job.retried" | "job.discarded" | "tool.called";
         /** @description An account by its id. `username` is null when the account is deleted. */
         Account: {
             /** Format: int64 */
@@ -2371,7 +2416,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        JobKind: "delete_account" | "find_deletions" | "make_title" | "write_title" | "prune_audit" | "prune_jobs" | "prune_invitations" | "read_file" | "collect_files" | "revoke_grant" | "send_mail" | "mail_reset";
+        JobKind: "delete_account" | "find_deletions" | "make_title" | "write_title" | "prune_audit" | "prune_jobs" | "prune_invitations" | "read_file" | "collect_files" | "revoke_grant" | "send_mail" | "mail_reset" | "mail_verification";
         Job: {
             /** Format: int64 */
             id: number;
@@ -2735,6 +2780,15 @@ export interface components {
              * @description The address of the account.
              */
             email: string;
+        };
+        EmailConfirmation: {
+            /** @description What follows `#token=` in the link. */
+            token: string;
+            /**
+             * Format: password
+             * @description Of the account; not needed with an access token of it.
+             */
+            password?: string;
         };
         PasswordReset: {
             /** @description What follows `#token=` in the link. */
@@ -4883,6 +4937,67 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The address is verified. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resendVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgottenPassword"];
+            };
+        };
+        responses: {
+            /** @description If there is such an account, a mail is on its way. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
             429: components["responses"]["TooMany"];

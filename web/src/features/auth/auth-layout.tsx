@@ -13,7 +13,7 @@ import { useWords } from "@/words/language";
 import { returnPath } from "./return-path";
 
 interface AuthLayoutProps {
-  title: "signIn" | "register" | "forgot" | "reset";
+  title: "signIn" | "register" | "forgot" | "reset" | "verify";
   /** Shows the page to people who are signed in, too. */
   stay?: boolean;
   children: ReactNode;

@@ -12,6 +12,11 @@ export const forgotSchema = z.object({ email: newEmail });
 
 export const resetSchema = z.object({ new_password: newPassword });
 
+export const verifySchema = z.object({ password: required("noPassword") });
+
+/** Of people who are signed in. */
+export const openVerifySchema = z.object({ password: z.optional(z.string()) });
+
 export const loginSchema = z.object({
   username: required("noName"),
   password: required("noPassword"),

@@ -10,15 +10,18 @@ import { PageTitle } from "@/components/ui/page-title";
 import { useMe } from "@/data/account/me";
 import { logout } from "@/data/account/requests";
 import { useSignedIn } from "@/data/account/use-signed-in";
+import { useMail } from "@/data/config/queries";
 import { PersonalInstructions } from "@/features/instructions";
 import { patchDomForTranslation } from "@/lib/dom-patch";
 import { common } from "@/words/en/common";
+import { email } from "@/words/en/email";
 import { instructions } from "@/words/en/instructions";
 import { settings } from "@/words/en/settings";
 import { twoStep } from "@/words/en/two-step";
 import { useWords } from "@/words/language";
 import { DeleteAccount } from "./delete-account";
 import { Devices } from "./devices";
+import { EmailAddress } from "./email/email-address";
 import { ExportAccount } from "./export-account";
 import { LanguageChoice } from "./language-choice";
 import { PasswordForm } from "./password-form";
@@ -33,6 +36,8 @@ export function SettingsPage() {
   const { language, settings: title } = useWords("common", common);
   const { personal, personalAbout } = useWords("instructions", instructions);
   const twoStepWords = useWords("twoStep", twoStep);
+  const emailWords = useWords("email", email);
+  const canMail = useMail();
   const signedIn = useSignedIn();
   const me = useMe({ refetch: true, enabled: signedIn });
   // Not before it is known what has to be set up, unless that cannot be learnt now, as offline.
@@ -93,6 +98,11 @@ export function SettingsPage() {
               {words.keysShow}
             </Link>
           </Section>
+          {canMail && (
+            <Section title={emailWords.title} about={emailWords.about} anchor="email">
+              <EmailAddress />
+            </Section>
+          )}
           <Section title={words.password} about={words.passwordAbout}>
             <PasswordForm />
           </Section>

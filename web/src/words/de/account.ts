@@ -6,6 +6,7 @@ export const account: Words["account"] = {
   register: "Konto anlegen",
   forgot: "Passwort zurücksetzen",
   reset: "Neues Passwort wählen",
+  verify: "E-Mail-Adresse bestätigen",
   create: "Konto anlegen",
   creating: "Wird angelegt …",
   username: "Benutzername",
@@ -32,6 +33,7 @@ export const account: Words["account"] = {
   haveAccount: "Schon ein Konto?",
   notices: {
     reset: "Passwort geändert. Melde dich mit dem neuen an.",
+    verified: "E-Mail-Adresse bestätigt. Melde dich an, um weiterzumachen.",
     registered: "Konto angelegt. Melde dich an, um loszulegen.",
     ended: "Deine Sitzung ist abgelaufen. Melde dich wieder an.",
     needed: "Melde dich an, um fortzufahren.",

@@ -26,6 +26,8 @@ export const adminAudit: Words["adminAudit"] = {
     "account.password_changed": "Passwort geändert",
     "account.reset_requested": "Link zum Zurücksetzen des Passworts",
     "account.password_reset": "Passwort per Link zurückgesetzt",
+    "account.verification_requested": "Link zum Bestätigen der Adresse",
+    "account.email_verified": "Adresse bestätigt",
     "account.made_admin": "Zum Administrator gemacht",
     "account.made_member": "Zum Mitglied gemacht",
     "account.exported": "Konto exportiert",

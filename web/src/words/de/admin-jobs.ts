@@ -22,6 +22,7 @@ export const adminJobs: Words["adminJobs"] = {
     revoke_grant: "Eine Verbindung widerrufen",
     send_mail: "Eine Mail senden",
     mail_reset: "Konto zu einem vergessenen Passwort suchen",
+    mail_verification: "Konto zu einer unbestätigten Adresse suchen",
   },
   columns: {
     job: "Auftrag",

@@ -242,6 +242,7 @@ export const errors: Words["errors"] = {
     blank: "Das darf nicht leer sein.",
     email_domain_not_allowed:
       "Mit E-Mail-Adressen dieser Domain kann man sich hier nicht registrieren. Nimm eine andere Adresse, oder wende dich an die Administration.",
+    email_unchanged: "Das ist schon deine E-Mail-Adresse.",
     empty_file: "Diese Datei ist leer.",
     header_not_allowed: "Der Header {header} gehört zur Verbindung und lässt sich nicht setzen.",
     in_the_past: "Wähle einen Zeitpunkt in der Zukunft.",

@@ -8,6 +8,7 @@ import { chat } from "./chat";
 import { common } from "./common";
 import { connections } from "./connections";
 import { demo } from "./demo";
+import { email } from "./email";
 import { errorPages } from "./error-pages";
 import { errors } from "./errors";
 import { exporting } from "./exporting";
@@ -34,6 +35,7 @@ export const everyone: Omit<Words, keyof AdminWords> = {
   common,
   connections,
   demo,
+  email,
   files,
   home,
   instructions,

@@ -5,6 +5,7 @@ export const account = {
   register: "Create an account",
   forgot: "Reset your password",
   reset: "Choose a new password",
+  verify: "Confirm your email address",
   create: "Create account",
   creating: "Creating…",
   username: "Username",
@@ -31,6 +32,7 @@ export const account = {
   haveAccount: "Already have an account?",
   notices: {
     reset: "Password changed. Sign in with the new one.",
+    verified: "Email address confirmed. Sign in to continue.",
     registered: "Account created. Sign in to start.",
     ended: "Your session has ended. Sign in again.",
     needed: "Sign in to continue.",

@@ -25,6 +25,8 @@ export const adminAudit = {
     "account.password_changed": "Password changed",
     "account.reset_requested": "Link to reset the password",
     "account.password_reset": "Password reset by a link",
+    "account.verification_requested": "Link to confirm the address",
+    "account.email_verified": "Address confirmed",
     "account.made_admin": "Made admin",
     "account.made_member": "Made member",
     "account.exported": "Account exported",

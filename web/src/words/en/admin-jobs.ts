@@ -21,6 +21,7 @@ export const adminJobs = {
     revoke_grant: "Revoke a connection",
     send_mail: "Send a mail",
     mail_reset: "Look for an account whose password was forgotten",
+    mail_verification: "Look for an account whose address is to be confirmed",
   },
   columns: {
     job: "Job",

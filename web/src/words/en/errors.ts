@@ -218,6 +218,7 @@ export const errors = {
     blank: "This can't be empty.",
     email_domain_not_allowed:
       "Email addresses of this domain can't register here. Use another address, or ask an administrator.",
+    email_unchanged: "This already is your email address.",
     empty_file: "This file is empty.",
     header_not_allowed: "The header {header} belongs to the connection and can't be set.",
     in_the_past: "Choose a time in the future.",

@@ -18,6 +18,7 @@ import { chat } from "./chat";
 import { common } from "./common";
 import { connections } from "./connections";
 import { demo } from "./demo";
+import { email } from "./email";
 import { errorPages } from "./error-pages";
 import { errors } from "./errors";
 import { exporting } from "./exporting";
@@ -44,6 +45,7 @@ export const en = {
   common,
   connections,
   demo,
+  email,
   files,
   home,
   instructions,

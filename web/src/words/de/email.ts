@@ -1,0 +1,23 @@
+import type { Words } from "../en";
+
+export const email: Words["email"] = {
+  title: "E-Mail-Adresse",
+  about: "Darüber erreichen wir dich, etwa wenn du dein Passwort vergessen hast.",
+  verified: "bestätigt",
+  notVerified: "nicht bestätigt",
+  resend: "Link zum Bestätigen senden",
+  resending: "Wird gesendet …",
+  resent: (address: string) =>
+    `Ein Link zum Bestätigen ist unterwegs an ${address}, außer du hast in der letzten Stunde schon oft darum gebeten. Er gilt eine Stunde. Sieh auch im Spamordner nach.`,
+  confirmAbout: "Bestätige, dass die Adresse, an die dieser Link ging, deine ist.",
+  confirmPassword: "Passwort deines Kontos",
+  confirmOther:
+    "Du bist mit einem anderen Konto angemeldet. Gib das Passwort des Kontos ein, zu dem diese Adresse gehört.",
+  confirm: "Adresse bestätigen",
+  confirming: "Wird bestätigt …",
+  confirmed: "Deine E-Mail-Adresse ist bestätigt.",
+  toChats: "Zu deinen Chats",
+  ended:
+    "Dieser Link ist abgelaufen oder wurde schon verwendet. In den Einstellungen bekommst du einen neuen.",
+  toSettings: "Zu den Einstellungen",
+};

@@ -1,0 +1,21 @@
+/** The email address of an account. */
+export const email = {
+  title: "Email address",
+  about: "Where we reach you, for example when you forgot your password.",
+  verified: "confirmed",
+  notVerified: "not confirmed",
+  resend: "Send a link to confirm it",
+  resending: "Sending…",
+  resent: (address: string) =>
+    `A link to confirm your address is on its way to ${address}, unless you asked often in the last hour. It works for an hour. Check the spam folder if it doesn't arrive.`,
+  confirmAbout: "Confirm that the address to which this link was sent is yours.",
+  confirmPassword: "Password of your account",
+  confirmOther:
+    "You're signed in to another account. Enter the password of the account that has this address.",
+  confirm: "Confirm address",
+  confirming: "Confirming…",
+  confirmed: "Your email address is confirmed.",
+  toChats: "Go to your chats",
+  ended: "This link has expired or was already used. You can have another one sent in your settings.",
+  toSettings: "Go to your settings",
+};
