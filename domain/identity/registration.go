@@ -43,7 +43,7 @@ func (r Registration) checkAccount(in *fault.Inputs, allowed []string) {
 	case !validEmail(r.Email):
 		addInvalidEmail(in)
 	case len(allowed) > 0 && !inDomain(r.Email, allowed):
-		addForeignDomain(&in)
+		addForeignDomain(in)
 	}
 }
 
