@@ -81,7 +81,7 @@ func TestHostileSchemasAreNotFollowed(t *testing.T) {
 	} {
 		began := time.Now()
 		err := mcp.NewSchemas().Check(schema, long)
-		if took := time.Since(began); err != nil || took > 2*time.Second {
+		if took := time.Since(began); err != nil || took > 10*time.Second { // those that are followed take years
 			t.Errorf("%s: %v after %s", name, err, took)
 		}
 	}

@@ -55,7 +55,13 @@ func TestTimeForArgumentsGrowsWithTheirLength(t *testing.T) {
 		}
 		return least
 	}
-	if short, long := least(2_000), least(8_000); long > 9*short {
-		t.Errorf("%v for four times what takes %v", long, short)
+	for try := 1; ; try++ {
+		short, long := least(2_000), least(8_000)
+		if long <= 9*short {
+			return
+		}
+		if try == 5 { // a busy machine can slow down either
+			t.Fatalf("%v for four times what takes %v", long, short)
+		}
 	}
 }
