@@ -39,6 +39,12 @@ type Enrolments interface {
 	Confirm(ctx context.Context, id identity.UserID, c Confirmation) error
 }
 
+// EnrolmentRetention deletes what was begun and not confirmed.
+type EnrolmentRetention interface {
+	// Prune deletes up to limit enrolments that were begun before the given time and returns their number.
+	Prune(ctx context.Context, before time.Time, limit int) (int, error)
+}
+
 // Confirmation confirms a second factor that was begun.
 type Confirmation struct {
 	Begun  string // the sealed secret, as Pending returned it

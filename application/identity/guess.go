@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/limit"
+	"chatbot/ports"
 )
 
 const (
@@ -17,44 +19,53 @@ const (
 	maxCode = 100
 )
 
-// What guesses at the codes of an account are for, each counted apart: signing in, with either kind of code, and setting up an app.
-// Recovery codes, which cannot be guessed, have a count of their own, so that guesses at the others do not lock their owner out.
-const (
-	signInGuesses   guessCount = "second:totp"
-	recoveryGuesses guessCount = "second:recovery"
-	enrolGuesses    guessCount = "enrol"
-)
-
-// guessCount is what the guesses at the codes of an account are counted under, across logins and first steps.
-type guessCount string
-
-func (c guessCount) key(u identity.User) string { return fmt.Sprintf("%s:user:%d", c, u.ID()) }
-
-// cleared returns what a success clears: a completed sign-in both of its counts.
-func (c guessCount) cleared(u identity.User) []string {
-	if c == enrolGuesses {
-		return nil
-	}
-	return []string{signInGuesses.key(u), recoveryGuesses.key(u)}
+// codeGuesses is what guesses at codes of an account are counted under, and what a success clears.
+type codeGuesses struct {
+	counts []identity.AttemptCount
+	clear  []string
 }
 
-// signInCount returns under what a code for signing in is counted.
-func signInCount(code string) guessCount {
+// signInGuesses counts guesses at the codes of a second factor, across logins and first steps. A code of the app counts by account and
+// network, and by account from all networks from which its owner has never signed in, so that many networks get no more guesses than one. At
+// the owner's networks only the first count applies, so that somebody elsewhere who knows the password does not lock them out. Recovery
+// codes cannot be guessed: they are counted by account and network only, and wait for a minute at most. The keys name the second factor, so
+// that guesses at one that was replaced or reset are none at its successor, on whatever server that happened.
+func (s *Service) signInGuesses(ctx context.Context, u identity.User, has identity.SecondFactor, code string) (codeGuesses, error) {
+	network := limit.Networks(ports.OriginOf(ctx).Address)[2]
+	account := fmt.Sprintf("second:totp:%s/%d", userKey(u.ID()), has.CreatedAt.UnixMicro())
+	app := identity.AttemptCount{Key: account + "@" + network, Free: 5, Base: 30 * time.Second, Cap: time.Hour, Keep: keepGuesses}
+	recovery := app
+	recovery.Key, recovery.Cap = fmt.Sprintf("second:recovery:%s/%d@%s", userKey(u.ID()), has.CreatedAt.UnixMicro(), network), time.Minute
+	g := codeGuesses{counts: []identity.AttemptCount{app}, clear: []string{app.Key, account, recovery.Key}}
 	if _, ok := identity.RecoveryHash(code); ok {
-		return recoveryGuesses
+		g.counts[0] = recovery
+		return g, nil
 	}
-	return signInGuesses
+	trusted, err := s.LoginThrottle.Trusted(ctx, pairKey(userKey(u.ID()), network))
+	if err != nil {
+		return g, uncounted(err)
+	}
+	if !trusted[0] {
+		app.Key = account
+		g.counts = append(g.counts, app)
+	}
+	return g, nil
 }
 
-// guess counts a guess at a code of an account before do compares the code and does what it is for. Once do has succeeded, the count is
+// enrolGuesses counts guesses at the code that confirms a setup, by the login that began it.
+func enrolGuesses(actor identity.Actor) codeGuesses {
+	key := fmt.Sprintf("enrol:%s@login:%d", userKey(actor.User), actor.Login)
+	return codeGuesses{counts: []identity.AttemptCount{{Key: key, Free: 5, Base: 30 * time.Second, Cap: time.Hour, Keep: keepGuesses}}, clear: []string{key}}
+}
+
+// guess counts a guess at a code of an account before do compares the code and does what it is for. Once do has succeeded, the counts are
 // cleared. A failure other than a wrong code does not count. Faults: those of do, of which identity.ErrCode is a wrong
 // guess; identity.ErrLockedOut; ports.ErrBusy.
-func (s *Service) guess(ctx context.Context, u identity.User, count guessCount, code string, do func() error) error {
+func (s *Service) guess(ctx context.Context, u identity.User, g codeGuesses, code string, do func() error) error {
 	if len(code) > maxCode {
 		return identity.ErrCode
 	}
-	counts := []identity.AttemptCount{{Key: count.key(u), Free: 5, Base: 30 * time.Second, Cap: time.Hour, Keep: keepGuesses}}
-	refusal, err := s.LoginThrottle.Begin(ctx, counts)
+	refusal, err := s.LoginThrottle.Begin(ctx, g.counts)
 	switch {
 	case err != nil:
 		return uncounted(err)
@@ -68,13 +79,11 @@ func (s *Service) guess(ctx context.Context, u identity.User, count guessCount, 
 	switch {
 	case done == nil:
 		// What was done stays done, so a count that cannot be cleared is left to expire.
-		_ = s.LoginThrottle.Succeed(settling, identity.AttemptSuccess{
-			Pair: count.key(u), Clear: count.cleared(u),
-		})
+		_ = s.LoginThrottle.Succeed(settling, identity.AttemptSuccess{Pair: g.counts[0].Key, Clear: g.clear})
 	case errors.Is(done, identity.ErrCode):
-		_ = s.LoginThrottle.Fail(settling, counts)
+		_ = s.LoginThrottle.Fail(settling, g.counts)
 	default:
-		_ = s.LoginThrottle.Cancel(settling, counts)
+		_ = s.LoginThrottle.Cancel(settling, g.counts)
 	}
 	return done
 }

@@ -83,6 +83,7 @@ func (s *Service) complete(ctx context.Context, u identity.User, by identity.Pro
 		// Its tokens were not sent. If the login cannot be revoked, it expires unused.
 		return identity.Grant{}, errors.Join(err, s.Logins.Revoke(ctx, l.ID(), now))
 	}
+	s.trust(ctx, u)
 	s.Logger.Log(ctx, ports.Record{Component: "auth_service", Message: "Login succeeded", UserID: u.ID()})
 	return s.grant(u, l, refresh, now)
 }

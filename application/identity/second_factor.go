@@ -38,7 +38,7 @@ func (s *Service) Enrol(ctx context.Context, actor identity.Actor, password stri
 	if err != nil {
 		return identity.TOTPKey{}, err
 	}
-	sealed, err := s.Sealer.Seal(key.Secret, identity.TOTPPlace(u.ID()))
+	sealed, err := s.Sealer.Seal(key.Secret, identity.EnrolmentPlace(u.ID(), actor.Login))
 	if err != nil {
 		return identity.TOTPKey{}, err
 	}
@@ -49,8 +49,8 @@ func (s *Service) Enrol(ctx context.Context, actor identity.Actor, password stri
 	return key, nil
 }
 
-// ConfirmEnrolment makes the app that the actor began to set up count, with a code of it, ends all their other logins, and returns a new set of
-// recovery codes. Faults: identity.ErrEnrolment; identity.InvalidCode; identity.ErrLockedOut; ports.ErrBusy.
+// ConfirmEnrolment makes the app that the actor began to set up with this login count, with a code of it, ends all their other logins, and
+// returns a new set of recovery codes. Faults: identity.ErrEnrolment; identity.InvalidCode; identity.ErrLockedOut; ports.ErrBusy.
 func (s *Service) ConfirmEnrolment(ctx context.Context, actor identity.Actor, code string) ([]string, error) {
 	u, err := s.own(ctx, actor, identity.Change)
 	if err != nil {
@@ -63,9 +63,13 @@ func (s *Service) ConfirmEnrolment(ctx context.Context, actor identity.Actor, co
 	case !pending.Open(s.Clock.Now()):
 		return nil, identity.ErrEnrolment
 	}
+	secret, err := s.Sealer.Open(pending.Secret, identity.EnrolmentPlace(u.ID(), actor.Login))
+	if err != nil { // another login began it, or the key has changed
+		return nil, identity.ErrEnrolment
+	}
 	codes, hashes := s.newRecoveryCodes()
-	err = s.guess(ctx, u, enrolGuesses, code, func() error {
-		step, sealed, err := s.confirmed(u, pending.Secret, code)
+	err = s.guess(ctx, u, enrolGuesses(actor), code, func() error {
+		step, sealed, err := s.confirmed(u, secret, code)
 		if err != nil {
 			return err
 		}
@@ -80,23 +84,20 @@ func (s *Service) ConfirmEnrolment(ctx context.Context, actor identity.Actor, co
 	switch {
 	case errors.Is(err, identity.ErrCode):
 		return nil, s.refuseNoted(ctx, identity.InvalidCode(), u, audit.SecondFactorAdded, identity.InvalidCode())
-	case errors.Is(err, identity.ErrSecondFactorSealed):
-		return nil, identity.ErrEnrolment
 	case err != nil:
 		return nil, err
 	}
 	return codes, nil
 }
 
-// confirmed returns the time step of a code of a sealed secret, and the secret sealed with the current key: by the time of its confirmation, a
-// server may have sealed the others again. Faults: those of stepOf.
-func (s *Service) confirmed(u identity.User, sealed, code string) (step int64, current string, err error) {
-	step, secret, err := s.stepOf(u, sealed, code)
-	if err != nil || s.Sealer.IsCurrent(sealed) {
-		return step, sealed, err
+// confirmed returns the time step of a code of a secret, and the secret sealed to be kept. Fault: identity.ErrCode.
+func (s *Service) confirmed(u identity.User, secret, code string) (step int64, sealed string, err error) {
+	step, ok := s.TOTP.Step(secret, identity.TOTPCode(code), s.Clock.Now())
+	if !ok {
+		return 0, "", identity.ErrCode
 	}
-	current, err = s.Sealer.Seal(secret, identity.TOTPPlace(u.ID()))
-	return step, current, err
+	sealed, err = s.Sealer.Seal(secret, identity.TOTPPlace(u.ID()))
+	return step, sealed, err
 }
 
 // RemoveSecondFactor removes the actor's second factor, with proof as for Prove. Faults: identity.ErrSecondFactorRequired;
@@ -184,16 +185,19 @@ func (o Operator) ResetSecondFactor(ctx context.Context, actor identity.Actor, u
 	return o.SecondFactors.Remove(ctx, u.ID(), identity.Proof{Operator: true}, o.Clock.Now())
 }
 
-// ResetSecondFactor removes another person's second factor and ends their logins. An admin removes their own with RemoveSecondFactor,
-// which needs fresh proof. Faults:
-// identity.ErrOwnSecondFactor; identity.ErrNoSecondFactor.
-func (p People) ResetSecondFactor(ctx context.Context, actor identity.Actor, id identity.UserID) (ports.Person, error) {
+// ResetSecondFactor removes another person's second factor and ends their logins. With it gone a password opens the account, so the admin
+// proves who they are, as for Prove; their own is left to RemoveSecondFactor. Faults: identity.ErrOwnSecondFactor;
+// identity.ErrNoSecondFactor; those of Prove.
+func (p People) ResetSecondFactor(ctx context.Context, actor identity.Actor, id identity.UserID, password string) (ports.Person, error) {
 	u, err := p.found(ctx, actor, identity.ResetFactor, id)
 	switch {
 	case err != nil:
 		return ports.Person{}, err
 	case u.ID() == actor.User:
 		return ports.Person{}, identity.ErrOwnSecondFactor
+	}
+	if err := p.Prove(ctx, actor, password, audit.SecondFactorRemoved); err != nil {
+		return ports.Person{}, err
 	}
 	if err := Operator(p).ResetSecondFactor(ctx, actor, u); err != nil {
 		return ports.Person{}, err

@@ -91,8 +91,12 @@ func (s *Service) SecondStep(ctx context.Context, token, code string) (identity.
 	case !has.Enabled() || has.CreatedAt.UnixMicro() != step.factor:
 		return identity.Grant{}, s.refuseLogin(ctx, u, identity.ErrSecondStep)
 	}
+	guesses, err := s.signInGuesses(ctx, u, has, code)
+	if err != nil {
+		return identity.Grant{}, err
+	}
 	var grant identity.Grant
-	err = s.guess(ctx, u, signInCount(code), code, func() error {
+	err = s.guess(ctx, u, guesses, code, func() error {
 		if err := s.accept(ctx, u, has, code); err != nil {
 			return err
 		}

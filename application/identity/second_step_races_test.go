@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -85,10 +86,21 @@ func TestGuessesAtASetupAreNoneAtASignIn(t *testing.T) {
 	if _, err := d.Enrol(t.Context(), actor, password); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.ConfirmEnrolment(t.Context(), actor, d.code()); err != nil {
+	if _, err := d.ConfirmEnrolment(t.Context(), actor, "000000"); !errors.Is(err, identity.InvalidCode()) {
 		t.Fatal(err)
 	}
 	d.wantSecond(t, d.first(t), d.code(), identity.ErrLockedOut)
+	d.replaced(t, actor)
+	d.clock.Move(time.Minute)
+	for range 4 {
+		if _, err := d.Enrol(t.Context(), actor, password); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.ConfirmEnrolment(t.Context(), actor, "000000"); !errors.Is(err, identity.InvalidCode()) {
+			t.Fatal(err)
+		}
+	}
+	d.wantSecond(t, d.first(t), d.code(), nil) // of the new app, at which nobody has guessed
 }
 
 // TestSecretThatCannotBeOpenedLeavesRecoveryCodes: and checking codes of the app is no guess at them.

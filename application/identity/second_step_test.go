@@ -202,25 +202,25 @@ func TestResetEndsLoginsAndTheirRefresh(t *testing.T) {
 	d := newDesk(t)
 	actor, g, _ := d.enrolled(t)
 	u, _ := d.users.ByID(t.Context(), actor.User)
-	people := identityapp.People{Service: d.Service}
-	if _, err := people.ResetSecondFactor(t.Context(), identity.Actor{User: 99, Role: identity.Member}, u.ID()); !errors.Is(err, identity.ErrNotAdmin) {
+	people, root := identityapp.People{Service: d.Service}, d.admin(t)
+	if _, err := people.ResetSecondFactor(t.Context(), identity.Actor{User: root.User, Role: identity.Member, Login: root.Login}, u.ID(), password); !errors.Is(err, identity.ErrNotAdmin) {
 		t.Errorf("by a member: %v", err)
 	}
-	if _, err := people.ResetSecondFactor(t.Context(), identity.Actor{User: u.ID(), Role: identity.Admin}, u.ID()); !errors.Is(err, identity.ErrOwnSecondFactor) {
+	if _, err := people.ResetSecondFactor(t.Context(), identity.Actor{User: u.ID(), Role: identity.Admin, Login: actor.Login}, u.ID(), password); !errors.Is(err, identity.ErrOwnSecondFactor) {
 		t.Errorf("one's own: %v", err)
 	}
-	if _, err := people.ResetSecondFactor(t.Context(), identity.Actor{User: 99, Role: identity.Admin}, u.ID()); err != nil {
+	if _, err := people.ResetSecondFactor(t.Context(), root, u.ID(), ""); err != nil {
 		t.Fatal(err)
 	}
 	d.wantAccess(t, g.AccessToken, identity.ErrToken)
 	if _, err := d.Refresh(t.Context(), g.RefreshToken); !errors.Is(err, identity.ErrToken) {
 		t.Errorf("refresh: %v", err)
 	}
-	if last := d.audit.all[len(d.audit.all)-1]; last.Action != audit.SecondFactorRemoved || last.ActorID != 99 || last.UserID != u.ID() {
+	if last := d.audit.all[len(d.audit.all)-1]; last.Action != audit.SecondFactorRemoved || last.ActorID != root.User || last.UserID != u.ID() {
 		t.Errorf("audited: %+v", last)
 	}
 	d.wantAccess(t, d.login(t).AccessToken, nil)
-	if _, err := people.ResetSecondFactor(t.Context(), identity.Actor{User: 99, Role: identity.Admin}, u.ID()); !errors.Is(err, identity.ErrNoSecondFactor) {
+	if _, err := people.ResetSecondFactor(t.Context(), root, u.ID(), ""); !errors.Is(err, identity.ErrNoSecondFactor) {
 		t.Errorf("again: %v", err)
 	}
 }

@@ -58,10 +58,10 @@ func (s *Service) begin(ctx context.Context, u identity.User, name string, login
 	address := networks[2]
 	t := attempt{
 		asker:   askerOf(ctx, name, false),
-		pair:    identity.AttemptCount{Key: account + "@" + address, Free: 5, Base: 30 * time.Second, Cap: 15 * time.Minute, Keep: keepAttempts},
+		pair:    identity.AttemptCount{Key: pairKey(account, address), Free: 5, Base: 30 * time.Second, Cap: 15 * time.Minute, Keep: keepAttempts},
 		account: identity.AttemptCount{Key: account, Free: 5, Base: 30 * time.Second, Cap: 5 * time.Minute, Keep: keepAttempts},
 		address: identity.AttemptCount{Key: "address:" + address, Free: 100, Base: 30 * time.Second, Cap: 15 * time.Minute, Keep: keepAttempts, Later: true},
-		near:    account + "@near " + networks[1],
+		near:    nearKey(account, networks[1]),
 	}
 	if loginID != 0 {
 		t.pair.Key = account + "@login:" + strconv.FormatInt(int64(loginID), 10)
@@ -86,12 +86,29 @@ func (s *Service) begin(ctx context.Context, u identity.User, name string, login
 
 func userKey(id identity.UserID) string { return "user:" + strconv.FormatInt(int64(id), 10) }
 
+// pairKey is what attempts on an account from a network are counted under, and by which the network is trusted for it.
+func pairKey(account, network string) string { return account + "@" + network }
+
+func nearKey(account, site string) string { return account + "@near " + site }
+
+// trust trusts the caller's network for an account, once its owner has passed every step of a sign-in from there. If that fails, strangers
+// can make the owner wait there, as at a new network.
+func (s *Service) trust(ctx context.Context, u identity.User) {
+	networks, account := limit.Networks(ports.OriginOf(ctx).Address), userKey(u.ID())
+	err := s.LoginThrottle.Succeed(ctx, identity.AttemptSuccess{
+		Trust: []string{pairKey(account, networks[2]), nearKey(account, networks[1])}, Life: trustFor,
+	})
+	if err != nil {
+		s.Logger.Log(ctx, ports.Record{Level: ports.Warning, Component: "auth_service", Message: "The network of a sign-in is not trusted", UserID: u.ID(), Err: err})
+	}
+}
+
 // forgive drops the failed attempts on the password that an account had before, from the caller's address and from those that are not
 // trusted. If that fails, the person waits.
 func (s *Service) forgive(ctx context.Context, u identity.User) {
 	account, address := userKey(u.ID()), limit.Networks(ports.OriginOf(ctx).Address)[2]
 	err := s.LoginThrottle.Succeed(ctx, identity.AttemptSuccess{
-		Pair: account + "@" + address, Return: identity.AttemptCount{Key: "address:" + address, Keep: keepAttempts}, Clear: []string{account},
+		Pair: pairKey(account, address), Return: identity.AttemptCount{Key: "address:" + address, Keep: keepAttempts}, Clear: []string{account},
 	})
 	if err != nil {
 		s.Logger.Log(ctx, ports.Record{Level: ports.Warning, Component: "auth_service", Message: "Failed attempts on the old password still count", UserID: u.ID(), Err: err})
@@ -127,7 +144,7 @@ func (s *Service) check(ctx context.Context, t attempt, u identity.User, passwor
 		return false, errors.Join(err, s.LoginThrottle.Cancel(ctx, t.counts()))
 	case matches && u.ID() != 0:
 		err = s.LoginThrottle.Succeed(ctx, identity.AttemptSuccess{
-			Pair: t.pair.Key, Return: t.address, Clear: []string{t.account.Key}, Trust: []string{t.pair.Key, t.near}, Life: trustFor,
+			Pair: t.pair.Key, Return: t.address, Clear: []string{t.account.Key},
 		})
 	default:
 		matches = false

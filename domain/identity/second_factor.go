@@ -17,7 +17,7 @@ var (
 	// ErrSecondFactorRequired refuses to remove a second factor from an account that must have one.
 	ErrSecondFactorRequired = fault.New(fault.Conflict, "second_factor_required", "An administrator requires two-step sign-in. You can set it up again with another device, but not turn it off.")
 	ErrNoSecondFactor       = fault.New(fault.Conflict, "no_second_factor", "Two-step sign-in is not set up.")
-	// ErrEnrolment refuses to confirm what was not begun, or was begun too long ago or before the password changed.
+	// ErrEnrolment refuses to confirm what was not begun, or was begun with another login, too long ago or before the password changed.
 	ErrEnrolment = fault.New(fault.Conflict, "enrolment_expired", "This setup has expired. Start again.")
 	// ErrSecondFactorSealed is that of an authenticator app whose secret was sealed with a key that the server does not have.
 	ErrSecondFactorSealed = fault.New(fault.Conflict, "second_factor_sealed", "The server can't check codes of your app, because its key has changed. Use a recovery code, or ask an administrator to reset your two-step sign-in.")
@@ -94,7 +94,7 @@ type SecondFactorState struct {
 
 // Enrolment is a second factor that was begun and does not count before it is confirmed.
 type Enrolment struct {
-	Secret  string // sealed, see TOTPPlace
+	Secret  string // sealed, see EnrolmentPlace
 	BegunAt time.Time
 }
 

@@ -9,6 +9,11 @@ import (
 // TOTPPlace is the place for which the secret of an account's authenticator app is sealed.
 func TOTPPlace(id UserID) string { return fmt.Sprintf("users/%d/totp", id) }
 
+// EnrolmentPlace is the place for which the secret of a setup is sealed until it is confirmed, by the login that began it.
+func EnrolmentPlace(id UserID, by LoginID) string {
+	return fmt.Sprintf("users/%d/logins/%d/totp", id, by)
+}
+
 // TOTPKey is a new secret of an authenticator app.
 type TOTPKey struct {
 	Secret string

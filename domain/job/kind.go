@@ -23,10 +23,12 @@ const (
 	PruneJobs     Kind = "prune_jobs"     // deletes ended jobs
 	// PruneInvitations deletes invitations that ended long ago.
 	PruneInvitations Kind = "prune_invitations"
-	ReadFile         Kind = "read_file"     // payload: the file's id
-	CollectFiles     Kind = "collect_files" // deletes files and contents that nothing needs
-	RevokeGrant      Kind = "revoke_grant"  // payload: the id of the revocation
-	SendMail         Kind = "send_mail"     // payload: a sealed mail
+	// PruneEnrolments deletes setups of second factors that cannot be confirmed any more.
+	PruneEnrolments Kind = "prune_enrolments"
+	ReadFile        Kind = "read_file"     // payload: the file's id
+	CollectFiles    Kind = "collect_files" // deletes files and contents that nothing needs
+	RevokeGrant     Kind = "revoke_grant"  // payload: the id of the revocation
+	SendMail        Kind = "send_mail"     // payload: a sealed mail
 	// MailReset mails a link to reset a password to the account with an address, if there is one. Payload: the address, sealed.
 	MailReset Kind = "mail_reset"
 	// MailVerification mails a link to verify the address of the account that has it, if it is not verified. Payload: the address, sealed.
@@ -35,7 +37,7 @@ const (
 
 // Kinds returns all kinds.
 func Kinds() []Kind {
-	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations, ReadFile, CollectFiles, RevokeGrant, SendMail, MailReset, MailVerification}
+	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations, PruneEnrolments, ReadFile, CollectFiles, RevokeGrant, SendMail, MailReset, MailVerification}
 }
 
 // Deletion deletes an account that was scheduled for deletion at the given time, not before due.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"chatbot/domain/backoff"
+	"chatbot/domain/identity"
 )
 
 // Policy is how jobs of a kind are run.
@@ -39,6 +40,7 @@ var policies = map[Kind]Policy{
 	PruneAudit:       {Concurrency: 1, Timeout: 10 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
 	PruneJobs:        {Concurrency: 1, Timeout: 10 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
 	PruneInvitations: {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: 24 * time.Hour},
+	PruneEnrolments:  {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: identity.EnrolmentLife},
 	// Somebody waits for what was read, mostly with a question. Attempts cover a restart of what reads.
 	ReadFile:     {Concurrency: 2, Timeout: 5 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: 2 * time.Second, Most: 5 * time.Minute}},
 	CollectFiles: {Concurrency: 1, Timeout: 30 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},

@@ -35,6 +35,7 @@ type Storage struct {
 	Devices         ports.Devices
 	SecondFactors   ports.SecondFactors
 	Enrolments      ports.Enrolments
+	EnrolmentEnds   ports.EnrolmentRetention
 	SealedFactors   ports.SealedFactors
 	Passkeys        ports.Passkeys
 	PasskeyUses     ports.PasskeyUses

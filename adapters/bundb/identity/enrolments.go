@@ -45,6 +45,19 @@ func (r *SecondFactors) Pending(ctx context.Context, id identity.UserID) (identi
 	return identity.Enrolment{Secret: row.Secret, BegunAt: row.BegunAt.UTC()}, bundb.Wrap(ctx, "reading what was begun", err)
 }
 
+// Prune implements ports.EnrolmentRetention.
+func (r *SecondFactors) Prune(ctx context.Context, before time.Time, limit int) (int, error) {
+	at := bundb.Stamp(before)
+	old := r.db.Writer().NewSelect().Model((*enrolmentRow)(nil)).Column("te.user_id").Where("te.begun_at < ?", at).OrderExpr("te.user_id").Limit(int64(max(limit, 1)))
+	// The time is asked again, because the owner may begin anew meanwhile.
+	result, err := r.db.Writer().NewDelete().Model((*enrolmentRow)(nil)).Where("user_id IN (?) AND begun_at < ?", old, at).Exec(ctx)
+	if err != nil {
+		return 0, bundb.Wrap(ctx, "deleting setups that were abandoned", err)
+	}
+	n, err := result.RowsAffected()
+	return int(n), err
+}
+
 // Confirm implements ports.Enrolments.
 func (r *SecondFactors) Confirm(ctx context.Context, id identity.UserID, c ports.Confirmation) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {

@@ -38,9 +38,11 @@ var (
 	_ ports.SecondFactors = (*SecondFactors)(nil)
 	_ ports.Enrolments    = (*SecondFactors)(nil)
 	_ ports.SealedFactors = (*SecondFactors)(nil)
+
+	_ ports.EnrolmentRetention = (*SecondFactors)(nil)
 )
 
-// SecondFactors implements ports.SecondFactors, ports.Enrolments and ports.SealedFactors.
+// SecondFactors implements ports.SecondFactors, ports.Enrolments, ports.EnrolmentRetention and ports.SealedFactors.
 type SecondFactors struct{ db *bundb.DB }
 
 // NewSecondFactors returns the repository.

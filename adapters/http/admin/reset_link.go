@@ -8,8 +8,8 @@ import (
 	httpapi "chatbot/adapters/http"
 )
 
-// resetLinkRequest has the admin's own password; "" after a recent sign-in.
-type resetLinkRequest struct {
+// proofRequest has the admin's own password; "" after a recent sign-in.
+type proofRequest struct {
 	Password string `json:"password"`
 }
 
@@ -24,7 +24,7 @@ func (u users) linkReset(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	body, err := httpapi.Decode[resetLinkRequest](c)
+	body, err := httpapi.Decode[proofRequest](c)
 	if err != nil {
 		return err
 	}

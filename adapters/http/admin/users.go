@@ -212,7 +212,11 @@ func (u users) resetSecondFactor(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	person, err := u.people.ResetSecondFactor(c.UserContext(), httpapi.ActorOf(c), id)
+	body, err := httpapi.Decode[proofRequest](c)
+	if err != nil {
+		return err
+	}
+	person, err := u.people.ResetSecondFactor(c.UserContext(), httpapi.ActorOf(c), id, body.Password)
 	if err != nil {
 		return err
 	}

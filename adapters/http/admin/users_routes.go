@@ -23,7 +23,7 @@ type People interface {
 	// LinkReset returns the token of a link to reset the password, and when it expires. The password is the admin's; "" after a recent
 	// sign-in.
 	LinkReset(ctx context.Context, actor identity.Actor, id identity.UserID, password string) (string, time.Time, error)
-	ResetSecondFactor(ctx context.Context, actor identity.Actor, id identity.UserID) (ports.Person, error)
+	ResetSecondFactor(ctx context.Context, actor identity.Actor, id identity.UserID, password string) (ports.Person, error)
 }
 
 type users struct {

@@ -31,6 +31,7 @@ type jobPorts struct {
 	Current     *settings.Current
 	Retention   ports.AuditRetention
 	Invitations ports.InvitationRetention
+	Enrolments  ports.EnrolmentRetention
 	Accounts    *identityapp.Service
 	Mails       *mailapp.Sender
 	Unread      fileport.Unread
@@ -64,6 +65,7 @@ func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Confi
 		job.PruneAudit:       pruner.Prune,
 		job.PruneJobs:        listed.Prune,
 		job.PruneInvitations: identityapp.InvitationPruner{Retention: p.Invitations, Clock: p.Clock}.Prune,
+		job.PruneEnrolments:  identityapp.EnrolmentPruner{Retention: p.Enrolments, Clock: p.Clock}.Prune,
 		job.ReadFile:         reading.Read,
 		job.CollectFiles:     collector.Collect,
 		job.RevokeGrant:      p.Connections.RevokeGrant,

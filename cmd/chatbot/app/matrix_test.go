@@ -103,7 +103,7 @@ var routes = map[string]access{
 	"GET /api/admin/jobs":                             {own: 403},
 	"POST /api/admin/jobs/{job_id}/retry":             {own: 403, stranger: 403},
 	"DELETE /api/admin/jobs/{job_id}":                 {own: 403, stranger: 403},
-	"DELETE /api/admin/users/{user_id}/second-factor": {own: 403, stranger: 403},
+	"DELETE /api/admin/users/{user_id}/second-factor": {own: 403, stranger: 403, body: just(obj{})},
 
 	"GET /api/admin/providers":                      {own: 403},
 	"POST /api/admin/providers":                     {own: 403, body: just(obj{"id": "acme", "kind": "openai", "base_url": "http://127.0.0.1:1"})},

@@ -100,6 +100,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *completionsdb.Replies) ports.Replies { return r },
 	func(r *identitydb.AccountTokens) ports.AccountTokens { return r },
 	func(r *identitydb.Invitations) ports.InvitationRetention { return r },
+	func(r *identitydb.SecondFactors) ports.EnrolmentRetention { return r },
 	func(r *identitydb.Memberships) ports.Memberships { return r },
 	func(r *identitydb.Memberships) ports.UserGroups { return r },
 	func(r *identitydb.Users) ports.AccountDeletion { return r },

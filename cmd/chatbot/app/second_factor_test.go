@@ -185,17 +185,17 @@ func TestConfirmationAndResetCloseConnections(t *testing.T) {
 	socket, stream = ann.socket(), ann.say("long answer")
 	reset := path("/api/admin/users/%d/second-factor", ann.userID)
 	token := w.first("ann")
-	if person := root.do("DELETE", reset, nil).want(200); person.json()["second_factor"] != false || person.int("logins") != 0 {
+	if person := root.do("DELETE", reset, obj{}).want(200); person.json()["second_factor"] != false || person.int("logins") != 0 {
 		t.Errorf("%s", person.body)
 	}
 	closesSoon(t, ann, socket, stream)
 	w.nobody().do("POST", "/api/auth/refresh", nil, "Authorization: Bearer "+ann.refresh).problem(401, "invalid_token")
 	w.nobody().post("/api/auth/login/second", obj{"mfa_token": token, "code": app.code(0)}).problem(401, "second_step_expired")
 	w.nobody().post("/api/auth/login/second", obj{"mfa_token": token, "code": codes[0]}).problem(401, "second_step_expired")
-	root.do("DELETE", reset, nil).problem(409, "no_second_factor")
-	root.do("DELETE", path("/api/admin/users/%d/second-factor", root.userID), nil).problem(409, "own_second_factor")
+	root.do("DELETE", reset, obj{}).problem(409, "no_second_factor")
+	root.do("DELETE", path("/api/admin/users/%d/second-factor", root.userID), obj{}).problem(409, "own_second_factor")
 	ann.signIn("ann")
-	ann.do("DELETE", reset, nil).problem(403, "not_admin")
+	ann.do("DELETE", reset, obj{}).problem(403, "not_admin")
 }
 
 func TestPolicyLeavesOldLoginsOnlyTheSetup(t *testing.T) {

@@ -75,3 +75,23 @@ func factorsSealedMeanwhile(t *testing.T, s contract.Storage) {
 	contract.OK(t, s.SealedFactors.Reseal(t.Context(), ports.SealedFactor{User: ada, Sealed: "A"}, "AA"))
 	contract.OK(t, s.SecondFactors.AcceptTOTP(t.Context(), ada, contract.Moment(2), 11))
 }
+
+func enrolmentsPrune(t *testing.T, s contract.Storage) {
+	people := []identity.UserID{s.Person(t, "ada"), s.Person(t, "bob"), s.Person(t, "eve"), s.Person(t, "joe")}
+	for i, id := range people {
+		contract.OK(t, s.Enrolments.Begin(t.Context(), id, contract.Operator, identity.Enrolment{Secret: "a", BegunAt: contract.Moment(i)}))
+	}
+	enrolled(t, s, people[0], "b", 0)
+	contract.OK(t, s.Enrolments.Begin(t.Context(), people[1], contract.Operator, identity.Enrolment{Secret: "c", BegunAt: contract.Moment(9)}))
+	for _, c := range []struct{ before, limit, want int }{{2, 9, 0}, {3, 9, 1}, {3, 9, 0}, {20, 1, 1}, {20, 1, 1}, {20, 1, 0}} {
+		if n, err := s.EnrolmentEnds.Prune(t.Context(), contract.Moment(c.before), c.limit); err != nil || n != c.want {
+			t.Errorf("before %d: %d, %v, want %d", c.before, n, err, c.want)
+		}
+	}
+	wantFactor(t, s, people[0], identity.SecondFactor{Secret: "b", LastStep: 10, CreatedAt: contract.Moment(2), CodesLeft: 2})
+	for _, id := range people {
+		if got, err := s.Enrolments.Pending(t.Context(), id); err != nil || got != (identity.Enrolment{}) {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+}

@@ -25,6 +25,7 @@ func SecondFactors(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"a login that has ended confirms nothing":   factorsEndedLogin,
 		"an inactive account confirms nothing":      factorsInactive,
 		"a sign-in with a factor that was replaced": factorsOldLogin,
+		"abandoned enrolments are pruned":           enrolmentsPrune,
 		"a secret that is sealed again meanwhile":   factorsSealedMeanwhile,
 		"outdated proofs":                           factorsOutdated,
 		"other accounts":                            factorsOthers,

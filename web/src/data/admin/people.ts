@@ -124,12 +124,17 @@ export function useResetLink(id: number) {
   });
 }
 
-/** Removes the second factor of a person who has lost it. */
-export function useResetSecondFactor(id: number) {
+/**
+ * Removes the second factor of a person who has lost it. The admin's password is left out after a recent sign-in (see needsProof).
+ * Calls `onReset` although the button leaves with the second factor.
+ */
+export function useResetSecondFactor(id: number, onReset: () => void) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async () => (await client.delete<Person>(`${path}/${id}/second-factor`)).data,
+    mutationFn: async (password?: string) =>
+      (await client.delete<Person>(`${path}/${id}/second-factor`, { data: { password } })).data,
     onSuccess: (person) => {
+      onReset();
       queries.setQueryData(personKey(id), person);
       updateListed(id, person);
     },

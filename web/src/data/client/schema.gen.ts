@@ -733,7 +733,8 @@ export interface paths {
         post?: never;
         /**
          * Remove the second factor of a person who has lost it
-         * @description Ends all logins of the account. Refused (409 `own_second_factor`) for your own.
+         * @description Ends all logins of the account. A password opens it then: the reset takes your own password unless you signed in within ten minutes
+         *     (403 `proof_needed`). Refused (409 `own_second_factor`) for your own account.
          */
         delete: operations["resetSecondFactor"];
         options?: never;
@@ -2416,7 +2417,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        JobKind: "delete_account" | "find_deletions" | "make_title" | "write_title" | "prune_audit" | "prune_jobs" | "prune_invitations" | "read_file" | "collect_files" | "revoke_grant" | "send_mail" | "mail_reset" | "mail_verification";
+        JobKind: "delete_account" | "find_deletions" | "make_title" | "write_title" | "prune_audit" | "prune_jobs" | "prune_invitations" | "prune_enrolments" | "read_file" | "collect_files" | "revoke_grant" | "send_mail" | "mail_reset" | "mail_verification";
         Job: {
             /** Format: int64 */
             id: number;
@@ -5596,7 +5597,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
         responses: {
             /** @description The account. */
             200: {
@@ -5612,6 +5617,8 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -3,11 +3,11 @@ import * as z from "zod/mini";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import { PasswordField } from "@/components/ui/password-field";
 import { Select } from "@/components/ui/select";
 import { needsProof } from "@/data/client/api-error";
 import type { KeyScope, NewKey } from "@/data/client/types";
 import { useCreateKey } from "@/data/keys/queries";
+import { ProofField } from "@/features/proof";
 import { required } from "@/lib/form/rules";
 import { useForm } from "@/lib/form/use-form";
 import { keys } from "@/words/en/keys";
@@ -92,18 +92,7 @@ export function CreateKey({ onCreated, onCancel }: CreateKeyProps) {
         hint={words.limitHint}
         error={errors.requests_per_minute}
       />
-      {needsPassword && (
-        <>
-          <Notice>{words.passwordNotice}</Notice>
-          <PasswordField
-            name="password"
-            label={words.password}
-            autoComplete="current-password"
-            autoFocus
-            error={errors.password}
-          />
-        </>
-      )}
+      {needsPassword && <ProofField about={words.passwordNotice} error={errors.password} />}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" className="h-11" disabled={busy}>
           {busy ? words.creating : words.createNow}

@@ -1,22 +1,18 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { PasswordField } from "@/components/ui/password-field";
-import { useMe } from "@/data/account/me";
 import { deleteAccount } from "@/data/account/requests";
 import { signedInAs } from "@/data/client/login-state";
 import { forgetDrafts } from "@/data/drafts/drafts";
 import { forgetRemembered } from "@/data/models/remembered";
+import { ProofField, passwordProofSchema } from "@/features/proof";
 import { useForm } from "@/lib/form/use-form";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
-import { AccountName } from "./account-name";
-import { passwordProofSchema } from "./schemas";
 
 /** Requires the password: an unattended open page must not be enough to delete the account. */
 export function DeleteAccount() {
   const words = useWords("settings", settings);
-  const account = useMe().data?.username;
   const [confirming, setConfirming] = useState(false);
   const { errors, problem, busy, formProps } = useForm(passwordProofSchema, async ({ password }) => {
     const id = signedInAs();
@@ -35,14 +31,7 @@ export function DeleteAccount() {
     <form method="post" className="flex max-w-sm flex-col gap-4" {...formProps}>
       <Notice kind="problem">{words.removeNotice}</Notice>
       {problem && <Notice kind="problem">{problem}</Notice>}
-      <AccountName name={account} />
-      <PasswordField
-        name="password"
-        label={words.yourPassword}
-        autoComplete="current-password"
-        autoFocus
-        error={errors.password}
-      />
+      <ProofField error={errors.password} />
       <div className="flex gap-3">
         <Button type="submit" variant="danger" className="h-11" disabled={busy}>
           {busy ? words.removing : words.removeNow}

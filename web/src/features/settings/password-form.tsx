@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { AccountName } from "@/components/ui/account-name";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
@@ -9,7 +10,6 @@ import { changePassword } from "@/data/account/requests";
 import { useForm } from "@/lib/form/use-form";
 import { settings } from "@/words/en/settings";
 import { useWords } from "@/words/language";
-import { AccountName } from "./account-name";
 import { passwordSchema } from "./schemas";
 
 export function PasswordForm() {

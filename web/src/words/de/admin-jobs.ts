@@ -17,6 +17,7 @@ export const adminJobs: Words["adminJobs"] = {
     prune_audit: "Alte Ereignisse löschen",
     prune_jobs: "Alte Aufträge löschen",
     prune_invitations: "Alte Einladungen löschen",
+    prune_enrolments: "Abgebrochene Einrichtungen der Anmeldung in zwei Schritten löschen",
     read_file: "Eine Datei lesen",
     collect_files: "Unbenutzte Dateien löschen",
     revoke_grant: "Eine Verbindung widerrufen",

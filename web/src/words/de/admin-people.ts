@@ -48,7 +48,7 @@ export const adminPeople: Words["adminPeople"] = {
   resetAbout:
     "Dieser Server hat keine Mail: Gib der Person einen Link, mit dem sie ein neues Passwort wählt.",
   resetLink: "Link erstellen",
-  yourPassword: "Dein Passwort",
+  resetProofAbout: "Danach öffnet das Passwort allein das Konto. Bestätige deshalb, dass du es bist.",
   proofAbout: "Der Link öffnet das Konto. Bestätige deshalb, dass du es bist.",
   linkFor: (username: string) => `Link für ${username}`,
   linkAbout:

@@ -18,6 +18,7 @@ import { instructions } from "./instructions";
 import { keys } from "./keys";
 import { messages } from "./messages";
 import { models } from "./models";
+import { proof } from "./proof";
 import { recovery } from "./recovery";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
@@ -44,6 +45,7 @@ export const everyone: Omit<Words, keyof AdminWords> = {
   models,
   errorPages,
   errors,
+  proof,
   recovery,
   settings,
   sidebar,

@@ -17,7 +17,6 @@ export const keys: Words["keys"] = {
   scopeNames: { chat: "Modelle antworten lassen", models: "die Modelle auflisten" },
   limit: "Anfragen pro Minute (optional)",
   limitHint: "Leer: so viele, wie dein Konto stellen darf.",
-  password: "Dein Passwort",
   passwordNotice:
     "Deine Anmeldung liegt eine Weile zurück. Gib dein Passwort ein, um den Schlüssel zu erstellen.",
   newKey: (name) => `Schlüssel „${name}“`,

@@ -57,7 +57,6 @@ export const settings: Words["settings"] = {
   removeAsk: "Mein Konto löschen …",
   removeNotice:
     "Alle deine Chats werden innerhalb weniger Minuten endgültig gelöscht. Das kann nicht rückgängig gemacht werden. Exportiere vorher, was du behalten willst.",
-  yourPassword: "Dein Passwort",
   removing: "Wird gelöscht …",
   removeNow: "Mein Konto löschen",
   cancel: "Abbrechen",

@@ -16,6 +16,7 @@ export const adminJobs = {
     prune_audit: "Delete old audit events",
     prune_jobs: "Delete old jobs",
     prune_invitations: "Delete old invitations",
+    prune_enrolments: "Delete abandoned setups of two-step sign-in",
     read_file: "Read a file",
     collect_files: "Delete unused files",
     revoke_grant: "Revoke a connection",

@@ -46,7 +46,7 @@ export const adminPeople = {
   password: "Password",
   resetAbout: "This server has no mail: hand the person a link to choose a new password.",
   resetLink: "Create link",
-  yourPassword: "Your password",
+  resetProofAbout: "The password alone opens the account then, so confirm that it's you.",
   proofAbout: "The link opens the account, so confirm that it's you.",
   linkFor: (username: string) => `Link for ${username}`,
   linkAbout: "Pass it on to the person. It is shown only now, works once, and expires in an hour.",

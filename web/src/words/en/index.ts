@@ -28,6 +28,7 @@ import { instructions } from "./instructions";
 import { keys } from "./keys";
 import { messages } from "./messages";
 import { models } from "./models";
+import { proof } from "./proof";
 import { recovery } from "./recovery";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
@@ -54,6 +55,7 @@ export const en = {
   models,
   errorPages,
   errors,
+  proof,
   recovery,
   settings,
   sidebar,

@@ -16,7 +16,6 @@ export const keys = {
   scopeNames: { chat: "have models answer", models: "list the models" },
   limit: "Requests per minute (optional)",
   limitHint: "Empty: as many as your account may make.",
-  password: "Your password",
   passwordNotice: "You signed in a while ago. Enter your password to create the key.",
   newKey: (name: string) => `Key “${name}”`,
   newKeyAbout:

@@ -53,7 +53,6 @@ export const settings = {
   removeAsk: "Delete my account…",
   removeNotice:
     "All your chats will be permanently deleted within minutes. This can't be undone. Export anything you want to keep first.",
-  yourPassword: "Your password",
   removing: "Deleting…",
   removeNow: "Delete my account",
   cancel: "Cancel",

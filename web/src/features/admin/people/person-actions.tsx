@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { use, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { meKey } from "@/data/account/me";
-import { useChangePerson, useDeletePerson, useResetSecondFactor, useRevokePerson } from "@/data/admin/people";
+import { useChangePerson, useDeletePerson, useRevokePerson } from "@/data/admin/people";
 import type { Person, PersonChange } from "@/data/client/types";
 import { adminPeople } from "@/words/en/admin-people";
 import { useWords } from "@/words/language";
@@ -10,9 +10,10 @@ import { Action } from "../action";
 import { Confirm } from "../confirm";
 import { ChangeError } from "../load-error";
 import { MeContext } from "../me-context";
+import { ResetFactor } from "./reset-factor";
 import { ResetLink } from "./reset-link";
 
-type Question = "promote" | "stepDown" | "resetFactor" | "remove";
+type Question = "promote" | "stepDown" | "remove";
 
 /** What can be done with an account. Oneself can only step down, after a question. */
 export function PersonActions({ person, onDeleted }: { person: Person; onDeleted(): void }) {
@@ -22,16 +23,15 @@ export function PersonActions({ person, onDeleted }: { person: Person; onDeleted
   const queries = useQueryClient();
   const change = useChangePerson(id);
   const revoke = useRevokePerson(id);
-  const reset = useResetSecondFactor(id);
   const remove = useDeletePerson(id, onDeleted);
   const [question, setQuestion] = useState<Question>();
   const [done, setDone] = useState<string>();
-  const busy = change.isPending || revoke.isPending || reset.isPending || remove.isPending;
-  const error = change.error ?? revoke.error ?? reset.error ?? remove.error;
+  const busy = change.isPending || revoke.isPending || remove.isPending;
+  const error = change.error ?? revoke.error ?? remove.error;
 
   /** Forgets how the last action ended. */
   function begin(next?: Question) {
-    for (const action of [change, revoke, reset, remove]) action.reset();
+    for (const action of [change, revoke, remove]) action.reset();
     setDone(undefined);
     setQuestion(next);
   }
@@ -52,10 +52,6 @@ export function PersonActions({ person, onDeleted }: { person: Person; onDeleted
   const answers: Record<Question, () => void> = {
     promote: () => apply({ role: "admin" }, words.promoted(username)),
     stepDown: () => apply({ role: "member" }, words.demoted(username), closePages),
-    resetFactor: () => {
-      begin();
-      reset.mutate(undefined, { onSuccess: () => setDone(words.factorReset(username)) });
-    },
     remove: () => {
       begin();
       remove.mutate();
@@ -127,11 +123,14 @@ export function PersonActions({ person, onDeleted }: { person: Person; onDeleted
           </Action>
           {is_active && <ResetLink person={person} />}
           {second_factor && (
-            <Action name={words.secondFactor} about={words.secondFactorAbout}>
-              <Button variant="quiet" disabled={busy} onClick={() => begin("resetFactor")}>
-                {words.resetFactor}
-              </Button>
-            </Action>
+            <ResetFactor
+              person={person}
+              disabled={busy}
+              onReset={() => {
+                begin();
+                setDone(words.factorReset(username));
+              }}
+            />
           )}
           <Action name={words.remove} about={words.removeAbout}>
             <Button variant="quiet" className="text-danger" disabled={busy} onClick={() => begin("remove")}>

@@ -10,12 +10,12 @@ import {
 } from "@/data/account/second-factor";
 import { errorText, needsProof } from "@/data/client/api-error";
 import type { SecondFactor, TotpEnrolment } from "@/data/client/types";
+import { PasswordProof } from "@/features/proof";
 import { common } from "@/words/en/common";
 import { twoStep } from "@/words/en/two-step";
 import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { ConfirmApp } from "./confirm-app";
-import { PasswordProof } from "./password-proof";
 import { RecoveryCodes } from "./recovery-codes";
 
 /** What the password may be asked for. */

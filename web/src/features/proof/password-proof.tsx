@@ -1,34 +1,34 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import * as z from "zod/mini";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { PasswordField } from "@/components/ui/password-field";
-import { useMe } from "@/data/account/me";
 import { needsProof } from "@/data/client/api-error";
 import { useForm } from "@/lib/form/use-form";
-import { twoStep } from "@/words/en/two-step";
+import { proof } from "@/words/en/proof";
 import { useWords } from "@/words/language";
-import { AccountName } from "../account-name";
-import { passwordProofSchema } from "../schemas";
-import { useFocus } from "./use-focus";
+import { ProofField } from "./proof-field";
+import { passwordProofSchema } from "./schema";
 
 const noPassword = z.object({ password: z.optional(z.string()) });
 
 interface PasswordProofProps {
   action: string;
-  isDanger: boolean;
+  isDanger?: boolean;
   /** Asked before the server requires the password. Without it, the form asks for the password at once. */
   question?: string;
-  onProven(password?: string): Promise<void>;
+  /** Why the password is asked for, unless that is plain. */
+  about?: string;
+  onProven(password?: string): Promise<unknown>;
   onCancel(): void;
 }
 
 /** Asks for a confirmation, and for the password if the server requires it: an unattended open page must not be enough. */
-export function PasswordProof({ action, isDanger, question, onProven, onCancel }: PasswordProofProps) {
-  const words = useWords("twoStep", twoStep);
-  const account = useMe().data?.username;
+export function PasswordProof(props: PasswordProofProps) {
+  const { action, isDanger = false, question, about, onProven, onCancel } = props;
+  const words = useWords("proof", proof);
   const [needsPassword, setNeedsPassword] = useState(question === undefined);
-  const start = useFocus<HTMLParagraphElement>();
+  const start = useRef<HTMLParagraphElement>(null);
+  useEffect(() => start.current?.focus(), []);
   const { errors, problem, busy, formProps } = useForm(
     needsPassword ? passwordProofSchema : noPassword,
     async ({ password }) => {
@@ -48,20 +48,7 @@ export function PasswordProof({ action, isDanger, question, onProven, onCancel }
         </p>
       )}
       {problem && <Notice kind="problem">{problem}</Notice>}
-      {needsPassword && (
-        <>
-          <p className="text-sm">{words.confirmPassword}</p>
-          <AccountName name={account} />
-          <PasswordField
-            id="two-step-password"
-            name="password"
-            label={words.yourPassword}
-            autoComplete="current-password"
-            autoFocus
-            error={errors.password}
-          />
-        </>
-      )}
+      {needsPassword && <ProofField about={about ?? words.about} error={errors.password} />}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" variant={isDanger ? "danger" : "primary"} className="h-11" disabled={busy}>
           {busy ? words.checking : action}

@@ -1,0 +1,3 @@
+export { PasswordProof } from "./password-proof";
+export { ProofField } from "./proof-field";
+export { passwordProofSchema } from "./schema";
