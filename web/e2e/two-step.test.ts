@@ -46,6 +46,7 @@ describe("two-step sign-in", () => {
   let program: Program;
   let member: Visitor;
   let person: Person;
+  let root: Person;
   let secret = "";
   let codes: string[] = [];
 
@@ -53,7 +54,7 @@ describe("two-step sign-in", () => {
     browser = await openBrowser();
     server = await Server.start({ REGISTRATION: "" });
     admin = await newVisitor(browser, server.url);
-    ({ program } = await firstAdmin(server.url, admin.page));
+    ({ program, person: root } = await firstAdmin(server.url, admin.page));
     person = await createAccount(program, "member");
     member = await newVisitor(browser, server.url);
     await member.page.goto("/login");
@@ -79,7 +80,13 @@ describe("two-step sign-in", () => {
     await section(page).getByRole("button", { name: "Turn on" }).click();
     await page.getByTestId("recovery-code").first().waitFor();
     codes = await page.getByTestId("recovery-code").allInnerTexts();
-    if (judged) await judge(page, "codes");
+    if (judged) {
+      await judge(page, "codes");
+      await page.goBack();
+      await section(page).getByText("The codes are lost once you leave.").waitFor();
+      expect(await page.getByTestId("recovery-code").count()).toBe(10);
+      await judge(page, "codes-back");
+    }
     await section(page).getByRole("button", { name: "I've saved them" }).click();
     await section(page).getByText("Unused recovery codes: 10").waitFor();
   }
@@ -166,6 +173,22 @@ describe("two-step sign-in", () => {
     await page.getByRole("button", { name: "Reset…" }).waitFor();
     await judge(page, "reset");
     await page.getByRole("button", { name: "Reset…" }).click();
+    // As after ten minutes.
+    await page.route(
+      "**/second-factor",
+      (route) =>
+        route.fulfill({
+          status: 403,
+          contentType: "application/problem+json",
+          json: { status: 403, code: "proof_needed", title: "Forbidden", detail: "Enter your password." },
+        }),
+      { times: 1 },
+    );
+    complaints.expect(403);
+    await page.getByRole("button", { name: "Reset", exact: true }).click();
+    await page.getByLabel("Your password", { exact: true }).waitFor();
+    await judge(page, "reset-proof");
+    await page.getByLabel("Your password", { exact: true }).fill(root.password);
     await page.getByRole("button", { name: "Reset", exact: true }).click();
     await page.getByText(`Two-step sign-in of ${person.username} is reset.`).waitFor();
     await new AccountPages(member.page).signIn(person);

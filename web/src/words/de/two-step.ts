@@ -25,9 +25,7 @@ export const twoStep: Words["twoStep"] = {
   replaceApp: "Andere App verwenden",
   newCodes: "Neue Wiederherstellungscodes erstellen",
   turnOff: "Ausschalten",
-  confirmPassword: "Gib dein Passwort ein, um fortzufahren.",
   confirmOff: "Zum Anmelden genügt dann dein Passwort allein.",
-  yourPassword: "Dein Passwort",
   cancel: "Abbrechen",
   scan: "Scanne diesen Code mit einer Authenticator-App, etwa Aegis, Google Authenticator oder einem Passwortmanager.",
   qr: "QR-Code für deine Authenticator-App",
@@ -42,6 +40,7 @@ export const twoStep: Words["twoStep"] = {
   copyCodes: "Codes kopieren",
   download: "Herunterladen",
   saved: "Ich habe sie gespeichert",
+  saveFirst: "Wenn du weggehst, sind die Codes verloren. Kopiere oder lade sie zuerst herunter und wähle dann „Ich habe sie gespeichert“.",
   turnedOff: "Die Anmeldung in zwei Schritten ist aus.",
   notice: (date) =>
     `Die Administration verlangt die Anmeldung in zwei Schritten. Richte sie bis zum ${date} ein.`,

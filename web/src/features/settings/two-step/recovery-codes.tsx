@@ -1,10 +1,12 @@
-import { useEffect } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
+import { Notice } from "@/components/ui/notice";
 import { refetchSecondFactor } from "@/data/account/second-factor";
 import { twoStep } from "@/words/en/two-step";
 import { useWords } from "@/words/language";
 import { useFocus } from "./use-focus";
+import { useHeldBack } from "./use-held-back";
 
 interface RecoveryCodesProps {
   codes: readonly string[];
@@ -13,16 +15,15 @@ interface RecoveryCodesProps {
   onSaved(): void;
 }
 
-/** Shows recovery codes, once. The browser warns before they are left. */
+/** Shows recovery codes, once. Neither Back nor, without a question, a reload leaves them before they are saved. */
 export function RecoveryCodes({ codes, onShown, onSaved }: RecoveryCodesProps) {
   const words = useWords("twoStep", twoStep);
   const heading = useFocus<HTMLHeadingElement>();
+  const [leaving, setLeaving] = useState(false);
+  const free = useHeldBack(useCallback(() => setLeaving(true), []));
   useEffect(() => {
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", warn);
     onShown(true);
     return () => {
-      window.removeEventListener("beforeunload", warn);
       onShown(false);
       void refetchSecondFactor();
     };
@@ -44,8 +45,15 @@ export function RecoveryCodes({ codes, onShown, onSaved }: RecoveryCodesProps) {
           </li>
         ))}
       </ul>
+      {leaving && <Notice kind="problem">{words.saveFirst}</Notice>}
       <div className="flex flex-wrap gap-3">
-        <Button className="h-11" onClick={onSaved}>
+        <Button
+          className="h-11"
+          onClick={() => {
+            free();
+            onSaved();
+          }}
+        >
           {words.saved}
         </Button>
         <a

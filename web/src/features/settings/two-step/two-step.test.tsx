@@ -1,8 +1,8 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, waitFor } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
-import { beginLogin } from "@/data/client/login-state";
+import { beginLogin, endLogin } from "@/data/client/login-state";
 import { queryClient } from "@/data/client/query-client";
 import { fakeServer, type Handler, json, problem, tokens } from "@/test/fake-server";
 import { TwoStep } from "./two-step";
@@ -25,12 +25,12 @@ function show(routes: Record<string, Handler>, state: object = on) {
     ...routes,
   });
   const onCodes = vi.fn();
-  render(
+  const { unmount } = render(
     <QueryClientProvider client={queryClient}>
       <TwoStep onCodes={onCodes} />
     </QueryClientProvider>,
   );
-  return { server, onCodes };
+  return { server, onCodes, unmount };
 }
 
 beforeEach(() => queryClient.clear());
@@ -69,6 +69,37 @@ it("turns off after a question, and with the password if the server wants it", a
   await userEvent.type(await screen.findByLabelText("Your password"), "Secret123{Enter}");
   expect(await screen.findByText("Two-step sign-in is off.")).toBeVisible();
   expect(bodies).toEqual([{}, { password: "Secret123" }]);
+});
+
+it("keeps codes that are not saved: Back stays, and another page does not lose them", async () => {
+  const routes = { "POST /api/auth/recovery-codes": () => json(200, { recovery_codes: ["AAAA-BBBB"] }) };
+  const { unmount } = show(routes);
+  const before = window.history.length;
+  await userEvent.click(await screen.findByRole("button", { name: "Create new recovery codes" }));
+  await screen.findByText("AAAA-BBBB");
+  expect(window.history.length).toBe(before + 1);
+  expect(screen.queryByText(/lost once you leave/)).toBeNull();
+  window.history.back();
+  expect(await screen.findByText(/lost once you leave/)).toBeVisible();
+  expect(screen.getByText("AAAA-BBBB")).toBeVisible();
+  unmount();
+  show(routes);
+  expect(await screen.findByText("AAAA-BBBB")).toBeVisible();
+  const freed = new Promise((resolve) => window.addEventListener("popstate", resolve, { once: true }));
+  await userEvent.click(screen.getByRole("button", { name: "I've saved them" }));
+  await freed;
+  expect(screen.queryByText("AAAA-BBBB")).toBeNull();
+  const leave = new Event("beforeunload", { cancelable: true });
+  window.dispatchEvent(leave);
+  expect(leave.defaultPrevented).toBe(false);
+});
+
+it("forgets codes that are not saved with the login", async () => {
+  show({ "POST /api/auth/recovery-codes": () => json(200, { recovery_codes: ["AAAA-BBBB"] }) });
+  await userEvent.click(await screen.findByRole("button", { name: "Create new recovery codes" }));
+  await screen.findByText("AAAA-BBBB");
+  act(() => endLogin("out"));
+  expect(screen.queryByText("AAAA-BBBB")).toBeNull();
 });
 
 it("fetches the state again when the codes are left", async () => {

@@ -17,6 +17,7 @@ import { useWords } from "@/words/language";
 import { useLocale } from "@/words/locale";
 import { ConfirmApp } from "./confirm-app";
 import { RecoveryCodes } from "./recovery-codes";
+import { keepCodes, useUnsavedCodes } from "./unsaved-codes";
 
 /** What the password may be asked for. */
 type Change = "app" | "codes" | "off";
@@ -28,14 +29,14 @@ export function TwoStep({ onCodes }: { onCodes(shown: boolean): void }) {
   const { data: state, error, refetch } = useSecondFactor();
   const [change, setChange] = useState<Change>();
   const [begun, setBegun] = useState<TotpEnrolment>();
-  const [codes, setCodes] = useState<string[]>();
+  const codes = useUnsavedCodes();
   const [ended, setEnded] = useState(false);
   const [problem, setProblem] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const choices = useFocusOnReturn(!codes && !begun && !change);
   const apply: Record<Change, (password?: string) => Promise<void>> = {
     app: async (password) => setBegun(await enrol(password)),
-    codes: async (password) => setCodes(await replaceRecoveryCodes(password)),
+    codes: async (password) => keepCodes(await replaceRecoveryCodes(password)),
     off: async (password) => {
       await turnOffSecondFactor(password);
       setEnded(true);
@@ -43,7 +44,7 @@ export function TwoStep({ onCodes }: { onCodes(shown: boolean): void }) {
     },
   };
   if (codes) {
-    return <RecoveryCodes codes={codes} onShown={onCodes} onSaved={() => setCodes(undefined)} />;
+    return <RecoveryCodes codes={codes} onShown={onCodes} onSaved={() => keepCodes(undefined)} />;
   }
   if (begun) {
     return (
@@ -51,7 +52,7 @@ export function TwoStep({ onCodes }: { onCodes(shown: boolean): void }) {
         begun={begun}
         onConfirmed={(next) => {
           setBegun(undefined);
-          setCodes(next);
+          keepCodes(next);
         }}
         onCancel={() => setBegun(undefined)}
       />
