@@ -40,7 +40,9 @@ type Ports struct {
 	Clock           ports.Clock
 	Logger          ports.Logger
 	Audit           ports.Audit
-	// Settings returns the settings in force, which determine who may register and who must have a second factor.
+	// WaysIn are the kinds of first steps besides the password; without any, passwords cannot be turned off.
+	WaysIn []WayIn
+	// Settings returns the settings in force, which determine who may register, who must have a second factor, and whether passwords sign in.
 	Settings func() setting.Values
 }
 

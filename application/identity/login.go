@@ -16,10 +16,13 @@ const tooManyLogins = "too_many_logins"
 
 // Login verifies a name (username or e-mail address) and a password. It creates a login, or returns what SecondStep needs if the account
 // has a second factor. An unknown name and a wrong password take the same time and return the same identity.ErrCredentials;
-// identity.ErrInactive is returned only with the right password. Every attempt is audited; a login that cannot be audited is refused. An
+// identity.ErrInactive is returned only with the right password. While passwords are off, nothing is tried: identity.ErrPasswordLogin. Every attempt is audited; a login that cannot be audited is refused. An
 // account that changes while its password is checked gets no login. Too many attempts are identity.ErrLockedOut; ports.ErrBusy when attempts cannot be counted or too many passwords are being
 // hashed. If the account then has too many logins, the least recently used ones end.
 func (s *Service) Login(ctx context.Context, c identity.Credentials) (identity.LoginStep, error) {
+	if err := s.refusePasswords(); err != nil {
+		return identity.LoginStep{}, err
+	}
 	if !c.Possible() {
 		return identity.LoginStep{}, s.refuseLogin(ctx, identity.User{}, identity.ErrCredentials)
 	}

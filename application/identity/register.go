@@ -13,7 +13,7 @@ import (
 
 // Register creates an account for the caller if the settings permit it. The first account of an installation is an admin, however many
 // register at once; every other is a member, or what the invitation says. A registration that fails does not use its invitation. Faults:
-// identity.ErrRegistrationClosed, with a field that says why an invitation cannot be used; identity.ErrSetupCodeNeeded,
+// identity.ErrPasswordLogin; identity.ErrRegistrationClosed, with a field that says why an invitation cannot be used; identity.ErrSetupCodeNeeded,
 // identity.ErrSetupCodeWrong; Invalid with every broken rule; ports.ErrUsernameTaken, ports.ErrEmailTaken; ports.ErrBusy.
 func (s *Service) Register(ctx context.Context, r identity.Registration) (identity.User, error) {
 	settings := s.Settings()
@@ -23,6 +23,8 @@ func (s *Service) Register(ctx context.Context, r identity.Registration) (identi
 	}
 	invited := r.Invitation != ""
 	switch {
+	case settings.PasswordsOff:
+		return identity.User{}, s.refuseRegistration(ctx, identity.ErrPasswordLogin, "")
 	case !settings.Registration.Admits(taken, invited):
 		return identity.User{}, s.refuseRegistration(ctx, identity.ErrRegistrationClosed, "")
 	case invited:

@@ -26,8 +26,11 @@ type Mails interface {
 }
 
 // ForgotPassword mails a link to reset the password to the account with an address, if there is one. It only stores a job: neither what it
-// returns nor the time that it takes depends on whether there is such an account. Faults: Invalid for what is no address; ports.ErrNoMail.
+// returns nor the time that it takes depends on whether there is such an account. Faults: Invalid for what is no address; identity.ErrPasswordLogin; ports.ErrNoMail.
 func (s *Service) ForgotPassword(ctx context.Context, address string, language mail.Language) error {
+	if err := s.refusePasswords(); err != nil {
+		return err
+	}
 	return s.request(ctx, job.MailReset, address, language)
 }
 
@@ -48,6 +51,9 @@ func (s *Service) request(ctx context.Context, kind job.Kind, address string, la
 // account that is not usable, or was sent identity.MaxAccountTokens links in the last hour, gets none. A request that waited for as long as a
 // link works is over: who asked has been told so, and the password may have changed since.
 func (s *Service) MailReset(ctx context.Context, j job.Job) error {
+	if err := s.refusePasswords(); err != nil {
+		return job.Pointless(err)
+	}
 	u, language, err := s.requested(ctx, j)
 	if err != nil || !u.Usable() {
 		return err
@@ -91,8 +97,11 @@ func (s *Service) mailToken(ctx context.Context, u identity.User, purpose identi
 }
 
 // ResetPassword uses a token for a new password, and ends all logins of the account. Wrong passwords that were tried do not keep the person
-// from signing in with the new one. Faults: identity.ErrLink; Invalid for a password that breaks a rule; ports.ErrBusy.
+// from signing in with the new one. Faults: identity.ErrPasswordLogin; identity.ErrLink; Invalid for a password that breaks a rule; ports.ErrBusy.
 func (s *Service) ResetPassword(ctx context.Context, text, password string) error {
+	if err := s.refusePasswords(); err != nil {
+		return err
+	}
 	hash := identity.HashToken(text)
 	token, err := s.AccountTokens.Find(ctx, identity.ResetPassword, hash, s.Clock.Now())
 	if err != nil {
@@ -134,7 +143,7 @@ func (s *Service) ResetPassword(ctx context.Context, text, password string) erro
 
 // LinkReset returns the token of a link to reset the password of an account, for an admin of a server without mail to hand over, and when it
 // expires. The link opens the account, so the admin proves who they are, as for Prove; their own password is left to ChangePassword. It is
-// audited first. Faults: identity.ErrOwnReset; ports.ErrMailConfigured; identity.ErrInactive for an account that is not usable;
+// audited first. Faults: identity.ErrOwnReset; identity.ErrPasswordLogin; ports.ErrMailConfigured; identity.ErrInactive for an account that is not usable;
 // identity.ErrTooManyLinks; those of Prove.
 func (p People) LinkReset(ctx context.Context, actor identity.Actor, id identity.UserID, password string) (text string, expires time.Time, err error) {
 	u, err := p.found(ctx, actor, identity.LinkReset, id)
@@ -143,6 +152,8 @@ func (p People) LinkReset(ctx context.Context, actor identity.Actor, id identity
 		return "", time.Time{}, err
 	case u.ID() == actor.User:
 		return "", time.Time{}, identity.ErrOwnReset
+	case p.refusePasswords() != nil:
+		return "", time.Time{}, identity.ErrPasswordLogin
 	case p.Mails.Configured():
 		return "", time.Time{}, ports.ErrMailConfigured
 	case !u.Usable():

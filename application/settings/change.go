@@ -14,7 +14,7 @@ import (
 )
 
 // Change makes all changes or none, and returns all settings. Each change is audited before, and refused if that fails. It counts at once
-// on this server, and within 5 s on all. Faults: identity.ErrNotAdmin; Invalid with every broken rule; setting.ErrByEnvironment;
+// on this server, and within 5 s on all. Faults: identity.ErrNotAdmin; Invalid with every broken rule; setting.ErrByEnvironment; identity.ErrNoOtherWayIn;
 // ports.ErrSettingChanged, which says who changed a setting since the version that the change is based on, and when.
 func (s *Service) Change(ctx context.Context, actor identity.Actor, changes []setting.Change) ([]setting.Setting, error) {
 	if !identity.Can(actor, identity.Change, identity.Resource{Kind: identity.Settings}) {
@@ -47,6 +47,16 @@ func (s *Service) Change(ctx context.Context, actor identity.Actor, changes []se
 	}
 	s.Logger.Log(ctx, ports.Record{Component: "settings", Message: "Settings changed", UserID: actor.User, Fields: map[string]any{"settings": names}})
 	return s.read(ctx)
+}
+
+// refuseLastWayIn refuses to turn passwords off while no admin could sign in without one.
+func (s *Service) refuseLastWayIn(ctx context.Context, changes []setting.Change) error {
+	for _, c := range changes {
+		if c.Name == setting.PasswordLogin && c.Value != nil && c.Value.Text == setting.PasswordsOff {
+			return s.Accounts.EndPasswords(ctx)
+		}
+	}
+	return nil
 }
 
 func (s *Service) refuseEnvironment(changes []setting.Change) error {

@@ -23,12 +23,19 @@ type Catalog interface {
 	Find(ctx context.Context, id model.ID) (model.Model, error)
 }
 
+// Accounts knows how people sign in.
+type Accounts interface {
+	// EndPasswords returns nil if passwords can be turned off. Fault: identity.ErrNoOtherWayIn.
+	EndPasswords(ctx context.Context) error
+}
+
 // Ports are the dependencies of a Service.
 type Ports struct {
 	Settings ports.Settings
 	Users    ports.Users
 	Audit    ports.Audit
 	Catalog  Catalog
+	Accounts Accounts
 	Clock    ports.Clock
 	Logger   ports.Logger
 }
@@ -118,7 +125,8 @@ func isModel(name setting.Name) bool {
 	return name == setting.DefaultModel || name == setting.FallbackModels || name == setting.TitleModel
 }
 
-// checked returns the changes with their values as they are stored. Faults: Invalid with every broken rule; ErrByEnvironment.
+// checked returns the changes with their values as they are stored. Faults: Invalid with every broken rule; ErrByEnvironment;
+// identity.ErrNoOtherWayIn.
 func (s *Service) checked(ctx context.Context, changes []setting.Change) ([]setting.Change, error) {
 	var in fault.Inputs
 	if len(changes) == 0 {
@@ -149,6 +157,9 @@ func (s *Service) checked(ctx context.Context, changes []setting.Change) ([]sett
 		return nil, err
 	}
 	if err := s.refuseEnvironment(checked); err != nil {
+		return nil, err
+	}
+	if err := s.refuseLastWayIn(ctx, checked); err != nil {
 		return nil, err
 	}
 	for i, c := range checked {

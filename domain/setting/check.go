@@ -78,6 +78,19 @@ func checkSecondFactor(in *fault.Inputs, field, text string) string {
 	return text
 }
 
+// The values of PasswordLogin. One that cannot be read counts as the default, which keeps nobody out.
+const (
+	PasswordsOn  = "on"
+	PasswordsOff = "off"
+)
+
+func checkPasswordLogin(in *fault.Inputs, field, text string) string {
+	if text != PasswordsOn && text != PasswordsOff {
+		in.Add(field, "unknown_value", "Use on or off.", fault.Params{"allowed": "on, off"})
+	}
+	return text
+}
+
 // adjustSecondFactor has the time to set up a second factor begin with the decision of an administrator. When an environment variable was set
 // is not known: then it begins with the account. A value that cannot be read counts as the strictest.
 func adjustSecondFactor(v *Values, s Setting) {

@@ -58,6 +58,11 @@ var definitions = []Definition{
 		set: func(v *Values, to Value) { v.SecondFactor.Grace = days(to.Text) },
 	},
 	{
+		Name: PasswordLogin, Does: "Determines whether people sign in with passwords: on or off. It can be turned off once an administrator can sign in without one.",
+		Default: Value{Text: PasswordsOn}, Min: 1, Max: 20, Variables: "PASSWORD_LOGIN", check: checkPasswordLogin,
+		set: func(v *Values, to Value) { v.PasswordsOff = to.Text == PasswordsOff },
+	},
+	{
 		Name: DefaultModel, Does: "Answers in chats without a model of their own.",
 		Min: 1, Max: model.MaxID, Variables: "LLM_PROVIDER, LLM_MODEL", check: checkModel,
 		set: func(v *Values, to Value) { v.DefaultModel = model.ID(to.Text) },

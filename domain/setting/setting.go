@@ -37,6 +37,7 @@ const (
 	RequireSecondFactor Name = "require_second_factor"
 	// RequireSecondFactorGrace is how long people have to set one up.
 	RequireSecondFactorGrace Name = "require_second_factor_grace"
+	PasswordLogin            Name = "password_login"
 )
 
 // Value is the value of a setting: a text, or a list of texts (Definition.IsList). A budget is a text, too (Definition.IsBudget, see
@@ -65,6 +66,7 @@ type Values struct {
 	Logo                Image         // its zero value: none
 	DefaultBudget       budget.Budget // of each account without one of its own; may be none
 	SecondFactor        identity.SecondFactorRule
+	PasswordsOff        bool // people do not sign in with passwords
 }
 
 // Change is a decision of an administrator.

@@ -67,7 +67,7 @@ func (h handlers) config(c *fiber.Ctx) error {
 	settings := h.Config.Settings()
 	c.Set(fiber.HeaderCacheControl, cacheOfConfig)
 	return c.JSON(configResponse{
-		AppName: settings.AppName, Logo: logoPath(settings), Fresh: fresh, Registration: string(policy), PasswordLogin: true, Providers: []providerResponse{}, Mail: h.Config.Mail,
+		AppName: settings.AppName, Logo: logoPath(settings), Fresh: fresh, Registration: string(policy), PasswordLogin: !settings.PasswordsOff, Providers: []providerResponse{}, Mail: h.Config.Mail,
 		Version: h.Health.Version, Banner: settings.Banner, Starters: append([]string{}, settings.Starters...), WrittenTitles: settings.TitleModel != "",
 		Limits: limitsResponse{MessageChars: h.Config.MessageChars, MessageFiles: chat.MaxFiles, FileBytes: h.Config.FileBytes},
 	})

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -77,6 +78,8 @@ func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *ide
 	accounts := identityapp.New(identityapp.Ports{
 		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, AccountTokens: p.AccountTokens, Mails: p.Outbox, Jobs: p.Jobs, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
+		// Kinds of first steps besides the password are added to WaysIn here, so that passwords can be turned off.
+		WaysIn:   []identityapp.WayIn{},
 		Settings: p.Settings.Values, SecondFactors: p.SecondFactors, Enrolments: p.Enrolments, TOTP: p.TOTP, Sealer: p.Sealer,
 	}, identity.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
@@ -187,13 +190,14 @@ type settingPorts struct {
 	Logger   ports.Logger
 }
 
-func newSettings(p settingPorts, catalog *models.Catalog, current *settings.Current) *settings.Service {
+func newSettings(p settingPorts, catalog *models.Catalog, accounts *identityapp.Service, current *settings.Current) *settings.Service {
 	return settings.New(settings.Ports{
-		Settings: p.Settings, Users: p.Users, Audit: p.Audit, Catalog: catalog, Clock: p.Clock, Logger: p.Logger,
+		Settings: p.Settings, Users: p.Users, Audit: p.Audit, Catalog: catalog, Accounts: accounts, Clock: p.Clock, Logger: p.Logger,
 	}, current)
 }
 
-// tellStart sets About.Registration, About.SetupCode and About.Name at start, and logs how to register when registration is not open.
+// tellStart sets About.Registration, About.SetupCode and About.Name at start, and logs how to register when registration is not open, and that
+// administrators are locked out.
 func tellStart(life fx.Lifecycle, accounts *identityapp.Service, first ports.FirstAccount, setup identity.SetupCode, current *settings.Current, about *About, log *zap.Logger) {
 	life.Append(fx.StartHook(func(ctx context.Context) error {
 		policy, err := accounts.Registration(ctx)
@@ -207,6 +211,9 @@ func tellStart(life fx.Lifecycle, accounts *identityapp.Service, first ports.Fir
 		about.Registration, about.Name = policy, current.Values().AppName
 		if policy == identity.RegistrationOpen && !taken {
 			about.SetupCode = setup
+		}
+		if current.Values().PasswordsOff && errors.Is(accounts.EndPasswords(ctx), identity.ErrNoOtherWayIn) {
+			log.Warn("PASSWORD_LOGIN is off, and no administrator can sign in without a password; PASSWORD_LOGIN=on lets them in", zap.String("component", "auth_service"))
 		}
 		if policy != identity.RegistrationOpen {
 			log.Info("Registration is not open; an administrator or REGISTRATION=open opens it, and `chatbot user create` makes accounts",

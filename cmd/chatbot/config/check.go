@@ -75,6 +75,7 @@ func (c Config) check() []string {
 	wrong(c.PublicURL != "" && !isOrigin(strings.TrimSuffix(c.PublicURL, "/")), "PUBLIC_URL has to be the address of the page, such as https://chat.example.com, without a path")
 	wrong(c.Registration != "" && !settable(setting.Registration, setting.Value{Text: c.Registration}), "REGISTRATION has to be open, invite or closed")
 	wrong(c.RequireSecondFactor != "" && !settable(setting.RequireSecondFactor, setting.Value{Text: c.RequireSecondFactor}), "REQUIRE_SECOND_FACTOR has to be off, admins or everyone")
+	wrong(c.PasswordLogin != "" && !settable(setting.PasswordLogin, setting.Value{Text: c.PasswordLogin}), "PASSWORD_LOGIN has to be on or off")
 	wrong(slices.ContainsFunc(c.AllowedHosts, func(h string) bool { return !isHost(h) }),
 		"ALLOWED_HOSTS has to list names or addresses such as chat.example.com, without a scheme or port")
 	wrong(slices.ContainsFunc(c.TrustedProxies, func(p string) bool { return !isNetwork(p) }),

@@ -42,6 +42,7 @@ type Config struct {
 	AuditRetentionDays  int      `env:"AUDIT_RETENTION_DAYS" envDefault:"365"`
 	Registration        string   `env:"REGISTRATION"`
 	RequireSecondFactor string   `env:"REQUIRE_SECOND_FACTOR"`
+	PasswordLogin       string   `env:"PASSWORD_LOGIN"`
 	AllowedHosts        []string `env:"ALLOWED_HOSTS"`
 	AllowedOrigins      []string `env:"ALLOWED_ORIGINS"`
 	TrustedProxies      []string `env:"TRUSTED_PROXIES"`

@@ -2882,7 +2882,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        SettingName: "registration" | "allowed_email_domains" | "require_second_factor" | "require_second_factor_grace" | "default_model" | "fallback_models" | "title_model" | "system_prompt" | "app_name" | "banner" | "default_budget" | "starters" | "logo";
+        SettingName: "registration" | "allowed_email_domains" | "require_second_factor" | "require_second_factor_grace" | "password_login" | "default_model" | "fallback_models" | "title_model" | "system_prompt" | "app_name" | "banner" | "default_budget" | "starters" | "logo";
         /** @description A text; of `allowed_email_domains`, `fallback_models` and `starters` a list of texts; of `default_budget` a budget, or null while there is none. */
         SettingValue: (string | string[] | null) | components["schemas"]["Budget"];
         SettingList: {

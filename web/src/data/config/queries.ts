@@ -37,6 +37,11 @@ export function useMail(): boolean | undefined {
   return useConfig().data?.mail;
 }
 
+/** Whether people sign in with passwords. Assumed until the server answers; the server enforces it. */
+export function usePasswordLogin(): boolean {
+  return useConfig().data?.password_login !== false;
+}
+
 /** Who may register. Assumed to be everyone until the server answers; the server enforces it. */
 export function useRegistration(): RegistrationPolicy {
   return registrationPolicy(useConfig().data ?? {});

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { forgotPassword } from "@/data/account/recovery";
-import { useMail } from "@/data/config/queries";
+import { useMail, usePasswordLogin } from "@/data/config/queries";
 import { useForm } from "@/lib/form/use-form";
 import { account } from "@/words/en/account";
 import { recovery } from "@/words/en/recovery";
@@ -16,17 +16,18 @@ import { SignInLink } from "./sign-in-link";
 /** Asks for a link. Whether there is such an account is not said. */
 export function ForgotForm() {
   const words = useWords("recovery", recovery);
-  const { email } = useWords("account", account);
+  const { email, passwordsOff } = useWords("account", account);
   const canMail = useMail();
+  const passwords = usePasswordLogin();
   const [sentTo, setSentTo] = useState<string>();
   const { errors, problem, busy, formProps } = useForm(forgotSchema, async (values) => {
     await forgotPassword(values.email);
     setSentTo(values.email);
   });
-  if (canMail === false) {
+  if (canMail === false || !passwords) {
     return (
       <>
-        <Notice>{words.noMail}</Notice>
+        <Notice>{passwords ? words.noMail : passwordsOff}</Notice>
         <SignInLink />
       </>
     );

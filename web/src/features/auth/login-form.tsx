@@ -1,6 +1,5 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -18,6 +17,7 @@ import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
 import { CodeForm } from "./code-form";
 import { loginSchema } from "./schemas";
+import { useLoginNote } from "./use-login-note";
 
 /** The chat begins with what depends on them, instead of moving when they arrive. */
 function prefetch(): void {
@@ -26,9 +26,7 @@ function prefetch(): void {
 
 export function LoginForm() {
   const words = useWords("account", account);
-  const notes: Partial<Record<string, string>> = words.notices;
-  const name = useSearchParams().get("note") ?? "";
-  const note = Object.hasOwn(notes, name) ? notes[name] : undefined;
+  const note = useLoginNote();
   const ready = useLoginState() !== undefined;
   const [second, setSecond] = useState<SecondStepNeeded>();
   /** What the first step was given, and why the second one led back to it. */

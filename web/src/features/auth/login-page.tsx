@@ -1,14 +1,14 @@
 import { Suspense } from "react";
 import { AuthLayout } from "./auth-layout";
 import { ForgotLink } from "./forgot-link";
-import { LoginForm } from "./login-form";
+import { PasswordLogin } from "./password-login";
 import { RegisterLink } from "./registration";
 
 export function LoginPage() {
   return (
     <AuthLayout title="signIn">
       <Suspense>
-        <LoginForm />
+        <PasswordLogin />
       </Suspense>
       <ForgotLink />
       <RegisterLink />

@@ -6,7 +6,7 @@ import { Notice } from "@/components/ui/notice";
 import { logout } from "@/data/account/requests";
 import { useLoginState } from "@/data/account/use-login-state";
 import { errorText } from "@/data/client/api-error";
-import { useRegistration } from "@/data/config/queries";
+import { usePasswordLogin, useRegistration } from "@/data/config/queries";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
 import { RegisterForm } from "./register-form";
@@ -17,8 +17,10 @@ import type { Invitation } from "./use-invitation";
 export function Registration({ invitation }: { invitation: Invitation | undefined }) {
   const words = useWords("account", account);
   const policy = useRegistration();
+  const passwords = usePasswordLogin();
   const signedIn = useLoginState() === "in";
   if (invitation && signedIn) return <SignedInAlready />;
+  if (!passwords) return <WithoutForm notice={words.passwordsOff} />;
   if (policy === "closed") return <WithoutForm notice={words.registrationClosed} />;
   if (!invitation)
     return policy === "open" ? <RegisterForm /> : <WithoutForm notice={words.invitationNeeded} />;
@@ -69,7 +71,9 @@ function SignedInAlready() {
 /** Link to registration, shown while registration is open. */
 export function RegisterLink() {
   const words = useWords("account", account);
-  if (useRegistration() !== "open") return null;
+  const policy = useRegistration();
+  const passwords = usePasswordLogin();
+  if (policy !== "open" || !passwords) return null;
   return (
     <p className="-mt-2 text-sm text-muted">
       {words.noAccount}{" "}

@@ -8,8 +8,9 @@ import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
 import { resetPassword } from "@/data/account/recovery";
 import { ApiError } from "@/data/client/api-error";
-import { useMail } from "@/data/config/queries";
+import { useMail, usePasswordLogin } from "@/data/config/queries";
 import { useForm } from "@/lib/form/use-form";
+import { account } from "@/words/en/account";
 import { recovery } from "@/words/en/recovery";
 import { useWords } from "@/words/language";
 import { resetToken } from "./link-tokens";
@@ -19,6 +20,8 @@ import { SignInLink } from "./sign-in-link";
 /** Chooses a new password with the token of a link. Only this form uses the token, so that programs that open links do not. */
 export function ResetForm() {
   const words = useWords("recovery", recovery);
+  const { passwordsOff } = useWords("account", account);
+  const passwords = usePasswordLogin();
   const router = useRouter();
   const token = useSyncExternalStore(resetToken.subscribe, resetToken.current, () => "");
   // The token that was refused: a newer link may be opened in the same tab.
@@ -36,6 +39,14 @@ export function ResetForm() {
     resetToken.forget();
     router.push("/login?note=reset");
   });
+  if (!passwords) {
+    return (
+      <>
+        <Notice>{passwordsOff}</Notice>
+        <SignInLink />
+      </>
+    );
+  }
   if (token === undefined || token === ended) return <EndedLink />;
   return (
     <form method="post" className="flex flex-col gap-4" {...formProps}>

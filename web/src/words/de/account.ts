@@ -20,6 +20,7 @@ export const account: Words["account"] = {
     "Mindestens 8 Zeichen, darunter ein Großbuchstabe, ein Kleinbuchstabe und eine Ziffer. Verwende weder deinen Namen noch ein gängiges Passwort.",
   noAccount: "Noch kein Konto?",
   createOne: "Jetzt anlegen",
+  passwordsOff: "Passwörter sind hier ausgeschaltet. Melde dich auf einem anderen Weg an.",
   registrationClosed: "Die Registrierung ist geschlossen. Bitte die Administration um ein Konto.",
   invited: "Du wurdest eingeladen, ein Konto anzulegen.",
   invitedAddress: "Die Einladung gilt für diese Adresse.",

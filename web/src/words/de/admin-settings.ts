@@ -33,6 +33,11 @@ export const adminSettings: Words["adminSettings"] = {
       about:
         "Wie viele Tage man zum Einrichten hat, sobald sie verlangt wird, 0 bis 90. Die Frist beginnt von vorn, wenn du änderst, wer sie einrichten muss. Danach ist nichts anderes möglich, bis sie eingerichtet ist.",
     },
+    password_login: {
+      label: "Passwörter",
+      about:
+        "Ob man sich mit Passwörtern anmeldet. Ausschalten lassen sie sich, sobald sich jemand aus der Administration ohne Passwort anmelden kann.",
+    },
     default_model: {
       label: "Standardmodell",
       about: "Antwortet in Chats, für die kein anderes Modell gewählt wurde.",
@@ -74,6 +79,14 @@ export const adminSettings: Words["adminSettings"] = {
       off: { name: "Niemand", about: "Alle entscheiden selbst." },
       admins: { name: "Administratoren", about: "Mitglieder entscheiden selbst." },
       everyone: { name: "Alle", about: "Administratoren und Mitglieder." },
+    },
+    password_login: {
+      on: { name: "Ein", about: "Passwörter genügen zum Anmelden, neben anderen Wegen." },
+      off: {
+        name: "Aus",
+        about:
+          "Nur andere Wege. Man kann sich nicht mit Passwort registrieren und kein neues setzen lassen. Angemeldete bleiben angemeldet; API-Schlüssel gelten weiter.",
+      },
     },
   },
   logo: {

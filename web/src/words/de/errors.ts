@@ -13,6 +13,8 @@ export const errors: Words["errors"] = {
     more_access_needed:
       "Dieses Werkzeug braucht mehr Zugriff. Verbinde {name} in den Einstellungen noch einmal.",
     no_connection: "Diese Verbindung gibt es nicht.",
+    no_other_way_in:
+      "Aus der Administration kann sich niemand ohne Passwort anmelden. Richte zuerst einen anderen Weg ein und benutze ihn.",
     other_address: "Das geht nur unter {address}. Öffne die App dort und verbinde dann.",
     account_changed: "Das Konto hat sich inzwischen geändert. Versuche es noch einmal.",
     account_inactive: "Dieses Konto ist nicht aktiv. Bitte die Administration, es zu aktivieren.",
@@ -64,7 +66,8 @@ export const errors: Words["errors"] = {
       "Der Inhalt dieser Aufgabe wurde an ihrem Ende gelöscht. Ein neuer Versuch ist nicht möglich.",
     job_not_found: "Es gibt keine fehlgeschlagene Aufgabe mit dieser Nummer.",
     last_admin: "Das ist das letzte aktive Admin-Konto. Mache zuerst ein anderes Konto zum Admin.",
-    last_local_admin: "Das ist das letzte Admin-Konto, das sich ohne Identitätsanbieter anmelden kann. Gib zuerst einem anderen Konto ein Passwort und mache es zum Admin.",
+    last_local_admin:
+      "Das ist das letzte Admin-Konto, das sich ohne Identitätsanbieter anmelden kann. Gib zuerst einem anderen Konto ein Passwort und mache es zum Admin.",
     locked_out: "Zu viele Anmeldeversuche.",
     malformed_form: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
     malformed_json: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
@@ -146,6 +149,7 @@ export const errors: Words["errors"] = {
       "Seiten mit diesem Ursprung dürfen sich nicht verbinden. Die Administration kann ihn in ALLOWED_ORIGINS eintragen.",
     own_reset: "Ändere dein eigenes Passwort in deinen Einstellungen.",
     own_second_factor: "Ändere deine eigene Anmeldung in zwei Schritten in deinen Einstellungen.",
+    password_login_off: "Passwörter sind hier ausgeschaltet. Melde dich auf einem anderen Weg an.",
     proof_needed: "Gib dein Passwort ein, um fortzufahren.",
     provider_busy:
       "Der Server ist ausgelastet, oder das Limit des Schlüssels ist erreicht. Versuche es später noch einmal.",

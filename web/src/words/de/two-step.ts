@@ -40,7 +40,8 @@ export const twoStep: Words["twoStep"] = {
   copyCodes: "Codes kopieren",
   download: "Herunterladen",
   saved: "Ich habe sie gespeichert",
-  saveFirst: "Wenn du weggehst, sind die Codes verloren. Kopiere oder lade sie zuerst herunter und wähle dann „Ich habe sie gespeichert“.",
+  saveFirst:
+    "Wenn du weggehst, sind die Codes verloren. Kopiere oder lade sie zuerst herunter und wähle dann „Ich habe sie gespeichert“.",
   turnedOff: "Die Anmeldung in zwei Schritten ist aus.",
   notice: (date) =>
     `Die Administration verlangt die Anmeldung in zwei Schritten. Richte sie bis zum ${date} ein.`,

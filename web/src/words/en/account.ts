@@ -19,6 +19,7 @@ export const account = {
     "At least 8 characters, with an uppercase letter, a lowercase letter and a digit. Don't use your name or a common password.",
   noAccount: "Don't have an account?",
   createOne: "Create one",
+  passwordsOff: "Passwords are turned off here. Use another way to sign in.",
   registrationClosed: "Registration is closed. Ask an administrator for an account.",
   invited: "You've been invited to create an account.",
   invitedAddress: "The invitation is for this address.",

@@ -32,6 +32,11 @@ export const adminSettings = {
       about:
         "How many days people have once it is required of them, 0 to 90. They begin again when you change who must set it up. Afterwards, nothing else works for them until they have.",
     },
+    password_login: {
+      label: "Passwords",
+      about:
+        "Whether people sign in with passwords. Turning them off takes an administrator who can sign in without one.",
+    },
     default_model: {
       label: "Default model",
       about: "Answers in chats for which no other model was chosen.",
@@ -73,6 +78,14 @@ export const adminSettings = {
       off: { name: "No one", about: "People decide for themselves." },
       admins: { name: "Administrators", about: "Members decide for themselves." },
       everyone: { name: "Everyone", about: "Administrators and members." },
+    },
+    password_login: {
+      on: { name: "On", about: "Passwords sign in, beside other ways." },
+      off: {
+        name: "Off",
+        about:
+          "Other ways only. Passwords neither register nor are reset. Who is signed in stays so; API keys go on.",
+      },
     },
   },
   logo: {

@@ -10,6 +10,8 @@ export const errors = {
     link_not_valid: "This link has expired or was already used. Request a new one.",
     more_access_needed: "This tool needs more access. Connect {name} again in the settings.",
     no_connection: "There is no such connection.",
+    no_other_way_in:
+      "No administrator can sign in without a password. Set up another way to sign in first, and use it.",
     other_address: "This works only at {address}. Open the app there, then connect.",
     account_changed: "The account has changed in the meantime. Try again.",
     account_inactive: "This account is inactive. Ask an administrator to activate it.",
@@ -57,7 +59,8 @@ export const errors = {
     job_erased: "The content of this job was erased when it ended, so it can't be tried again.",
     job_not_found: "There is no failed job with this number.",
     last_admin: "This is the last active admin. Make another account an admin first.",
-    last_local_admin: "This is the last admin who can sign in without an identity provider. Give another account a password and make it an admin first.",
+    last_local_admin:
+      "This is the last admin who can sign in without an identity provider. Give another account a password and make it an admin first.",
     locked_out: "Too many sign-in attempts.",
     malformed_form: "The server couldn't read the request. Reload the page.",
     malformed_json: "The server couldn't read the request. Reload the page.",
@@ -129,6 +132,7 @@ export const errors = {
       "Pages from this origin are not allowed to connect. An administrator can add it to ALLOWED_ORIGINS.",
     own_reset: "Use your own settings to change your password.",
     own_second_factor: "Use your own settings to change your two-step sign-in.",
+    password_login_off: "Passwords are turned off here. Use another way to sign in.",
     proof_needed: "Enter your password to continue.",
     provider_busy: "The server is busy, or the key has used up its limit. Try again later.",
     provider_certificate:

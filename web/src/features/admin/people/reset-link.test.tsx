@@ -27,7 +27,7 @@ it("asks for the admin's password when the server does", async () => {
     () => json(201, link),
   ];
   const { seen } = fakeServer({
-    "GET /api/config": () => json(200, { mail: false }),
+    "GET /api/config": () => json(200, { mail: false, password_login: true }),
     "POST /api/admin/users/7/reset-link": () => answers.shift()?.() ?? json(500, {}),
   });
   const person = { id: 7, username: "ann" } as Person;

@@ -17,7 +17,7 @@ export function ResetLink({ person: { id, username } }: { person: Person }) {
   const { data: config } = useConfig();
   const { data: link, error, isPending, mutate, mutateAsync, reset } = useResetLink(id);
   const [asking, setAsking] = useState(false);
-  if (config?.mail !== false) return null;
+  if (config?.mail !== false || !config.password_login) return null;
   if (link) {
     return (
       <ShownOnce

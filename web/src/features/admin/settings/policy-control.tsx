@@ -7,6 +7,7 @@ import type { ControlProps } from "./control";
 export const policies = {
   registration: ["open", "invite", "closed"],
   require_second_factor: ["off", "admins", "everyone"],
+  password_login: ["on", "off"],
 } as const;
 
 type PolicySetting = keyof typeof policies;

@@ -10,7 +10,7 @@ import { TestMail } from "./test-mail";
 
 const groups = {
   access: ["registration", "allowed_email_domains"],
-  security: ["require_second_factor", "require_second_factor_grace"],
+  security: ["require_second_factor", "require_second_factor_grace", "password_login"],
   models: ["default_model", "fallback_models", "title_model", "system_prompt", "default_budget"],
   look: ["app_name", "logo", "banner", "starters"],
 } as const satisfies Record<string, SettingName[]>;

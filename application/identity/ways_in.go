@@ -1,0 +1,36 @@
+package identity
+
+import (
+	"context"
+
+	"chatbot/domain/identity"
+)
+
+// WayIn is a kind of first step besides the password, such as passkeys or the identities of a provider. Each kind is one of Ports.WaysIn.
+type WayIn interface {
+	// AdminCanEnter reports whether a usable account of an admin has a credential of this kind, and the server takes it.
+	AdminCanEnter(ctx context.Context) (bool, error)
+}
+
+// EndPasswords returns nil if passwords can be turned off: an admin can enter without one. It does not count who is not an admin, because
+// only admins can turn passwords on again. An operator with a shell always can, by the environment. Fault: identity.ErrNoOtherWayIn.
+func (s *Service) EndPasswords(ctx context.Context) error {
+	for _, way := range s.WaysIn {
+		switch can, err := way.AdminCanEnter(ctx); {
+		case err != nil:
+			return err
+		case can:
+			return nil
+		}
+	}
+	return identity.ErrNoOtherWayIn
+}
+
+// refusePasswords returns identity.ErrPasswordLogin while people do not sign in with passwords. Logins and API keys that there are go on, and a
+// password still proves who a signed-in person is.
+func (s *Service) refusePasswords() error {
+	if s.Settings().PasswordsOff {
+		return identity.ErrPasswordLogin
+	}
+	return nil
+}

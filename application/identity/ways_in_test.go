@@ -1,0 +1,77 @@
+package identity_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	identityapp "chatbot/application/identity"
+	"chatbot/domain/identity"
+	"chatbot/domain/job"
+	"chatbot/domain/mail"
+)
+
+// way is a way in, besides the password, of no admin or of one.
+type way struct {
+	enters bool
+	outage error
+}
+
+func (w way) AdminCanEnter(context.Context) (bool, error) { return w.enters, w.outage }
+
+func TestPasswordsEndOnceAnAdminEntersWithoutOne(t *testing.T) {
+	d := newDesk(t)
+	for name, c := range map[string]struct {
+		ways []identityapp.WayIn
+		want error
+	}{
+		"no other way":              {nil, identity.ErrNoOtherWayIn},
+		"of members only":           {[]identityapp.WayIn{way{}, way{}}, identity.ErrNoOtherWayIn},
+		"of an admin":               {[]identityapp.WayIn{way{}, way{enters: true}}, nil},
+		"that cannot be looked for": {[]identityapp.WayIn{way{outage: errOutage}, way{enters: true}}, errOutage},
+	} {
+		d.WaysIn = c.ways
+		if err := d.EndPasswords(t.Context()); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+}
+
+// TestPasswordsThatAreOffOpenNothing: nothing is compared, counted or mailed, and a right password is refused as a wrong one is.
+func TestPasswordsThatAreOffOpenNothing(t *testing.T) {
+	d := newDesk(t)
+	u, g := d.signedIn(t)
+	root := d.admin(t)
+	actor, _, _ := d.Authenticate(t.Context(), g.AccessToken)
+	d.settings.PasswordsOff = true
+	before := d.hasher.work
+	for call, err := range map[string]error{
+		"right password":   d.guess(t.Context(), "ada", password),
+		"wrong password":   d.guess(t.Context(), "ada", "Wrong1234"),
+		"unknown account":  d.guess(t.Context(), "nobody", password),
+		"registration":     second(d.Register(t.Context(), identity.Registration{Username: "eve", Email: "eve@example.com", Password: password})),
+		"an invitation":    second(d.Register(t.Context(), identity.Registration{Username: "eve", Email: "eve@example.com", Password: password, Invitation: "x"})),
+		"forgotten":        d.ForgotPassword(t.Context(), "ada@example.com", mail.Language("en")),
+		"link to reset":    d.ResetPassword(t.Context(), "x", "Difference1822"),
+		"link of an admin": linkOf(identityapp.People{Service: d.Service}.LinkReset(t.Context(), root, u.ID(), "")),
+		"mail under way":   d.MailReset(t.Context(), job.Job{CreatedAt: d.clock.Now()}),
+	} {
+		if !errors.Is(err, identity.ErrPasswordLogin) {
+			t.Errorf("%s: %v", call, err)
+		}
+	}
+	if d.hasher.work != before {
+		t.Errorf("%d passwords were hashed", d.hasher.work-before)
+	}
+	// Who is signed in stays so, and proves with the password who they are.
+	d.wantAccess(t, d.refreshed(t, g).AccessToken, nil)
+	if err := d.ChangePassword(t.Context(), actor, password, "Difference1822"); err != nil {
+		t.Error(err)
+	}
+	d.settings.PasswordsOff = false
+	if err := d.guess(t.Context(), "ada", "Difference1822"); err != nil {
+		t.Errorf("on again: %v", err)
+	}
+}
+
+func linkOf[T any](_ string, _ T, err error) error { return err }
