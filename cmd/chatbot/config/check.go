@@ -25,6 +25,13 @@ const (
 // longestAnswer bounds the timeouts of models: nginx/gateway.inc waits little longer for an answer that is not streamed.
 const longestAnswer = time.Hour
 
+// checkPolicies reports the settings of administrators that the environment sets to what they cannot be.
+func (c Config) checkPolicies(wrong func(is bool, format string, args ...any)) {
+	wrong(c.Registration != "" && !settable(setting.Registration, setting.Value{Text: c.Registration}), "REGISTRATION has to be open, invite or closed")
+	wrong(c.RequireSecondFactor != "" && !settable(setting.RequireSecondFactor, setting.Value{Text: c.RequireSecondFactor}), "REQUIRE_SECOND_FACTOR has to be off, admins or everyone")
+	wrong(c.PasswordLogin != "" && !settable(setting.PasswordLogin, setting.Value{Text: c.PasswordLogin}), "PASSWORD_LOGIN has to be on or off")
+}
+
 // check returns the problems of settings that could be parsed.
 func (c Config) check() []string {
 	var problems []string
@@ -73,9 +80,7 @@ func (c Config) check() []string {
 	wrong(slices.ContainsFunc(c.AllowedOrigins, func(o string) bool { return !isOrigin(o) }),
 		"ALLOWED_ORIGINS has to list origins such as https://chat.example.com; wildcards are not allowed")
 	wrong(c.PublicURL != "" && !isOrigin(strings.TrimSuffix(c.PublicURL, "/")), "PUBLIC_URL has to be the address of the page, such as https://chat.example.com, without a path")
-	wrong(c.Registration != "" && !settable(setting.Registration, setting.Value{Text: c.Registration}), "REGISTRATION has to be open, invite or closed")
-	wrong(c.RequireSecondFactor != "" && !settable(setting.RequireSecondFactor, setting.Value{Text: c.RequireSecondFactor}), "REQUIRE_SECOND_FACTOR has to be off, admins or everyone")
-	wrong(c.PasswordLogin != "" && !settable(setting.PasswordLogin, setting.Value{Text: c.PasswordLogin}), "PASSWORD_LOGIN has to be on or off")
+	c.checkPolicies(wrong)
 	wrong(slices.ContainsFunc(c.AllowedHosts, func(h string) bool { return !isHost(h) }),
 		"ALLOWED_HOSTS has to list names or addresses such as chat.example.com, without a scheme or port")
 	wrong(slices.ContainsFunc(c.TrustedProxies, func(p string) bool { return !isNetwork(p) }),
