@@ -97,6 +97,34 @@ func TestManyNetworksGetNoMoreGuessesThanOne(t *testing.T) {
 	}
 }
 
+// TestNetworksOfThePasswordAloneAreNotTrusted: a thief who signed in from many before the second factor was set up gets no guesses there.
+func TestNetworksOfThePasswordAloneAreNotTrusted(t *testing.T) {
+	d := newDesk(t)
+	if _, err := d.Register(t.Context(), identity.Registration{Username: "ada", Email: "ada@example.com", Password: password}); err != nil {
+		t.Fatal(err)
+	}
+	thief := func(n int) string { return fmt.Sprintf("203.0.113.%d", n) }
+	for n := range 20 {
+		if step, err := d.Login(from(t, thief(n)), identity.Credentials{Name: "ada", Password: password}); err != nil || step.AccessToken == "" {
+			t.Fatal(step, err)
+		}
+	}
+	actor, _, err := d.Authenticate(t.Context(), d.login(t).AccessToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.replaced(t, actor)
+	compared := 0
+	for n := range 20 {
+		if errors.Is(d.secondFrom(t, thief(n), "000000"), identity.ErrCode) {
+			compared++
+		}
+	}
+	if compared > 5 {
+		t.Errorf("%d guesses were compared", compared)
+	}
+}
+
 // TestNetworksAreTrustedAfterTheLastStepOnly: a password alone makes a network neither one of the owner's nor a known one.
 func TestNetworksAreTrustedAfterTheLastStepOnly(t *testing.T) {
 	d := newDesk(t)

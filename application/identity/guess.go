@@ -19,15 +19,16 @@ const (
 	maxCode = 100
 )
 
-// codeGuesses is what guesses at codes of an account are counted under, and what a success clears.
+// codeGuesses is what guesses at codes of an account are counted under, and what a success clears and trusts.
 type codeGuesses struct {
 	counts []identity.AttemptCount
 	clear  []string
+	trust  []string
 }
 
 // signInGuesses counts guesses at the codes of a second factor, across logins and first steps. A code of the app counts by account and
-// network, and by account from all networks from which its owner has never signed in, so that many networks get no more guesses than one. At
-// the owner's networks only the first count applies, so that somebody elsewhere who knows the password does not lock them out. Recovery
+// network, and by account from all networks from which this second factor was never passed, so that many networks get no more guesses than one. At
+// the others only the first count applies, so that somebody elsewhere who knows the password does not lock the owner out there. Recovery
 // codes cannot be guessed: they are counted by account and network only, and wait for a minute at most. The keys name the second factor, so
 // that guesses at one that was replaced or reset are none at its successor, on whatever server that happened.
 func (s *Service) signInGuesses(ctx context.Context, u identity.User, has identity.SecondFactor, code string) (codeGuesses, error) {
@@ -36,12 +37,12 @@ func (s *Service) signInGuesses(ctx context.Context, u identity.User, has identi
 	app := identity.AttemptCount{Key: account + "@" + network, Free: 5, Base: 30 * time.Second, Cap: time.Hour, Keep: keepGuesses}
 	recovery := app
 	recovery.Key, recovery.Cap = fmt.Sprintf("second:recovery:%s/%d@%s", userKey(u.ID()), has.CreatedAt.UnixMicro(), network), time.Minute
-	g := codeGuesses{counts: []identity.AttemptCount{app}, clear: []string{app.Key, account, recovery.Key}}
+	g := codeGuesses{counts: []identity.AttemptCount{app}, clear: []string{app.Key, account, recovery.Key}, trust: []string{app.Key}}
 	if _, ok := identity.RecoveryHash(code); ok {
 		g.counts[0] = recovery
 		return g, nil
 	}
-	trusted, err := s.LoginThrottle.Trusted(ctx, pairKey(userKey(u.ID()), network))
+	trusted, err := s.LoginThrottle.Trusted(ctx, app.Key)
 	if err != nil {
 		return g, uncounted(err)
 	}
@@ -79,7 +80,7 @@ func (s *Service) guess(ctx context.Context, u identity.User, g codeGuesses, cod
 	switch {
 	case done == nil:
 		// What was done stays done, so a count that cannot be cleared is left to expire.
-		_ = s.LoginThrottle.Succeed(settling, identity.AttemptSuccess{Pair: g.counts[0].Key, Clear: g.clear})
+		_ = s.LoginThrottle.Succeed(settling, identity.AttemptSuccess{Pair: g.counts[0].Key, Clear: g.clear, Trust: g.trust, Life: trustFor})
 	case errors.Is(done, identity.ErrCode):
 		_ = s.LoginThrottle.Fail(settling, g.counts)
 	default:
