@@ -17,7 +17,7 @@ func (s *Service) verification(ctx context.Context, address string) ([]job.Spec,
 	if !s.Mails.Configured() {
 		return nil, nil
 	}
-	spec, err := s.Mails.Request(job.MailVerification, address, ports.OriginOf(ctx).Language)
+	spec, err := s.Mails.Request(job.MailVerification, mail.Request{Address: address, Language: ports.OriginOf(ctx).Language})
 	return []job.Spec{spec}, err
 }
 
@@ -29,11 +29,11 @@ func (s *Service) ResendVerification(ctx context.Context, address string) error 
 
 // MailVerification does a job of kind job.MailVerification, as MailReset does its own.
 func (s *Service) MailVerification(ctx context.Context, j job.Job) error {
-	u, language, err := s.requested(ctx, j)
+	u, r, err := s.requested(ctx, j)
 	if err != nil || !u.Usable() || u.Record().Verified {
 		return err
 	}
-	return s.mailToken(ctx, u, identity.VerifyEmail, mail.Mail{Kind: mail.VerifyEmail, To: u.Email(), Language: language}, audit.VerifyRequested)
+	return s.mailToken(ctx, u, identity.VerifyEmail, mail.Mail{Kind: mail.VerifyEmail, To: u.Email(), Language: r.Language}, audit.VerifyRequested)
 }
 
 // ConfirmEmail uses a token that was mailed to an address, by the person who has the account: it takes their login, or its password. The mail
@@ -57,7 +57,11 @@ func (s *Service) ConfirmEmail(ctx context.Context, actor identity.Actor, text, 
 	if err := next.ConfirmEmail(token, now); err != nil {
 		return err
 	}
-	done := audit.Event{Action: audit.EmailVerified, Outcome: audit.Succeeded, ActorID: u.ID(), UserID: u.ID(), LoginID: actor.Login}
+	action := audit.EmailVerified
+	if next.Email() != u.Email() {
+		action = audit.EmailChanged
+	}
+	done := audit.Event{Action: action, Outcome: audit.Succeeded, ActorID: u.ID(), UserID: u.ID(), LoginID: actor.Login}
 	if actor.User != u.ID() {
 		done.LoginID = 0
 		if password == "" {
@@ -70,7 +74,13 @@ func (s *Service) ConfirmEmail(ctx context.Context, actor identity.Actor, text, 
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	_, err = s.AccountTokens.ConfirmEmail(ctx, token.Purpose, hash, now)
+	var follow []job.Spec
+	if action == audit.EmailChanged {
+		if follow, err = s.tell(ctx, u, mail.EmailChanged); err != nil {
+			return err
+		}
+	}
+	_, err = s.AccountTokens.ConfirmEmail(ctx, token.Purpose, hash, now, follow...)
 	if errors.Is(err, identity.ErrLink) || errors.Is(err, ports.ErrEmailTaken) { // it was used, or the address taken, meanwhile
 		done.Outcome, done.Reason = audit.Refused, fault.From(err).Code
 		_ = s.audit(ctx, done)

@@ -26,15 +26,10 @@ type fakeMails struct {
 	mu         sync.Mutex
 	configured bool
 	mails      map[string]mail.Mail
-	requests   map[string]request
+	requests   map[string]mail.Request
 	enqueued   []job.Spec
 	at         time.Time // of the last call of Enqueue
 	outage     error
-}
-
-type request struct {
-	address  string
-	language mail.Language
 }
 
 func (f *fakeMails) Configured() bool { return f.configured }
@@ -55,28 +50,28 @@ func (f *fakeMails) Job(m mail.Mail) (job.Spec, error) {
 	return job.Spec{Kind: job.SendMail, Key: key}, nil
 }
 
-func (f *fakeMails) Request(kind job.Kind, address string, language mail.Language) (job.Spec, error) {
+func (f *fakeMails) Request(kind job.Kind, r mail.Request) (job.Spec, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.configured {
 		return job.Spec{}, ports.ErrNoMail
 	}
 	if f.requests == nil {
-		f.requests = map[string]request{}
+		f.requests = map[string]mail.Request{}
 	}
 	key := f.key()
-	f.requests[key] = request{address, language}
+	f.requests[key] = r
 	return job.Spec{Kind: kind, Key: key}, nil
 }
 
-func (f *fakeMails) Requested(j job.Job) (string, mail.Language, error) {
+func (f *fakeMails) Requested(j job.Job) (mail.Request, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	r, ok := f.requests[j.Key]
 	if !ok {
-		return "", "", job.Pointless(ports.ErrSealed)
+		return r, job.Pointless(ports.ErrSealed)
 	}
-	return r.address, r.language, nil
+	return r, nil
 }
 
 func (f *fakeMails) Enqueue(_ context.Context, at time.Time, specs ...job.Spec) error {

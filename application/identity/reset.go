@@ -21,8 +21,8 @@ type Mails interface {
 	// Job returns a job that sends a mail.
 	Job(m mail.Mail) (job.Spec, error)
 	// Request returns a job of a kind for an address that somebody gave, and Requested what it was asked.
-	Request(kind job.Kind, address string, language mail.Language) (job.Spec, error)
-	Requested(j job.Job) (address string, language mail.Language, err error)
+	Request(kind job.Kind, r mail.Request) (job.Spec, error)
+	Requested(j job.Job) (mail.Request, error)
 }
 
 // ForgotPassword mails a link to reset the password to the account with an address, if there is one. It only stores a job: neither what it
@@ -40,7 +40,7 @@ func (s *Service) request(ctx context.Context, kind job.Kind, address string, la
 	if err != nil {
 		return err
 	}
-	spec, err := s.Mails.Request(kind, address, language)
+	spec, err := s.Mails.Request(kind, mail.Request{Address: address, Language: language})
 	if err != nil {
 		return err
 	}
@@ -54,31 +54,31 @@ func (s *Service) MailReset(ctx context.Context, j job.Job) error {
 	if err := s.refusePasswords(); err != nil {
 		return job.Pointless(err)
 	}
-	u, language, err := s.requested(ctx, j)
+	u, r, err := s.requested(ctx, j)
 	if err != nil || !u.Usable() {
 		return err
 	}
-	return s.mailToken(ctx, u, identity.ResetPassword, mail.Mail{Kind: mail.PasswordReset, To: u.Email(), Language: language}, audit.ResetRequested)
+	return s.mailToken(ctx, u, identity.ResetPassword, mail.Mail{Kind: mail.PasswordReset, To: u.Email(), Language: r.Language}, audit.ResetRequested)
 }
 
-// requested returns the account with the address of a request, and the language of its mail; the zero User without one.
-func (s *Service) requested(ctx context.Context, j job.Job) (identity.User, mail.Language, error) {
+// requested returns a request with the account that has its address; the zero User without one.
+func (s *Service) requested(ctx context.Context, j job.Job) (identity.User, mail.Request, error) {
 	if s.Clock.Now().Sub(j.CreatedAt) >= identity.AccountTokenLife {
-		return identity.User{}, "", job.Pointless(errors.New("it waited for too long"))
+		return identity.User{}, mail.Request{}, job.Pointless(errors.New("it waited for too long"))
 	}
-	address, language, err := s.Mails.Requested(j)
+	r, err := s.Mails.Requested(j)
 	if err != nil {
-		return identity.User{}, "", err
+		return identity.User{}, r, err
 	}
-	u, err := s.Users.ByName(ctx, address)
+	u, err := s.Users.ByName(ctx, r.Address)
 	if errors.Is(err, ports.ErrNoUser) {
 		err = nil
 	}
-	return u, language, err
+	return u, r, err
 }
 
-// mailToken issues a token of an account and mails it, and audits that as action. Too many tokens are no error.
-func (s *Service) mailToken(ctx context.Context, u identity.User, purpose identity.TokenPurpose, m mail.Mail, action audit.Action) error {
+// mailToken issues a token of an account and mails it, with more mails, and audits that as action. Too many tokens are no error.
+func (s *Service) mailToken(ctx context.Context, u identity.User, purpose identity.TokenPurpose, m mail.Mail, action audit.Action, more ...job.Spec) error {
 	m.Name, m.Token = u.Username(), s.Secrets.Secret()
 	token := identity.NewAccountToken(u, purpose, m.Token, m.To, s.Clock.Now())
 	m.Until = token.ExpiresAt
@@ -86,7 +86,7 @@ func (s *Service) mailToken(ctx context.Context, u identity.User, purpose identi
 	if err != nil {
 		return err
 	}
-	err = s.AccountTokens.Issue(ctx, token, send)
+	err = s.AccountTokens.Issue(ctx, token, append(more, send)...)
 	if errors.Is(err, identity.ErrTooManyLinks) || errors.Is(err, ports.ErrNoUser) {
 		return nil
 	}

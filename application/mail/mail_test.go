@@ -194,7 +194,7 @@ func TestFirstLinkEndsWithTheToken(t *testing.T) {
 func TestOutboxWithoutMailMakesNoJobs(t *testing.T) {
 	o := mailapp.NewOutbox(false, sealer{}, &secrets{})
 	_, err := o.Job(reset())
-	_, other := o.Request(job.MailReset, "ann@example.com", mail.English)
+	_, other := o.Request(job.MailReset, mail.Request{Address: "ann@example.com", Language: mail.English})
 	if !errors.Is(err, ports.ErrNoMail) || !errors.Is(other, ports.ErrNoMail) || o.Configured() {
 		t.Errorf("%v, %v", err, other)
 	}
@@ -202,15 +202,15 @@ func TestOutboxWithoutMailMakesNoJobs(t *testing.T) {
 
 func TestRequestsAreSealed(t *testing.T) {
 	o := mailapp.NewOutbox(true, sealer{}, &secrets{})
-	spec, err := o.Request(job.MailReset, "zoë@example.com", mail.German)
+	spec, err := o.Request(job.MailReset, mail.Request{User: 7, Address: "zoë@example.com", Language: mail.German})
 	if err != nil || spec.Key == "" || strings.Contains(spec.Key, "@") {
 		t.Fatalf("%+v, %v", spec, err)
 	}
-	address, language, err := o.Requested(job.Job{Kind: spec.Kind, Key: spec.Key, Payload: spec.Payload})
-	if err != nil || address != "zoë@example.com" || language != mail.German {
-		t.Errorf("%q, %q, %v", address, language, err)
+	r, err := o.Requested(job.Job{Kind: spec.Kind, Key: spec.Key, Payload: spec.Payload})
+	if err != nil || r != (mail.Request{User: 7, Address: "zoë@example.com", Language: mail.German}) {
+		t.Errorf("%+v, %v", r, err)
 	}
-	if _, _, err := o.Requested(job.Job{Kind: spec.Kind, Key: "another", Payload: spec.Payload}); !errors.Is(err, ports.ErrSealed) {
+	if _, err := o.Requested(job.Job{Kind: spec.Kind, Key: "another", Payload: spec.Payload}); !errors.Is(err, ports.ErrSealed) {
 		t.Errorf("of another key: %v", err)
 	}
 }

@@ -30,6 +30,34 @@ var english = map[mail.Kind]words{
 			"If you didn't register, ignore this mail.",
 		},
 	},
+	mail.ChangeEmail: {
+		Subject: "Confirm your new email address for {{.App}}",
+		Text: []string{
+			"Hello {{.Name}},",
+			"Your account at {{.Page}} is to have this email address. Confirm it within an hour:",
+		},
+		Link: "Confirm address",
+		After: []string{
+			"The link works once, for whoever is signed in to the account or knows its password. Until then, the account keeps the address it has.",
+			"If you have no such account, ignore this mail.",
+		},
+	},
+	mail.ChangeRequested: {
+		Subject: "{{.App}}: your email address is about to change",
+		Text: []string{
+			"Hello {{.Name}},",
+			"Someone who is signed in to your account at {{.Page}} asked to change its email address. It changes once the new address is confirmed.",
+			"If it was you, there is nothing to do here. If it wasn't, change your password now: that stops the change, and signs out all other devices.",
+		},
+	},
+	mail.EmailChanged: {
+		Subject: "{{.App}}: your email address was changed",
+		Text: []string{
+			"Hello {{.Name}},",
+			"Your account at {{.Page}} has another email address now. Mails about it no longer come here.",
+			"If it wasn't you, someone else can use your account. Change your password if you still can, and tell an administrator at once.",
+		},
+	},
 	mail.Test: {
 		Subject: "Test mail from {{.App}}",
 		Text: []string{

@@ -27,6 +27,34 @@ var german = map[mail.Kind]words{
 			"Wenn du dich nicht registriert hast, ignoriere diese Mail.",
 		},
 	},
+	mail.ChangeEmail: {
+		Subject: "{{.App}}: Neue E-Mail-Adresse bestätigen",
+		Text: []string{
+			"Hallo {{.Name}},",
+			"dein Konto auf {{.Page}} soll diese E-Mail-Adresse bekommen. Bestätige sie innerhalb einer Stunde:",
+		},
+		Link: "Adresse bestätigen",
+		After: []string{
+			"Der Link gilt einmal, und nur zusammen mit der Anmeldung oder dem Passwort des Kontos. Bis dahin behält das Konto seine Adresse.",
+			"Wenn du kein solches Konto hast, ignoriere diese Mail.",
+		},
+	},
+	mail.ChangeRequested: {
+		Subject: "{{.App}}: Deine E-Mail-Adresse soll geändert werden",
+		Text: []string{
+			"Hallo {{.Name}},",
+			"jemand, der mit deinem Konto auf {{.Page}} angemeldet ist, möchte dessen E-Mail-Adresse ändern. Sie ändert sich, sobald die neue bestätigt ist.",
+			"Wenn du das warst, ist hier nichts zu tun. Wenn nicht, ändere jetzt dein Passwort: Das verhindert die Änderung und meldet alle anderen Geräte ab.",
+		},
+	},
+	mail.EmailChanged: {
+		Subject: "{{.App}}: Deine E-Mail-Adresse wurde geändert",
+		Text: []string{
+			"Hallo {{.Name}},",
+			"dein Konto auf {{.Page}} hat jetzt eine andere E-Mail-Adresse. Mails dazu kommen nicht mehr hierher.",
+			"Wenn du das nicht warst, kann jemand anderes dein Konto benutzen. Ändere dein Passwort, wenn du noch kannst, und sag sofort der Administration Bescheid.",
+		},
+	},
 	mail.Test: {
 		Subject: "Testmail von {{.App}}",
 		Text: []string{

@@ -24,6 +24,7 @@ type words struct {
 var paths = map[mail.Kind]string{
 	mail.PasswordReset: "/reset",
 	mail.VerifyEmail:   "/verify",
+	mail.ChangeEmail:   "/verify",
 }
 
 // facts are what texts can say.

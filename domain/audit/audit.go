@@ -24,6 +24,8 @@ const (
 	PasswordReset     Action = "account.password_reset"
 	VerifyRequested   Action = "account.verification_requested" // a link was mailed
 	EmailVerified     Action = "account.email_verified"
+	ChangeRequested   Action = "account.email_change_requested"
+	EmailChanged      Action = "account.email_changed"
 	MadeAdmin         Action = "account.made_admin"
 	MadeMember        Action = "account.made_member"
 	Exported          Action = "account.exported"
@@ -68,7 +70,7 @@ const (
 // Actions returns all actions.
 func Actions() []Action {
 	return []Action{
-		Registered, Deactivated, Activated, Deleted, PasswordChanged, ResetRequested, PasswordReset, VerifyRequested, EmailVerified, MadeAdmin, MadeMember, Exported, SecondFactorAdded, SecondFactorRemoved, RecoveryCodesMade, RecoveryCodeUsed, FirstStep, SignedIn, SignedOut, Revoked, TokenReused, Limited,
+		Registered, Deactivated, Activated, Deleted, PasswordChanged, ResetRequested, PasswordReset, VerifyRequested, EmailVerified, ChangeRequested, EmailChanged, MadeAdmin, MadeMember, Exported, SecondFactorAdded, SecondFactorRemoved, RecoveryCodesMade, RecoveryCodeUsed, FirstStep, SignedIn, SignedOut, Revoked, TokenReused, Limited,
 		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, ModelAdded, ModelChanged, ModelDeleted, ToolServerAdded, ToolServerChanged, ToolServerDeleted,
 		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited, KeyCreated, KeyRevoked, BudgetChanged, Connected, Disconnected, JobRetried, JobDiscarded, ToolCalled,
 	}

@@ -33,11 +33,13 @@ const (
 	MailReset Kind = "mail_reset"
 	// MailVerification mails a link to verify the address of the account that has it, if it is not verified. Payload: the address, sealed.
 	MailVerification Kind = "mail_verification"
+	// MailEmailChange mails a link to confirm the new address of an account, unless an account has it. Payload: both, sealed.
+	MailEmailChange Kind = "mail_email_change"
 )
 
 // Kinds returns all kinds.
 func Kinds() []Kind {
-	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations, PruneEnrolments, ReadFile, CollectFiles, RevokeGrant, SendMail, MailReset, MailVerification}
+	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations, PruneEnrolments, ReadFile, CollectFiles, RevokeGrant, SendMail, MailReset, MailVerification, MailEmailChange}
 }
 
 // Deletion deletes an account that was scheduled for deletion at the given time, not before due.

@@ -51,6 +51,7 @@ var policies = map[Kind]Policy{
 	SendMail:         {Concurrency: 2, Timeout: time.Minute, Attempts: 100, Backoff: backoff.Backoff{First: 10 * time.Second, Most: 15 * time.Minute}, Erases: true},
 	MailReset:        {Concurrency: 2, Timeout: 30 * time.Second, Attempts: 10, Backoff: backoff.Backoff{First: time.Second, Most: 5 * time.Minute}, Erases: true},
 	MailVerification: {Concurrency: 2, Timeout: 30 * time.Second, Attempts: 10, Backoff: backoff.Backoff{First: time.Second, Most: 5 * time.Minute}, Erases: true},
+	MailEmailChange:  {Concurrency: 2, Timeout: 30 * time.Second, Attempts: 10, Backoff: backoff.Backoff{First: time.Second, Most: 5 * time.Minute}, Erases: true},
 }
 
 // Retriable reports whether a job of the kind that failed can be tried again: what it has to do is still there.

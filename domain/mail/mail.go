@@ -1,7 +1,11 @@
 // Package mail defines the mails that the server sends.
 package mail
 
-import "time"
+import (
+	"time"
+
+	"chatbot/domain/identity"
+)
 
 // Kind is what a mail is about. Mails that are stored name it: add, never rename.
 type Kind string
@@ -10,11 +14,17 @@ type Kind string
 const (
 	PasswordReset Kind = "password_reset" // a link with which a new password is chosen
 	VerifyEmail   Kind = "verify_email"   // a link with which the address of a new account is confirmed
-	Test          Kind = "test"           // shows an admin that mails arrive
+	// ChangeEmail is a link with which a new address is confirmed. The next two tell the present one of it.
+	ChangeEmail     Kind = "change_email"
+	ChangeRequested Kind = "change_requested"
+	EmailChanged    Kind = "email_changed"
+	Test            Kind = "test" // shows an admin that mails arrive
 )
 
 // Kinds returns all kinds.
-func Kinds() []Kind { return []Kind{PasswordReset, VerifyEmail, Test} }
+func Kinds() []Kind {
+	return []Kind{PasswordReset, VerifyEmail, ChangeEmail, ChangeRequested, EmailChanged, Test}
+}
 
 // Language is a language in which mails are written.
 type Language string
@@ -38,4 +48,15 @@ type Mail struct {
 	Token string
 	// Until is when the mail becomes pointless: it is not sent after it.
 	Until time.Time
+}
+
+// NoticeLife is how long a mail that tells of something is worth sending.
+const NoticeLife = 24 * time.Hour
+
+// Request is what somebody asked for an address, in a job that looks for the account that has it.
+type Request struct {
+	// User is the account that asks; 0 for somebody without a sign-in.
+	User     identity.UserID
+	Address  string
+	Language Language
 }

@@ -42,3 +42,21 @@ func (h handlers) resendVerification(c *fiber.Ctx) error {
 	}
 	return c.SendStatus(fiber.StatusNoContent)
 }
+
+// emailChange has the new address, and the current password; "" after a recent sign-in.
+type emailChange struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+}
+
+// changeEmail answers the same whether or not another account has the address.
+func (h handlers) changeEmail(c *fiber.Ctx) error {
+	body, err := httpapi.Decode[emailChange](c)
+	if err != nil {
+		return err
+	}
+	if err := h.Accounts.ChangeEmail(c.UserContext(), httpapi.ActorOf(c), body.Email, body.Password); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}

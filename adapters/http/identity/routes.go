@@ -45,6 +45,7 @@ type Addresses interface {
 	Authenticate(ctx context.Context, token string) (identity.Actor, identity.User, error)
 	ResendVerification(ctx context.Context, address string) error
 	ConfirmEmail(ctx context.Context, actor identity.Actor, token, password string) error
+	ChangeEmail(ctx context.Context, actor identity.Actor, address, password string) error
 }
 
 // SecondFactors holds the use cases of people's own second factors.
@@ -120,6 +121,7 @@ func Routes(d Deps) []httpapi.Route {
 		{Method: fiber.MethodPost, Path: "/api/auth/password/reset", Limit: credentials, Credentials: true, Handle: h.resetPassword},
 		{Method: fiber.MethodPost, Path: "/api/auth/verify", Limit: credentials, Credentials: true, Handle: h.verify},
 		{Method: fiber.MethodPost, Path: "/api/auth/verify/resend", Limit: credentials, Credentials: true, Handle: h.resendVerification},
+		{Method: fiber.MethodPost, Path: "/api/auth/email", Auth: httpapi.SignedIn, Limit: credentials, Credentials: true, Handle: h.changeEmail},
 		{Method: fiber.MethodPost, Path: "/api/auth/deactivate", Auth: httpapi.SignedIn, Limit: credentials, Credentials: true, Handle: h.deactivate},
 		{Method: fiber.MethodPost, Path: "/api/auth/delete", Auth: httpapi.SignedIn, Limit: credentials, Credentials: true, Handle: h.deleteAccount},
 		{Method: fiber.MethodGet, Path: "/api/auth/export", Auth: httpapi.SignedIn, Limit: httpapi.PerActor(d.Limits.Export), Holds: true, Handle: h.exportAccount},

@@ -72,6 +72,7 @@ func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Confi
 		job.SendMail:         p.Mails.Send,
 		job.MailReset:        p.Accounts.MailReset,
 		job.MailVerification: p.Accounts.MailVerification,
+		job.MailEmailChange:  p.Accounts.MailEmailChange,
 	})
 	background(life, worker.Run, nil)
 }

@@ -76,7 +76,8 @@ var routes = map[string]access{
 	"POST /api/auth/password/forgot":       {own: 409, anonymous: 409, body: just(obj{"email": "ann@example.com"})}, // no mail; see mail_test.go
 	"POST /api/auth/password/reset":        {own: 403, anonymous: 403, body: just(obj{"token": "nobody's", "new_password": password + "2"})},
 	"POST /api/auth/verify":                {own: 403, anonymous: 403, body: just(obj{"token": "nobody's"})},
-	"POST /api/auth/verify/resend":         {own: 409, anonymous: 409, body: just(obj{"email": "ann@example.com"})}, // no mail; see mail_test.go
+	"POST /api/auth/verify/resend":         {own: 409, anonymous: 409, body: just(obj{"email": "ann@example.com"})},       // no mail; see mail_test.go
+	"POST /api/auth/email":                 {own: 409, body: just(obj{"email": "new@example.org", "password": password})}, // no mail; see change_email_test.go
 	"POST /api/auth/delete":                {own: 204, body: just(obj{"password": password})},
 	"POST /api/auth/deactivate":            {own: 204, body: just(obj{"password": password})},
 	"GET /api/auth/export":                 {own: 200},

@@ -12,3 +12,8 @@ export async function confirmEmail(token: string, signedIn: boolean, password?: 
   await (signedIn ? client : open).post("/api/auth/verify", { token, password });
   await queryClient.invalidateQueries({ queryKey: meKey });
 }
+
+/** Has a link mailed to the new address of the account. The address changes when the link is used. */
+export async function changeEmail(email: string, password?: string): Promise<void> {
+  await client.post("/api/auth/email", { email, password });
+}

@@ -447,6 +447,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change your email address
+         * @description Mails a link to the new address, and tells the present one if it is verified. The address changes when the link is used, see
+         *     `POST /api/auth/verify`. The response never shows whether another account has the address; then no mail is sent. Needs the current
+         *     password, or a sign-in of the last 10 minutes, else 403 `proof_needed`. 409 `mail_not_configured` on a server without mail.
+         */
+        post: operations["changeEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/deactivate": {
         parameters: {
             query?: never;
@@ -2240,7 +2262,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.reset_requested" | "account.password_reset" | "account.verification_requested" | "account.email_verified" | "account.made_admin" | "account.made_member" | "account.exported" | "account.second_factor_added" | "account.second_factor_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "login.first_step" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "mcp_server.added" | "mcp_server.changed" | "mcp_server.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "key.created" | "key.revoked" | "budget.changed" | "connection.connected" | "connection.disconnected" | "job.retried" | "job.discarded" | "tool.called";
+        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.reset_requested" | "account.password_reset" | "account.verification_requested" | "account.email_verified" | "account.email_change_requested" | "account.email_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "account.second_factor_added" | "account.second_factor_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "login.first_step" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "mcp_server.added" | "mcp_server.changed" | "mcp_server.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "key.created" | "key.revoked" | "budget.changed" | "connection.connected" | "connection.disconnected" | "job.retried" | "job.discarded" | "tool.called";
         /** @description An account by its id. `username` is null when the account is deleted. */
         Account: {
             /** Format: int64 */
@@ -2781,6 +2803,18 @@ export interface components {
              * @description The address of the account.
              */
             email: string;
+        };
+        EmailChange: {
+            /**
+             * Format: email
+             * @description The new address.
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description The current one; another one is a 403, wrong_password. May be missing for 10 minutes after a sign-in, then 403 `proof_needed`.
+             */
+            password?: string;
         };
         EmailConfirmation: {
             /** @description What follows `#token=` in the link. */
@@ -4998,6 +5032,38 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailChange"];
+            };
+        };
+        responses: {
+            /** @description Unless another account has the address, a mail is on its way. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];

@@ -1,7 +1,11 @@
 import * as z from "zod/mini";
-import { newPassword, required } from "@/lib/form/rules";
+import { newEmail, newPassword, required } from "@/lib/form/rules";
 
 export const passwordSchema = z.object({
   current_password: required("noCurrentPassword"),
   new_password: newPassword,
 });
+
+export const emailSchema = z.object({ email: newEmail, password: z.optional(z.string()) });
+
+export const provenEmailSchema = z.object({ email: newEmail, password: required("noPassword") });

@@ -28,6 +28,8 @@ export const adminAudit: Words["adminAudit"] = {
     "account.password_reset": "Passwort per Link zurückgesetzt",
     "account.verification_requested": "Link zum Bestätigen der Adresse",
     "account.email_verified": "Adresse bestätigt",
+    "account.email_change_requested": "Änderung der Adresse verlangt",
+    "account.email_changed": "Adresse geändert",
     "account.made_admin": "Zum Administrator gemacht",
     "account.made_member": "Zum Mitglied gemacht",
     "account.exported": "Konto exportiert",

@@ -24,6 +24,7 @@ export const adminJobs: Words["adminJobs"] = {
     send_mail: "Eine Mail senden",
     mail_reset: "Konto zu einem vergessenen Passwort suchen",
     mail_verification: "Konto zu einer unbestätigten Adresse suchen",
+    mail_email_change: "Konto zu einer neuen Adresse suchen",
   },
   columns: {
     job: "Auftrag",

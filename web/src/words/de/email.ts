@@ -9,6 +9,16 @@ export const email: Words["email"] = {
   resending: "Wird gesendet …",
   resent: (address: string) =>
     `Ein Link zum Bestätigen ist unterwegs an ${address}, außer du hast in der letzten Stunde schon oft darum gebeten. Er gilt eine Stunde. Sieh auch im Spamordner nach.`,
+  change: "Adresse ändern",
+  newAddress: "Neue E-Mail-Adresse",
+  yourPassword: "Dein Passwort",
+  changeAbout:
+    "Wir schicken einen Link an die neue Adresse. Deine Adresse ändert sich, sobald du sie bestätigst. Die bisherige Adresse wird benachrichtigt.",
+  changing: "Wird gesendet …",
+  send: "Link senden",
+  cancel: "Abbrechen",
+  changeSent: (address: string) =>
+    `Wenn kein anderes Konto die Adresse ${address} hat, ist ein Link dorthin unterwegs. Deine Adresse ändert sich, sobald du ihn öffnest und sie bestätigst. Sieh auch im Spamordner nach.`,
   confirmAbout: "Bestätige, dass die Adresse, an die dieser Link ging, deine ist.",
   confirmPassword: "Passwort deines Kontos",
   confirmOther:

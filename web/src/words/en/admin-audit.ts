@@ -27,6 +27,8 @@ export const adminAudit = {
     "account.password_reset": "Password reset by a link",
     "account.verification_requested": "Link to confirm the address",
     "account.email_verified": "Address confirmed",
+    "account.email_change_requested": "Change of address requested",
+    "account.email_changed": "Address changed",
     "account.made_admin": "Made admin",
     "account.made_member": "Made member",
     "account.exported": "Account exported",

@@ -23,6 +23,7 @@ export const adminJobs = {
     send_mail: "Send a mail",
     mail_reset: "Look for an account whose password was forgotten",
     mail_verification: "Look for an account whose address is to be confirmed",
+    mail_email_change: "Look for an account with a new address",
   },
   columns: {
     job: "Job",

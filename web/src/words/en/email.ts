@@ -8,6 +8,16 @@ export const email = {
   resending: "Sending…",
   resent: (address: string) =>
     `A link to confirm your address is on its way to ${address}, unless you asked often in the last hour. It works for an hour. Check the spam folder if it doesn't arrive.`,
+  change: "Change address",
+  newAddress: "New email address",
+  yourPassword: "Your password",
+  changeAbout:
+    "We'll send a link to the new address. Your address changes once you confirm it. The present address is told.",
+  changing: "Sending…",
+  send: "Send link",
+  cancel: "Cancel",
+  changeSent: (address: string) =>
+    `Unless another account has the address ${address}, a link is on its way to it. Your address changes once you open it and confirm. Check the spam folder if it doesn't arrive.`,
   confirmAbout: "Confirm that the address to which this link was sent is yours.",
   confirmPassword: "Password of your account",
   confirmOther:

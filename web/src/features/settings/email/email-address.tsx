@@ -6,6 +6,7 @@ import { useMe } from "@/data/account/me";
 import { errorText } from "@/data/client/api-error";
 import { email } from "@/words/en/email";
 import { useWords } from "@/words/language";
+import { ChangeEmail } from "./change-email";
 
 /** The address of the account, and a link to confirm it. */
 export function EmailAddress() {
@@ -14,6 +15,9 @@ export function EmailAddress() {
   const [sentTo, setSentTo] = useState<string>();
   const [failure, setFailure] = useState<unknown>();
   const [busy, setBusy] = useState(false);
+  const [changes, setChanges] = useState(false);
+  /** The new address to which a link was sent. */
+  const [changesTo, setChangesTo] = useState<string>();
   if (error) return <Notice kind="problem">{errorText(error)}</Notice>;
   if (!me) return null;
   const { email: address, is_verified: isVerified } = me;
@@ -42,6 +46,20 @@ export function EmailAddress() {
       {!isVerified && sentTo !== address && (
         <Button variant="quiet" className="self-start" disabled={busy} onClick={() => void send()}>
           {busy ? words.resending : words.resend}
+        </Button>
+      )}
+      {changesTo !== undefined && changesTo !== address && <Notice>{words.changeSent(changesTo)}</Notice>}
+      {changes ? (
+        <ChangeEmail
+          onSent={(sent) => {
+            setChangesTo(sent);
+            setChanges(false);
+          }}
+          onCancel={() => setChanges(false)}
+        />
+      ) : (
+        <Button variant="quiet" className="self-start" onClick={() => setChanges(true)}>
+          {words.change}
         </Button>
       )}
     </div>
