@@ -2439,7 +2439,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        JobKind: "delete_account" | "find_deletions" | "make_title" | "write_title" | "prune_audit" | "prune_jobs" | "prune_invitations" | "prune_enrolments" | "read_file" | "collect_files" | "revoke_grant" | "send_mail" | "mail_reset" | "mail_verification";
+        JobKind: "delete_account" | "find_deletions" | "make_title" | "write_title" | "prune_audit" | "prune_jobs" | "prune_invitations" | "prune_enrolments" | "read_file" | "collect_files" | "revoke_grant" | "send_mail" | "mail_reset" | "mail_verification" | "mail_email_change";
         Job: {
             /** Format: int64 */
             id: number;

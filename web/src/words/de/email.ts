@@ -11,7 +11,6 @@ export const email: Words["email"] = {
     `Ein Link zum Bestätigen ist unterwegs an ${address}, außer du hast in der letzten Stunde schon oft darum gebeten. Er gilt eine Stunde. Sieh auch im Spamordner nach.`,
   change: "Adresse ändern",
   newAddress: "Neue E-Mail-Adresse",
-  yourPassword: "Dein Passwort",
   changeAbout:
     "Wir schicken einen Link an die neue Adresse. Deine Adresse ändert sich, sobald du sie bestätigst. Die bisherige Adresse wird benachrichtigt.",
   changing: "Wird gesendet …",

@@ -10,7 +10,6 @@ export const email = {
     `A link to confirm your address is on its way to ${address}, unless you asked often in the last hour. It works for an hour. Check the spam folder if it doesn't arrive.`,
   change: "Change address",
   newAddress: "New email address",
-  yourPassword: "Your password",
   changeAbout:
     "We'll send a link to the new address. Your address changes once you confirm it. The present address is told.",
   changing: "Sending…",

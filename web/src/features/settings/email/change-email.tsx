@@ -2,14 +2,12 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import { PasswordField } from "@/components/ui/password-field";
 import { changeEmail } from "@/data/account/email";
-import { useMe } from "@/data/account/me";
 import { needsProof } from "@/data/client/api-error";
+import { ProofField } from "@/features/proof";
 import { useForm } from "@/lib/form/use-form";
 import { email } from "@/words/en/email";
 import { useWords } from "@/words/language";
-import { AccountName } from "../account-name";
 import { emailSchema, provenEmailSchema } from "../schemas";
 
 interface ChangeEmailProps {
@@ -20,7 +18,6 @@ interface ChangeEmailProps {
 /** Asks for a new address, and for the password if the server requires it. */
 export function ChangeEmail({ onSent, onCancel }: ChangeEmailProps) {
   const words = useWords("email", email);
-  const account = useMe().data?.username;
   const [needsPassword, setNeedsPassword] = useState(false);
   const { errors, problem, busy, formProps } = useForm(
     needsPassword ? provenEmailSchema : emailSchema,
@@ -48,19 +45,7 @@ export function ChangeEmail({ onSent, onCancel }: ChangeEmailProps) {
         autoFocus
         error={errors.email}
       />
-      {needsPassword && (
-        <>
-          <AccountName name={account} />
-          <PasswordField
-            id="email-password"
-            name="password"
-            label={words.yourPassword}
-            autoComplete="current-password"
-            autoFocus
-            error={errors.password}
-          />
-        </>
-      )}
+      {needsPassword && <ProofField error={errors.password} />}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" className="h-11" disabled={busy}>
           {busy ? words.changing : words.send}
