@@ -10,11 +10,13 @@ import (
 // Person is an account as admins see it.
 type Person struct {
 	identity.User
-	LastSignIn   time.Time        // zero if the person never signed in
-	Logins       int              // live ones
-	Messages     int              // that the person sent
-	Tokens       int              // that the person's calls of models took in usage.DefaultDays days, today included
-	SecondFactor bool             // a sign-in needs a second step
+	LastSignIn   time.Time // zero if the person never signed in
+	Logins       int       // live ones
+	Messages     int       // that the person sent
+	Tokens       int       // that the person's calls of models took in usage.DefaultDays days, today included
+	SecondFactor bool      // a sign-in needs a second step
+	Passkeys     int
+	Providers    []string         // ids of the identity providers that the person signs in with, in their order
 	Groups       []identity.Group // with id and name, in the order of names
 }
 

@@ -41,7 +41,7 @@ type Ports struct {
 	Logger          ports.Logger
 	Audit           ports.Audit
 	// WaysIn are the kinds of first steps besides the password; without any, passwords cannot be turned off.
-	WaysIn []WayIn
+	WaysIn []ports.WayIn
 	// Settings returns the settings in force, which determine who may register, who must have a second factor, and whether passwords sign in.
 	Settings func() setting.Values
 }

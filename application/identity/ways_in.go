@@ -6,12 +6,6 @@ import (
 	"chatbot/domain/identity"
 )
 
-// WayIn is a kind of first step besides the password, such as passkeys or the identities of a provider. Each kind is one of Ports.WaysIn.
-type WayIn interface {
-	// AdminCanEnter reports whether a usable account of an admin has a credential of this kind, and the server takes it.
-	AdminCanEnter(ctx context.Context) (bool, error)
-}
-
 // EndPasswords returns nil if passwords can be turned off: an admin can enter without one. It does not count who is not an admin, because
 // only admins can turn passwords on again. An operator with a shell always can, by the environment. Fault: identity.ErrNoOtherWayIn.
 func (s *Service) EndPasswords(ctx context.Context) error {

@@ -9,6 +9,7 @@ import (
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
 	"chatbot/domain/mail"
+	"chatbot/ports"
 )
 
 // way is a way in, besides the password, of no admin or of one.
@@ -22,13 +23,13 @@ func (w way) AdminCanEnter(context.Context) (bool, error) { return w.enters, w.o
 func TestPasswordsEndOnceAnAdminEntersWithoutOne(t *testing.T) {
 	d := newDesk(t)
 	for name, c := range map[string]struct {
-		ways []identityapp.WayIn
+		ways []ports.WayIn
 		want error
 	}{
 		"no other way":              {nil, identity.ErrNoOtherWayIn},
-		"of members only":           {[]identityapp.WayIn{way{}, way{}}, identity.ErrNoOtherWayIn},
-		"of an admin":               {[]identityapp.WayIn{way{}, way{enters: true}}, nil},
-		"that cannot be looked for": {[]identityapp.WayIn{way{outage: errOutage}, way{enters: true}}, errOutage},
+		"of members only":           {[]ports.WayIn{way{}, way{}}, identity.ErrNoOtherWayIn},
+		"of an admin":               {[]ports.WayIn{way{}, way{enters: true}}, nil},
+		"that cannot be looked for": {[]ports.WayIn{way{outage: errOutage}, way{enters: true}}, errOutage},
 	} {
 		d.WaysIn = c.ways
 		if err := d.EndPasswords(t.Context()); !errors.Is(err, c.want) {

@@ -39,6 +39,7 @@ type Storage struct {
 	SealedFactors   ports.SealedFactors
 	Passkeys        ports.Passkeys
 	PasskeyUses     ports.PasskeyUses
+	PasskeyWay      ports.WayIn
 	Activity        ports.Activity
 	Sessions        ports.Sessions
 	Choices         ports.Choices

@@ -28,6 +28,8 @@ type personResponse struct {
 	Tokens     int             `json:"tokens"`
 	// SecondFactor means that sign-ins need a second step.
 	SecondFactor bool         `json:"second_factor"`
+	Passkeys     int          `json:"passkeys"`
+	Providers    []string     `json:"providers"`
 	Groups       []namedGroup `json:"groups"`
 	Budget       *wire.Budget `json:"budget"`
 }
@@ -61,7 +63,8 @@ func newPersonResponse(p ports.Person) personResponse {
 	is := p.Record()
 	response := personResponse{
 		ID: is.ID, Username: is.Username, Email: is.Email, Role: is.Role, IsActive: is.Active, IsVerified: is.Verified, CreatedAt: is.CreatedAt.UTC(),
-		Logins: p.Logins, Messages: p.Messages, Tokens: p.Tokens, SecondFactor: p.SecondFactor, Groups: make([]namedGroup, len(p.Groups)),
+		Logins: p.Logins, Messages: p.Messages, Tokens: p.Tokens, SecondFactor: p.SecondFactor,
+		Passkeys: p.Passkeys, Providers: append([]string{}, p.Providers...), Groups: make([]namedGroup, len(p.Groups)),
 	}
 	for i, g := range p.Groups {
 		response.Groups[i] = namedGroup{g.ID, g.Name}

@@ -108,6 +108,8 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *identitydb.SecondFactors) ports.SecondFactors { return r },
 	func(r *identitydb.SecondFactors) ports.Enrolments { return r },
 	func(r *identitydb.SecondFactors) ports.SealedFactors { return r },
+	// Each kind of first step besides the password is one, so that passwords can be turned off once an admin has it.
+	func(db *bundb.DB) []ports.WayIn { return []ports.WayIn{identitydb.NewPasskeys(db)} },
 	func() ports.TOTP { return totp.Codes{} },
 	func(r *identitydb.Logins) ports.Devices { return r },
 	func(r *identitydb.Logins) ports.Activity { return r },

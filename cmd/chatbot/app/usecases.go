@@ -63,6 +63,7 @@ type accountPorts struct {
 	SecondFactors   ports.SecondFactors
 	Enrolments      ports.Enrolments
 	SealedFactors   ports.SealedFactors
+	WaysIn          []ports.WayIn
 	TOTP            ports.TOTP
 	Sealer          ports.Sealer
 	Tickets         ports.Tickets
@@ -78,9 +79,7 @@ func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *ide
 	accounts := identityapp.New(identityapp.Ports{
 		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, AccountTokens: p.AccountTokens, Mails: p.Outbox, Jobs: p.Jobs, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
-		// Kinds of first steps besides the password are added to WaysIn here, so that passwords can be turned off.
-		WaysIn:   []identityapp.WayIn{},
-		Settings: p.Settings.Values, SecondFactors: p.SecondFactors, Enrolments: p.Enrolments, TOTP: p.TOTP, Sealer: p.Sealer,
+		WaysIn: p.WaysIn, Settings: p.Settings.Values, SecondFactors: p.SecondFactors, Enrolments: p.Enrolments, TOTP: p.TOTP, Sealer: p.Sealer,
 	}, identity.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,

@@ -38,6 +38,7 @@ func Passkeys(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"an app besides":                        passkeysApp,
 		"deletion of the account":               passkeysDeleted,
 		"people and holders of logins see them": passkeysSeen,
+		"they let admins in":                    passkeysOfAdmins,
 	}.Run(t, fresh)
 }
 

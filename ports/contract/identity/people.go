@@ -19,6 +19,7 @@ func People(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"pages":           peoplePages,
 		"filters":         peopleFilters,
 		"what is counted": peopleCounts,
+		"credentials":     peopleCredentials,
 	}.Run(t, fresh)
 }
 

@@ -30,6 +30,7 @@ describe("German", () => {
   /** Texts that are the same in both languages. */
   const shared = [
     "adminBudgets.budget",
+    "adminPeople.passkeys",
     "chat.title",
     "chat.chats",
     "sidebar.chats",

@@ -2202,6 +2202,10 @@ export interface components {
             tokens: number;
             /** @description A sign-in needs a second step. */
             second_factor: boolean;
+            /** @description How many passkeys the person has. */
+            passkeys: number;
+            /** @description The ids of the identity providers that the person signs in with. */
+            providers: string[];
             /** @description In the order of their names. */
             groups: {
                 /** Format: int64 */

@@ -60,6 +60,12 @@ export const adminPeople: Words["adminPeople"] = {
   secondFactor: "Anmeldung in zwei Schritten",
   secondFactorOn: "an",
   secondFactorOff: "aus",
+  address: "E-Mail-Adresse",
+  addressVerified: "bestätigt",
+  addressNotVerified: "nicht bestätigt",
+  passkeys: "Passkeys",
+  providers: "Identitätsanbieter",
+  noProviders: "keine",
   secondFactorAbout:
     "An. Setze sie zurück, wenn die Person App und Wiederherstellungscodes verloren hat. Das entfernt die Anmeldung in zwei Schritten und beendet alle Anmeldungen.",
   resetFactor: "Zurücksetzen …",

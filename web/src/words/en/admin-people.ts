@@ -57,6 +57,12 @@ export const adminPeople = {
   secondFactor: "Two-step sign-in",
   secondFactorOn: "on",
   secondFactorOff: "off",
+  address: "Email address",
+  addressVerified: "confirmed",
+  addressNotVerified: "not confirmed",
+  passkeys: "Passkeys",
+  providers: "Identity providers",
+  noProviders: "none",
   secondFactorAbout:
     "On. Reset it if the person has lost both app and recovery codes: it is removed, and all sign-ins end.",
   resetFactor: "Reset…",

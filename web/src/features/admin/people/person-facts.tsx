@@ -10,7 +10,8 @@ import { useLocale } from "@/words/locale";
 export function PersonFacts({ person }: { person: Person }) {
   const words = useWords("adminPeople", adminPeople);
   const numbers = new Intl.NumberFormat(useLocale());
-  const { created_at, last_sign_in, logins, messages, tokens, groups, second_factor } = person;
+  const { created_at, last_sign_in, logins, messages, tokens, groups } = person;
+  const { is_verified, second_factor, passkeys, providers } = person;
   const { lastSignIn, devices, messages: sent, tokens: used } = words.columns;
   const facts: [string, ReactNode][] = [
     [words.createdAt, <RelativeTime key="" at={created_at} />],
@@ -18,7 +19,10 @@ export function PersonFacts({ person }: { person: Person }) {
     [devices, numbers.format(logins)],
     [sent, numbers.format(messages)],
     [used, numbers.format(tokens)],
+    [words.address, is_verified ? words.addressVerified : words.addressNotVerified],
     [words.secondFactor, second_factor ? words.secondFactorOn : words.secondFactorOff],
+    [words.passkeys, numbers.format(passkeys)],
+    [words.providers, providers.length > 0 ? providers.join(", ") : words.noProviders],
     ...(groups.length > 0
       ? [[words.groups, <PersonGroups key="" groups={groups} />] as [string, ReactNode]]
       : []),
