@@ -212,7 +212,7 @@ func tellStart(life fx.Lifecycle, accounts *identityapp.Service, first ports.Fir
 			about.SetupCode = setup
 		}
 		if current.Values().PasswordsOff && errors.Is(accounts.EndPasswords(ctx), identity.ErrNoOtherWayIn) {
-			log.Warn("PASSWORD_LOGIN is off, and no administrator can sign in without a password; PASSWORD_LOGIN=on lets them in", zap.String("component", "auth_service"))
+			log.Warn("Signing in with passwords is off, and no administrator has another way; PASSWORD_LOGIN=on lets them in", zap.String("component", "auth_service"))
 		}
 		if policy != identity.RegistrationOpen {
 			log.Info("Registration is not open; an administrator or REGISTRATION=open opens it, and `chatbot user create` makes accounts",
