@@ -18,6 +18,12 @@ import (
 // maxResponse bounds a response, in bytes. Those without attestation take about 1 KiB, the longest that are known less than 10.
 const maxResponse = 64 << 10
 
+// maxKey bounds a public key, in bytes: RSA with 8192 bits has less. The time that a check takes grows with the square of its length.
+const maxKey = 1100
+
+// maxReason bounds in bytes what is logged of a refusal, since the library quotes what the browser sent.
+const maxReason = 200
+
 // encoding is that of WebAuthn's JSON.
 var encoding = base64.RawURLEncoding
 
@@ -88,6 +94,12 @@ func (p Passkeys) Created(handle, challenge string, response []byte) (identity.P
 	if err != nil {
 		return identity.Passkey{}, refused(err)
 	}
+	object := &parsed.Response.AttestationObject
+	if len(object.AuthData.AttData.CredentialPublicKey) > maxKey {
+		return identity.Passkey{}, identity.ErrPasskey
+	}
+	// Nobody asked who made the authenticator. A statement that comes all the same is not checked.
+	object.Format, object.AttStatement = string(protocol.AttestationFormatNone), nil
 	lib, err := p.open(parsed.Response.CollectedClientData.Origin)
 	if err != nil {
 		return identity.Passkey{}, err
@@ -165,7 +177,7 @@ func (p Passkeys) Asserted(a ports.Assertion) (identity.Passkey, error) {
 func refused(err error) error {
 	var detailed *protocol.Error
 	if errors.As(err, &detailed) {
-		err = fmt.Errorf("%s: %s", detailed.Details, strings.ToValidUTF8(detailed.DevInfo, "?"))
+		err = fmt.Errorf("%s: %.*s", detailed.Details, maxReason, strings.ToValidUTF8(detailed.DevInfo, "?"))
 	}
 	return identity.ErrPasskey.Because(err)
 }

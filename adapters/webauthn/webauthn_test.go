@@ -1,6 +1,8 @@
 package webauthn_test
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -10,6 +12,8 @@ import (
 	"time"
 
 	virtual "github.com/descope/virtualwebauthn"
+	"github.com/go-webauthn/webauthn/protocol/webauthncbor"
+	"github.com/go-webauthn/webauthn/protocol/webauthncose"
 
 	"chatbot/adapters/webauthn"
 	"chatbot/domain/identity"
@@ -274,6 +278,50 @@ func TestHostileInputIsRefused(t *testing.T) {
 		if _, err := p.Asserted(ports.Assertion{Challenge: strings.Repeat("A", 43), Response: []byte(text), Find: finder()}); !errors.Is(err, identity.ErrPasskey) {
 			t.Errorf("%.60s: %v", text, err)
 		}
+	}
+}
+
+// TestKeysAreBounded: a check with an RSA key of 40 KiB takes seconds.
+func TestKeysAreBounded(t *testing.T) {
+	p, encode := webauthn.New(at443), base64.RawURLEncoding.EncodeToString
+	_, challenge, err := p.Creation(identity.PasskeyOwner{Handle: handle, Name: "ada", Site: "Our chat"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for length, want := range map[int]error{2048 / 8: nil, 8192 / 8: nil, 40 << 10: identity.ErrPasskey} {
+		modulus := bytes.Repeat([]byte{0xff}, length)
+		key, err := webauthncbor.Marshal(webauthncose.RSAPublicKeyData{
+			PublicKeyData: webauthncose.PublicKeyData{KeyType: int64(webauthncose.RSAKey), Algorithm: int64(webauthncose.AlgRS256)}, Modulus: modulus, Exponent: []byte{1, 0, 1},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		site := sha256.Sum256([]byte(ours.ID))
+		data := append(append(site[:], 0x45, 0, 0, 0, 0), make([]byte, 16)...) // verified, with a key; no count, no model
+		data = append(append(data, 0, 2, 'i', 'd'), key...)
+		object, err := webauthncbor.Marshal(map[string]any{"fmt": "none", "attStmt": map[string]any{}, "authData": data})
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := fmt.Sprintf(`{"type":"webauthn.create","challenge":%q,"origin":%q}`, challenge, ours.Origin)
+		response := fmt.Sprintf(`{"id":%[1]q,"rawId":%[1]q,"type":"public-key","response":{"clientDataJSON":%[2]q,"attestationObject":%[3]q}}`,
+			encode([]byte("id")), encode([]byte(client)), encode(object))
+		if _, err := p.Created(handle, challenge, []byte(response)); !errors.Is(err, want) {
+			t.Errorf("%d bytes: %v", length, err)
+		}
+	}
+}
+
+// TestRefusalsQuoteLittle of what a browser sent: they are logged.
+func TestRefusalsQuoteLittle(t *testing.T) {
+	p, d := webauthn.New(at443), newDevice()
+	options, challenge, err := p.Creation(identity.PasskeyOwner{Handle: handle, Name: "ada", Site: "Our chat"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.Created(handle, challenge, d.create(t, virtual.RelyingParty{ID: ours.ID, Name: ours.Name, Origin: "https://" + strings.Repeat("x", 30_000)}, options))
+	if !errors.Is(err, identity.ErrPasskey) || len(err.Error()) > 500 {
+		t.Errorf("%d bytes: %.600v", len(err.Error()), err)
 	}
 }
 

@@ -55,6 +55,9 @@ func (r *Passkeys) Use(ctx context.Context, used identity.Passkey, c ports.UsedC
 	return bundb.Wrap(ctx, "using a passkey", err)
 }
 
+// rememberedFor is how long a challenge is remembered after it has expired, because the clocks of servers differ.
+const rememberedFor = time.Hour
+
 // useChallenge remembers a challenge, and forgets some that have expired. Of transactions with the same one, the others wait, and are refused.
 func (r *Passkeys) useChallenge(ctx context.Context, tx bun.IDB, c ports.UsedChallenge, now time.Time) error {
 	row := challengeRow{Hash: c.Hash, ExpiresAt: bundb.Stamp(c.ExpiresAt)}
@@ -62,7 +65,7 @@ func (r *Passkeys) useChallenge(ctx context.Context, tx bun.IDB, c ports.UsedCha
 	if err := bundb.ChangedOne(result, err, identity.ErrPasskeyChallenge); err != nil {
 		return err
 	}
-	expired := tx.NewSelect().Model((*challengeRow)(nil)).Where("pc.expires_at <= ?", bundb.Stamp(now)).Limit(expiredAtOnce)
+	expired := tx.NewSelect().Model((*challengeRow)(nil)).Where("pc.expires_at <= ?", bundb.Stamp(now.Add(-rememberedFor))).Limit(expiredAtOnce)
 	old, err := r.db.LockFreeRows(ctx, expired, "pc")
 	if err != nil || len(old) == 0 {
 		return err

@@ -52,8 +52,10 @@ func passkeysExpired(t *testing.T, s contract.Storage) {
 	contract.OK(t, s.PasskeyUses.Use(t.Context(), usedAt(a, 0, 39), challenge("c")))
 	contract.WantFault(t, s.PasskeyUses.Use(t.Context(), usedAt(a, 0, 39), challenge("c")), identity.ErrPasskeyChallenge)
 	later := ports.UsedChallenge{Hash: "later", ExpiresAt: contract.Moment(60)}
-	contract.OK(t, s.PasskeyUses.Use(t.Context(), usedAt(a, 0, 40), later))
-	contract.OK(t, s.PasskeyUses.Use(t.Context(), usedAt(a, 0, 41), challenge("c"))) // it has expired, so callers refuse it before
+	contract.OK(t, s.PasskeyUses.Use(t.Context(), usedAt(a, 0, 50), later))
+	contract.WantFault(t, s.PasskeyUses.Use(t.Context(), usedAt(a, 0, 50), challenge("c")), identity.ErrPasskeyChallenge) // to a server whose clock is behind it has not expired
+	contract.OK(t, s.PasskeyUses.Use(t.Context(), usedAt(a, 0, 3700), ports.UsedChallenge{Hash: "latest", ExpiresAt: contract.Moment(3800)}))
+	contract.OK(t, s.PasskeyUses.Use(t.Context(), usedAt(a, 0, 3701), challenge("c"))) // callers refuse it before
 }
 
 func signedInByPasskey(t *testing.T, s contract.Storage, id identity.UserID, by identity.PasskeyID, hash, name string) error {
