@@ -42,9 +42,9 @@ type UsedChallenge struct {
 type PasskeyUses interface {
 	// Find returns the passkey with this credential, of any account, else identity.ErrNoPasskey.
 	Find(ctx context.Context, credential string) (identity.Passkey, error)
-	// Use stores SignCount, Synced and UsedAt of a passkey as Passkey.UsedWith returned it. identity.ErrPasskeyChallenge if the challenge
-	// was used before; identity.ErrNoPasskey if the passkey is gone; identity.ErrPasskeyCopied if its counter has reached this one
-	// meanwhile. Of parallel calls with one challenge, at most one succeeds. Old challenges are forgotten.
+	// Use stores SignCount, Synced and UsedAt of a passkey that WebAuthn.Asserted returned, by Passkey.UsedWith. identity.ErrNoPasskey if
+	// the passkey is gone; identity.ErrPasskeyChallenge if the challenge was used before, whatever the counter is: a response that is
+	// sent twice is no sign of a copy; identity.ErrPasskeyCopied if the counter did not rise. Of parallel calls with one challenge, at most one succeeds. Old challenges are forgotten.
 	Use(ctx context.Context, used identity.Passkey, c UsedChallenge) error
 }
 
@@ -59,9 +59,9 @@ type WebAuthn interface {
 	Created(handle, challenge string, response []byte) (identity.Passkey, error)
 	// Request returns what signs a challenge with one of the passkeys or, without any, with whichever the person chooses.
 	Request(allowed []identity.Passkey) (options []byte, challenge string, err error)
-	// Asserted checks a signature and that the authenticator has verified the person, and returns the passkey as it is after its use.
-	// identity.ErrPasskey, also where Assertion.Find returns identity.ErrNoPasskey; identity.ErrPasskeyCopied; other errors of
-	// Assertion.Find as they are.
+	// Asserted checks a signature and that the authenticator has verified the person, and returns the passkey with what it said, for
+	// PasskeyUses.Use, which checks the counter. identity.ErrPasskey, also where Assertion.Find returns identity.ErrNoPasskey; other
+	// errors of Assertion.Find as they are.
 	Asserted(a Assertion) (identity.Passkey, error)
 }
 

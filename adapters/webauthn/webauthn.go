@@ -170,7 +170,8 @@ func (p Passkeys) Asserted(a ports.Assertion) (identity.Passkey, error) {
 	if err != nil {
 		return key, refused(err)
 	}
-	return key.UsedWith(parsed.Response.AuthenticatorData.Counter, used.Flags.BackupState, a.At)
+	key.SignCount, key.Synced, key.UsedAt = parsed.Response.AuthenticatorData.Counter, used.Flags.BackupState, a.At
+	return key, nil
 }
 
 // refused returns identity.ErrPasskey with what the library says, for operators.

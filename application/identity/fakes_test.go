@@ -270,15 +270,21 @@ func (f *fakeUsers) deactivate(id identity.UserID) {
 type fakeLogins struct {
 	users   *fakeUsers
 	factors *fakeFactors
-	mu      sync.Mutex
-	all     []identity.Login
-	outage  error
-	looks   int // number of calls to Ended
+	// passkeys are those that may have been deleted before a login with one is stored.
+	passkeys *fakePasskeys
+	mu       sync.Mutex
+	all      []identity.Login
+	outage   error
+	looks    int // number of calls to Ended
 }
 
 func (f *fakeLogins) Create(ctx context.Context, l identity.Login, by identity.Proof, most int) (identity.Login, []identity.LoginID, error) {
 	has, _ := f.factors.Of(ctx, l.UserID())
-	if u, err := f.users.ByID(ctx, l.UserID()); err != nil || !u.Accepts(by) || !has.CreatedAt.Equal(by.SecondFactor) {
+	passed := has.CreatedAt.Equal(by.SecondFactor)
+	if by.Passkey != 0 {
+		passed = f.passkeys.at(func(p identity.Passkey) bool { return p.ID == by.Passkey && p.User == l.UserID() }) >= 0
+	}
+	if u, err := f.users.ByID(ctx, l.UserID()); err != nil || !u.Accepts(by) || !passed {
 		return identity.Login{}, nil, identity.ErrAccountChanged
 	}
 	f.mu.Lock()
@@ -556,6 +562,8 @@ type desk struct {
 	settings setting.Values
 	factors  *fakeFactors
 	sealer   *fakeSealer
+	passkeys *fakePasskeys
+	webauthn *fakeWebAuthn
 
 	invitations *fakeInvitations
 	mails       *fakeMails
@@ -577,6 +585,8 @@ func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int)
 	d.factors = &fakeFactors{all: map[identity.UserID]identity.SecondFactor{}, begun: map[identity.UserID]identity.Enrolment{}, codes: map[string]bool{}, logins: d.logins}
 	d.logins.factors = d.factors
 	d.sealer = &fakeSealer{}
+	d.passkeys, d.webauthn = &fakePasskeys{factors: d.factors, used: map[string]bool{}}, &fakeWebAuthn{}
+	d.logins.passkeys = d.passkeys
 	d.invitations = &fakeInvitations{users: d.users}
 	d.mails = &fakeMails{configured: true}
 	d.tokens = &fakeAccountTokens{users: d.users, logins: d.logins, mails: d.mails}
@@ -587,7 +597,7 @@ func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int)
 		LoginThrottle: d.attempts, Devices: d.logins, Next: d.next,
 		Users: d.users, First: d.users, Roles: d.users, People: fakePeople{fakeUsers: d.users}, Invitations: d.invitations, AccountTokens: d.tokens, Mails: d.mails, Jobs: d.mails, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]identity.Claims{}}, Secrets: &fakeSecrets{},
-		Settings: func() setting.Values { return d.settings }, SecondFactors: d.factors, Enrolments: d.factors, TOTP: fakeTOTP{}, Sealer: d.sealer,
+		Settings: func() setting.Values { return d.settings }, SecondFactors: d.factors, Enrolments: d.factors, TOTP: fakeTOTP{}, Passkeys: d.passkeys, PasskeyUses: d.passkeys, WebAuthn: d.webauthn, Sealer: d.sealer,
 	}, identity.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins}, "")
 	return d
 }

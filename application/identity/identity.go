@@ -33,6 +33,9 @@ type Ports struct {
 	SecondFactors   ports.SecondFactors
 	Enrolments      ports.Enrolments
 	TOTP            ports.TOTP
+	Passkeys        ports.Passkeys
+	PasskeyUses     ports.PasskeyUses
+	WebAuthn        ports.WebAuthn
 	Sealer          ports.Sealer
 	Tickets         ports.Tickets
 	LoginThrottle   ports.LoginThrottle

@@ -121,6 +121,8 @@ func (s *Service) refuseLogin(ctx context.Context, u identity.User, why *fault.E
 		e.ActorID, message = u.ID(), "Login refused: wrong code"
 	case identity.ErrSecondStep, identity.ErrAccountChanged:
 		e.ActorID, message = u.ID(), "Login refused: the account has changed"
+	case identity.ErrPasskey, identity.ErrPasskeyCopied, identity.ErrPasskeyChallenge:
+		message = "Login refused: passkey not accepted"
 	case identity.ErrSecondFactorSealed:
 		e.ActorID, message = u.ID(), "Login refused: the secret of the authenticator app can't be opened"
 	}

@@ -100,14 +100,17 @@ func (s *Service) confirmed(u identity.User, secret, code string) (step int64, s
 	return step, sealed, err
 }
 
-// RemoveSecondFactor removes the actor's second factor, with proof as for Prove. Faults: identity.ErrSecondFactorRequired;
-// identity.ErrNoSecondFactor; those of Prove.
+// RemoveSecondFactor removes the actor's authenticator app, with proof as for Prove. Passkeys stay. Faults: identity.ErrSecondFactorRequired
+// if there is no other second factor; identity.ErrNoSecondFactor; those of Prove.
 func (s *Service) RemoveSecondFactor(ctx context.Context, actor identity.Actor, password string) error {
 	u, err := s.own(ctx, actor, identity.Change)
-	switch {
+	if err != nil {
+		return err
+	}
+	switch has, err := s.SecondFactors.Of(ctx, u.ID()); {
 	case err != nil:
 		return err
-	case s.Settings().SecondFactor.Requires(u.Role()):
+	case has.Passkeys == 0 && s.Settings().SecondFactor.Requires(u.Role()):
 		return identity.ErrSecondFactorRequired
 	}
 	return s.changeFactor(ctx, actor, u, password, audit.SecondFactorRemoved, func() error {

@@ -41,11 +41,11 @@ func (s *Service) firstStep(ctx context.Context, u identity.User, has identity.S
 
 // usable returns the methods of a second factor that can be checked.
 func (s *Service) usable(u identity.User, has identity.SecondFactor) []identity.Method {
-	methods := has.Methods()
-	if _, err := s.Sealer.Open(has.Secret, identity.TOTPPlace(u.ID())); err != nil {
-		return slices.DeleteFunc(methods, func(m identity.Method) bool { return m == identity.TOTP })
-	}
-	return methods
+	_, unread := s.Sealer.Open(has.Secret, identity.TOTPPlace(u.ID()))
+	_, unavailable := s.WebAuthn.Origin()
+	return slices.DeleteFunc(has.Methods(), func(m identity.Method) bool {
+		return m == identity.TOTP && unread != nil || m == identity.ByPasskey && unavailable != nil
+	})
 }
 
 // opened returns the first step of a token. Fault: identity.ErrSecondStep.
@@ -69,27 +69,9 @@ func (s *Service) opened(token string) (firstStep, error) {
 // because the password or the second factor has changed; identity.ErrCode; identity.ErrSecondFactorSealed; identity.ErrInactive;
 // identity.ErrLockedOut; ports.ErrBusy.
 func (s *Service) SecondStep(ctx context.Context, token, code string) (identity.Grant, error) {
-	step, err := s.opened(token)
+	u, has, err := s.afterFirst(ctx, token)
 	if err != nil {
 		return identity.Grant{}, err
-	}
-	u, err := s.Users.ByID(ctx, step.user)
-	switch {
-	case errors.Is(err, ports.ErrNoUser):
-		return identity.Grant{}, identity.ErrSecondStep
-	case err != nil:
-		return identity.Grant{}, err
-	case identity.HashToken(u.HashedPassword()) != step.hash:
-		return identity.Grant{}, s.refuseLogin(ctx, u, identity.ErrSecondStep)
-	case !u.Active():
-		return identity.Grant{}, s.refuseLogin(ctx, u, identity.ErrInactive)
-	}
-	has, err := s.SecondFactors.Of(ctx, u.ID())
-	switch {
-	case err != nil:
-		return identity.Grant{}, err
-	case !has.Enabled() || has.CreatedAt.UnixMicro() != step.factor:
-		return identity.Grant{}, s.refuseLogin(ctx, u, identity.ErrSecondStep)
 	}
 	guesses, err := s.signInGuesses(ctx, u, has, code)
 	if err != nil {
@@ -116,6 +98,31 @@ func (s *Service) SecondStep(ctx context.Context, token, code string) (identity.
 	return grant, err
 }
 
+// afterFirst returns the account of a first step, which still counts, and its second factor. Faults: identity.ErrSecondStep;
+// identity.ErrInactive.
+func (s *Service) afterFirst(ctx context.Context, token string) (identity.User, identity.SecondFactor, error) {
+	step, err := s.opened(token)
+	if err != nil {
+		return identity.User{}, identity.SecondFactor{}, err
+	}
+	u, err := s.Users.ByID(ctx, step.user)
+	switch {
+	case errors.Is(err, ports.ErrNoUser):
+		return u, identity.SecondFactor{}, identity.ErrSecondStep
+	case err != nil:
+		return u, identity.SecondFactor{}, err
+	case identity.HashToken(u.HashedPassword()) != step.hash:
+		return u, identity.SecondFactor{}, s.refuseLogin(ctx, u, identity.ErrSecondStep)
+	case !u.Active():
+		return u, identity.SecondFactor{}, s.refuseLogin(ctx, u, identity.ErrInactive)
+	}
+	has, err := s.SecondFactors.Of(ctx, u.ID())
+	if err == nil && (!has.Enabled() || has.CreatedAt.UnixMicro() != step.factor) {
+		err = s.refuseLogin(ctx, u, identity.ErrSecondStep)
+	}
+	return u, has, err
+}
+
 // accept uses a code up. Fault: identity.ErrCode.
 func (s *Service) accept(ctx context.Context, u identity.User, has identity.SecondFactor, code string) error {
 	if hash, ok := identity.RecoveryHash(code); ok {
@@ -123,6 +130,9 @@ func (s *Service) accept(ctx context.Context, u identity.User, has identity.Seco
 			return err
 		}
 		return s.audit(ctx, audit.Event{Action: audit.RecoveryCodeUsed, Outcome: audit.Succeeded, ActorID: u.ID(), UserID: u.ID()})
+	}
+	if !has.HasApp() {
+		return identity.ErrCode
 	}
 	step, _, err := s.stepOf(u, has.Secret, code)
 	if err != nil {

@@ -32,6 +32,8 @@ const (
 	SecondFactorAdded Action = "account.second_factor_added"
 	// SecondFactorRemoved is by the person or, with another actor, a reset.
 	SecondFactorRemoved Action = "account.second_factor_removed"
+	PasskeyAdded        Action = "account.passkey_added"
+	PasskeyRemoved      Action = "account.passkey_removed"
 	RecoveryCodesMade   Action = "account.recovery_codes_made"
 	RecoveryCodeUsed    Action = "account.recovery_code_used"
 	FirstStep           Action = "login.first_step" // the password was right, and a second step is needed
@@ -70,7 +72,7 @@ const (
 // Actions returns all actions.
 func Actions() []Action {
 	return []Action{
-		Registered, Deactivated, Activated, Deleted, PasswordChanged, ResetRequested, PasswordReset, VerifyRequested, EmailVerified, ChangeRequested, EmailChanged, MadeAdmin, MadeMember, Exported, SecondFactorAdded, SecondFactorRemoved, RecoveryCodesMade, RecoveryCodeUsed, FirstStep, SignedIn, SignedOut, Revoked, TokenReused, Limited,
+		Registered, Deactivated, Activated, Deleted, PasswordChanged, ResetRequested, PasswordReset, VerifyRequested, EmailVerified, ChangeRequested, EmailChanged, MadeAdmin, MadeMember, Exported, SecondFactorAdded, SecondFactorRemoved, PasskeyAdded, PasskeyRemoved, RecoveryCodesMade, RecoveryCodeUsed, FirstStep, SignedIn, SignedOut, Revoked, TokenReused, Limited,
 		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, ModelAdded, ModelChanged, ModelDeleted, ToolServerAdded, ToolServerChanged, ToolServerDeleted,
 		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited, KeyCreated, KeyRevoked, BudgetChanged, Connected, Disconnected, JobRetried, JobDiscarded, ToolCalled,
 	}

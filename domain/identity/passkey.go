@@ -65,6 +65,13 @@ type PasskeyOwner struct {
 	Site   string // the name of this product
 }
 
+// PasskeyRequest is what a browser needs to ask an authenticator, and to return what it said.
+type PasskeyRequest struct {
+	Options []byte // JSON, as browsers take it
+	Token   string // opens nothing; it comes back with the response
+	Life    time.Duration
+}
+
 // CheckPasskeyName returns a name as it is stored. Broken rules are added to in.
 func CheckPasskeyName(in *fault.Inputs, name string) string {
 	name = strings.TrimSpace(Normalize(name))

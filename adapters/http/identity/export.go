@@ -17,6 +17,8 @@ type exportedAccount struct {
 	// Instructions are those for all chats.
 	Instructions string           `json:"instructions"`
 	Devices      []deviceResponse `json:"devices"`
+	// Passkeys are listed without their keys.
+	Passkeys []passkeyResponse `json:"passkeys"`
 }
 
 func (h handlers) exportAccount(c *fiber.Ctx) error {
@@ -33,7 +35,11 @@ func (h handlers) exportAccount(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	account := exportedAccount{wire.NewExportHead("chatbot-account", h.Clock.Now()), newUserResponse(u), told, newDevices(logins, actor)}
+	passkeys, err := h.Accounts.ListPasskeys(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	account := exportedAccount{wire.NewExportHead("chatbot-account", h.Clock.Now()), newUserResponse(u), told, newDevices(logins, actor), newPasskeys(passkeys)}
 	ctx, end := h.Server.WhileSending(c)
 	name := "chatbot export " + account.ExportedAt.Format("2006-01-02")
 	h.Server.Send(c, httpapi.File{Title: name, Extension: "json", Type: fiber.MIMEApplicationJSON, Write: func(w io.Writer) error {

@@ -37,6 +37,8 @@ type Accounts interface {
 	Delete(ctx context.Context, actor identity.Actor, password string) error
 	Export(ctx context.Context, actor identity.Actor) (identity.User, []identity.Login, error)
 	SecondFactors
+	Passkeys
+	PasskeyLogins
 	Addresses
 }
 
@@ -104,6 +106,14 @@ func Routes(d Deps) []httpapi.Route {
 		{Method: fiber.MethodPost, Path: "/api/auth/invitation", Limit: httpapi.PerNetwork(d.Limits.Public), Handle: h.invitation},
 		{Method: fiber.MethodPost, Path: "/api/auth/login", Limit: credentials, Credentials: true, Handle: h.login},
 		{Method: fiber.MethodPost, Path: "/api/auth/login/second", Limit: codes, Credentials: true, Handle: h.second},
+		{Method: fiber.MethodPost, Path: "/api/auth/login/second/passkey", Limit: codes, Credentials: true, Handle: h.beginSecondPasskey},
+		{Method: fiber.MethodPost, Path: "/api/auth/passkeys/login/begin", Limit: codes, Credentials: true, Handle: h.beginPasskeyLogin},
+		{Method: fiber.MethodPost, Path: "/api/auth/passkeys/login/finish", Limit: credentials, Credentials: true, Handle: h.passkeyLogin},
+		{Method: fiber.MethodGet, Path: "/api/auth/passkeys", Auth: httpapi.SignedIn, Enrolling: true, Limit: api, Handle: h.listPasskeys},
+		{Method: fiber.MethodPost, Path: "/api/auth/passkeys/begin", Auth: httpapi.SignedIn, Enrolling: true, Limit: credentials, Credentials: true, Handle: h.beginPasskey},
+		{Method: fiber.MethodPost, Path: "/api/auth/passkeys/finish", Auth: httpapi.SignedIn, Enrolling: true, Limit: codes, Credentials: true, Handle: h.finishPasskey},
+		{Method: fiber.MethodPatch, Path: "/api/auth/passkeys/:passkey_id", Auth: httpapi.SignedIn, Enrolling: true, Limit: api, Handle: h.renamePasskey},
+		{Method: fiber.MethodDelete, Path: "/api/auth/passkeys/:passkey_id", Auth: httpapi.SignedIn, Enrolling: true, Limit: credentials, Credentials: true, Handle: h.removePasskey},
 		{Method: fiber.MethodGet, Path: "/api/auth/second-factor", Auth: httpapi.SignedIn, Enrolling: true, Limit: api, Handle: h.secondFactor},
 		{Method: fiber.MethodPost, Path: "/api/auth/totp", Auth: httpapi.SignedIn, Enrolling: true, Limit: credentials, Credentials: true, Handle: h.enrol},
 		{Method: fiber.MethodPost, Path: "/api/auth/totp/confirm", Auth: httpapi.SignedIn, Enrolling: true, Limit: codes, Credentials: true, Handle: h.confirm},

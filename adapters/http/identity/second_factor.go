@@ -11,6 +11,8 @@ import (
 )
 
 type secondRequest struct {
+	passkeySent // in place of Code
+
 	Token         string  `json:"mfa_token"`
 	Code          string  `json:"code"`
 	TokenDelivery *string `json:"token_delivery"`
@@ -55,7 +57,12 @@ func (h handlers) second(c *fiber.Ctx) error {
 	if body.Token == "" {
 		in.Add("mfa_token", "blank", "Send the token of the first step.")
 	}
-	addBlankCode(&in, body.Code)
+	byPasskey := body.Code == "" && (body.passkeySent.Token != "" || len(body.Credential) > 0)
+	if byPasskey {
+		body.check(&in)
+	} else {
+		addBlankCode(&in, body.Code)
+	}
 	delivery, err := h.deliveryIn(c, &in, body.TokenDelivery, false)
 	if err != nil {
 		return err
@@ -63,7 +70,12 @@ func (h handlers) second(c *fiber.Ctx) error {
 	if err := in.Err(); err != nil {
 		return err
 	}
-	grant, err := h.Accounts.SecondStep(c.UserContext(), body.Token, body.Code)
+	var grant identity.Grant
+	if byPasskey {
+		grant, err = h.Accounts.SecondStepByPasskey(c.UserContext(), body.Token, body.passkeySent.Token, body.Credential)
+	} else {
+		grant, err = h.Accounts.SecondStep(c.UserContext(), body.Token, body.Code)
+	}
 	if err != nil {
 		return err
 	}

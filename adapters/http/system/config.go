@@ -23,6 +23,8 @@ type Config struct {
 	FileBytes    int64 // the largest file
 	Mail         bool  // the server can send mail
 	Settings     func() setting.Values
+	// Passkeys returns the only origin whose pages can use passkeys, or an error if there is none.
+	Passkeys func() (string, error)
 }
 
 // cacheOfConfig allows a client to cache the configuration for a few seconds, so that what an administrator changes is seen soon. Shared
@@ -37,6 +39,7 @@ type configResponse struct {
 	PasswordLogin bool               `json:"password_login"`
 	Providers     []providerResponse `json:"providers"`
 	Mail          bool               `json:"mail"`
+	PasskeyOrigin *string            `json:"passkey_origin"`
 	Version       string             `json:"version"`
 	Banner        string             `json:"banner"`
 	Starters      []string           `json:"starters"`
@@ -65,9 +68,13 @@ func (h handlers) config(c *fiber.Ctx) error {
 		return err
 	}
 	settings := h.Config.Settings()
+	var passkeys *string
+	if origin, err := h.Config.Passkeys(); err == nil {
+		passkeys = &origin
+	}
 	c.Set(fiber.HeaderCacheControl, cacheOfConfig)
 	return c.JSON(configResponse{
-		AppName: settings.AppName, Logo: logoPath(settings), Fresh: fresh, Registration: string(policy), PasswordLogin: !settings.PasswordsOff, Providers: []providerResponse{}, Mail: h.Config.Mail,
+		AppName: settings.AppName, Logo: logoPath(settings), Fresh: fresh, Registration: string(policy), PasswordLogin: !settings.PasswordsOff, Providers: []providerResponse{}, Mail: h.Config.Mail, PasskeyOrigin: passkeys,
 		Version: h.Health.Version, Banner: settings.Banner, Starters: append([]string{}, settings.Starters...), WrittenTitles: settings.TitleModel != "",
 		Limits: limitsResponse{MessageChars: h.Config.MessageChars, MessageFiles: chat.MaxFiles, FileBytes: h.Config.FileBytes},
 	})

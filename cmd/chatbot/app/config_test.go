@@ -7,8 +7,8 @@ import (
 
 func TestConfigIsReadWithoutSigningIn(t *testing.T) {
 	t.Parallel()
-	s := start(t, "APP_NAME=Kolleg & Co", "MAX_MESSAGE_CHARS=20000", "FILE_MAX_BYTES=5000000")
-	want := `{"app_name":"Kolleg \u0026 Co","logo":null,"fresh":false,"registration":"open","password_login":true,"providers":[],"mail":false,` +
+	s := start(t, "APP_NAME=Kolleg & Co", "MAX_MESSAGE_CHARS=20000", "FILE_MAX_BYTES=5000000", "PUBLIC_URL=https://chat.example/")
+	want := `{"app_name":"Kolleg \u0026 Co","logo":null,"fresh":false,"registration":"open","password_login":true,"providers":[],"mail":false,"passkey_origin":"https://chat.example",` +
 		`"version":"1.0.0","banner":"","starters":[],"written_titles":false,"limits":{"message_chars":20000,"message_files":10,"file_bytes":5000000}}`
 	ann := s.person("ann")
 	for name, c := range map[string]*client{"nobody": s.nobody(), "a person": ann} {

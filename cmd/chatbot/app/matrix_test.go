@@ -17,12 +17,12 @@ import (
 
 // belongings are the ids of what a person has in these tests: a session with a question and an interrupted answer, which can be
 // stopped, continued, regenerated and followed; the current login; a failed job, which is theirs only in name;
-// a group to which the person belongs; an invitation; an API key; a second factor; and a file that was read.
-type belongings struct{ user, session, question, answer, login, job, group, invitation, key, file int64 }
+// a group to which the person belongs; an invitation; an API key; a second factor; a passkey; and a file that was read.
+type belongings struct{ user, session, question, answer, login, job, group, invitation, key, passkey, file int64 }
 
 // with replaces the placeholders of a path with the ids; "" if a placeholder is unknown.
 func (b belongings) with(path string) string {
-	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job), "{key_id}", fmt.Sprint(b.key), "{group_id}", fmt.Sprint(b.group), "{invitation_id}", fmt.Sprint(b.invitation), "{file_id}", fmt.Sprint(b.file)).Replace(path)
+	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job), "{key_id}", fmt.Sprint(b.key), "{passkey_id}", fmt.Sprint(b.passkey), "{group_id}", fmt.Sprint(b.group), "{invitation_id}", fmt.Sprint(b.invitation), "{file_id}", fmt.Sprint(b.file)).Replace(path)
 	path = strings.NewReplacer("{provider_id}", "matrix", "{server_id}", "matrix", "{model_id}", "matrix/by-hand", "{call_id}", "c1").Replace(path)
 	id := b.answer
 	if strings.HasSuffix(path, "/edit") {
@@ -56,6 +56,15 @@ var routes = map[string]access{
 	"POST /api/auth/login": {anonymous: 200, own: 200, body: func(_ belongings, name string) any {
 		return obj{"username": name, "password": password}
 	}},
+	"POST /api/auth/login/second/passkey":    {anonymous: 401, own: 401, body: just(obj{"mfa_token": "nobody's"})},
+	"GET /api/auth/passkeys":                 {own: 200},
+	"POST /api/auth/passkeys/begin":          {own: 200, body: just(obj{"password": password})},
+	"POST /api/auth/passkeys/finish":         {own: 409, body: just(obj{"passkey_token": "nobody's", "credential": obj{}, "name": "Phone"})},
+	"PATCH /api/auth/passkeys/{passkey_id}":  {own: 200, body: just(obj{"name": "Tablet"})},
+	"DELETE /api/auth/passkeys/{passkey_id}": {own: 204, body: just(obj{"password": password})},
+	"POST /api/auth/passkeys/login/begin":    {own: 200, anonymous: 200},
+	"POST /api/auth/passkeys/login/finish":   {own: 409, anonymous: 409, body: just(obj{"passkey_token": "nobody's", "credential": obj{}})},
+
 	"POST /api/auth/login/second":          {anonymous: 401, own: 401, body: just(obj{"mfa_token": "nobody's", "code": "123456"})},
 	"GET /api/auth/second-factor":          {own: 200},
 	"POST /api/auth/totp":                  {own: 200, body: just(obj{"password": password})},
@@ -301,6 +310,9 @@ func (w *world) settled(name string) (*client, belongings) {
 	w.exec("INSERT INTO api_keys (user_id, name, secret_hash, hint, scopes, per_minute, created_at) VALUES (?1, 'laptop', 'hash of ' || ?1, 'cb-AbCd', 'chat models', 0, '2026-01-01 00:00:00+00:00')", b.user)
 	b.key = w.rows("SELECT max(id) FROM api_keys")[0][0].(int64)
 	w.exec("INSERT INTO totp_factors VALUES (?, 'sealed', 0, '2026-01-01 00:00:00+00:00')", b.user)
+	w.exec(`INSERT INTO passkeys (user_id, credential_id, handle, public_key, sign_count, transports, model, syncable, synced, name, created_at)
+		VALUES (?1, printf('%08d', ?1), 'aGFuZGxl', 'a2V5', 0, '', '', 0, 0, 'Phone', '2026-01-01 00:00:00+00:00')`, b.user)
+	b.passkey = w.rows("SELECT max(id) FROM passkeys")[0][0].(int64)
 	b.file = c.read(c.upload("notes.txt", "a question of "+name).want(201).int("id")).int("id")
 	w.exec(`INSERT OR IGNORE INTO mcp_servers (id, name, url, command, args, headers, env, enabled, approval, restricted, tools, listed, version, created_at, changed_by, changed_at)
 		VALUES ('matrix', 'Matrix', 'http://127.0.0.1:1/mcp', '', '', '', '', 0, '', 0, '', '', 1, ?1, 0, ?1)`, "2026-01-01 00:00:00+00:00")

@@ -36,6 +36,7 @@ import (
 	"chatbot/adapters/system"
 	"chatbot/adapters/totp"
 	"chatbot/adapters/tracing"
+	"chatbot/adapters/webauthn"
 	"chatbot/application/connections"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/identity"
@@ -88,7 +89,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
-	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewKeys, completionsdb.NewReplies, identitydb.NewAccountTokens, identitydb.NewMemberships, identitydb.NewSecondFactors, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
+	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewKeys, completionsdb.NewReplies, identitydb.NewAccountTokens, identitydb.NewMemberships, identitydb.NewSecondFactors, identitydb.NewPasskeys, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
 	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, usagedb.NewCalls, budgetsdb.New, modelsdb.NewModels, modelsdb.NewEndpoints, toolsdb.NewServers, connectionsdb.New, overviewdb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
@@ -110,7 +111,12 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *identitydb.SecondFactors) ports.SealedFactors { return r },
 	// Each kind of first step besides the password is one, so that passwords can be turned off once an admin has it.
 	func(db *bundb.DB) []ports.WayIn { return []ports.WayIn{identitydb.NewPasskeys(db)} },
+	func(r *identitydb.Passkeys) ports.Passkeys { return r },
+	func(r *identitydb.Passkeys) ports.PasskeyUses { return r },
 	func() ports.TOTP { return totp.Codes{} },
+	func(c config.Config, about *About) ports.WebAuthn {
+		return webauthn.New(func() string { return c.PublicAddress(about.Addr) })
+	},
 	func(r *identitydb.Logins) ports.Devices { return r },
 	func(r *identitydb.Logins) ports.Activity { return r },
 	func(r *chatsdb.Sessions) ports.Sessions { return r },

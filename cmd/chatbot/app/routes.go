@@ -37,7 +37,7 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		connectionsapi.Routes(p.Connections, p.Limits, func() string { return c.PublicAddress(p.About.Addr) }),
 		filesapi.Routes(server, p.Files, p.Limits),
 		systemapi.Routes(systemapi.Deps{
-			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, FileBytes: c.FileMaxBytes, Mail: c.Mail(), Settings: p.Current.Values},
+			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, FileBytes: c.FileMaxBytes, Mail: c.Mail(), Settings: p.Current.Values, Passkeys: p.Accounts.PasskeyOrigin},
 			Accounts: p.Accounts, Limits: p.Limits,
 		}),
 		adminapi.Routes(adminapi.Deps{Settings: p.Settings, Limits: p.Limits}),

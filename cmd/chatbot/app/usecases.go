@@ -65,6 +65,9 @@ type accountPorts struct {
 	SealedFactors   ports.SealedFactors
 	WaysIn          []ports.WayIn
 	TOTP            ports.TOTP
+	Passkeys        ports.Passkeys
+	PasskeyUses     ports.PasskeyUses
+	WebAuthn        ports.WebAuthn
 	Sealer          ports.Sealer
 	Tickets         ports.Tickets
 	LoginThrottle   ports.LoginThrottle
@@ -79,7 +82,7 @@ func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *ide
 	accounts := identityapp.New(identityapp.Ports{
 		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, AccountTokens: p.AccountTokens, Mails: p.Outbox, Jobs: p.Jobs, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
-		WaysIn: p.WaysIn, Settings: p.Settings.Values, SecondFactors: p.SecondFactors, Enrolments: p.Enrolments, TOTP: p.TOTP, Sealer: p.Sealer,
+		WaysIn: p.WaysIn, Settings: p.Settings.Values, SecondFactors: p.SecondFactors, Enrolments: p.Enrolments, TOTP: p.TOTP, Passkeys: p.Passkeys, PasskeyUses: p.PasskeyUses, WebAuthn: p.WebAuthn, Sealer: p.Sealer,
 	}, identity.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,

@@ -37,6 +37,7 @@ func passkeysCounter(t *testing.T, s contract.Storage) {
 	for _, count := range []uint32{5, 4, 0} {
 		contract.WantFault(t, s.PasskeyUses.Use(t.Context(), usedAt(a, count, 4), challenge(fmt.Sprint("again ", count))), identity.ErrPasskeyCopied)
 	}
+	contract.WantFault(t, s.PasskeyUses.Use(t.Context(), usedAt(a, 5, 4), challenge("5")), identity.ErrPasskeyChallenge) // sent twice
 	contract.WantOneWinner(t, contract.Race(func(i int) error {
 		return s.PasskeyUses.Use(t.Context(), usedAt(a, 6, 5), challenge(fmt.Sprint("race", i)))
 	}), identity.ErrPasskeyCopied)

@@ -87,6 +87,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/login/second/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to pass the second step with a passkey
+         * @description For accounts whose `methods` name `passkey`. The response of the authenticator goes to `POST /api/auth/login/second`, as `credential`
+         *     with the `passkey_token`, in place of `code`.
+         */
+        post: operations["beginSecondPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkeys/login/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with a passkey
+         * @description No account is named: the person chooses a passkey, which says whose it is. 409 `passkeys_unavailable` on a server whose `PUBLIC_URL`
+         *     can have no passkeys.
+         */
+        post: operations["beginPasskeyLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkeys/login/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a passkey
+         * @description A passkey needs no second step. What an authenticator has signed counts once, within 5 minutes (409 `passkey_expired`). A passkey that
+         *     is not accepted is 401 `invalid_passkey`, one whose counter went back 401 `passkey_copied`; both are counted by network (429
+         *     `locked_out`). Pages of other sites are refused like those that sign in.
+         */
+        post: operations["finishPasskeyLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your passkeys, oldest first */
+        get: operations["listPasskeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to add a passkey
+         * @description It needs a sign-in of the last 10 minutes, or the password: otherwise 403 `proof_needed`. 409 `passkeys_unavailable` on a server
+         *     whose `PUBLIC_URL` can have no passkeys, `too_many_passkeys` for more than 20.
+         */
+        post: operations["beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkeys/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a passkey
+         * @description From the login that began it, within 5 minutes, once (409 `passkey_expired`). From now on a sign-in with the password needs a second
+         *     step. The first second factor of an account brings recovery codes, and ends all your other logins.
+         */
+        post: operations["finishPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete one of your passkeys
+         * @description It does not sign in any more; logins that were made with it stay. Recovery codes go with the last second factor. Refused (409
+         *     `second_factor_required`) for the last one while an administrator requires it. It needs proof like adding one.
+         */
+        delete: operations["deletePasskey"];
+        options?: never;
+        head?: never;
+        /** Rename one of your passkeys */
+        patch: operations["renamePasskey"];
+        trace?: never;
+    };
     "/api/auth/second-factor": {
         parameters: {
             query?: never;
@@ -119,8 +266,8 @@ export interface paths {
          */
         post: operations["enrolTotp"];
         /**
-         * Turn off two-step sign-in
-         * @description Refused (409 `second_factor_required`) while an administrator requires it.
+         * Remove your authenticator app
+         * @description Passkeys stay. Refused (409 `second_factor_required`) without one while an administrator requires a second factor.
          */
         delete: operations["removeTotp"];
         options?: never;
@@ -392,7 +539,7 @@ export interface paths {
         /**
          * Choose a new password with the token of a link
          * @description A token can be used once, within an hour. All logins of the account end, and nobody is signed in. If the link was mailed to an address
-         *     that nobody had shown to be theirs before, the API keys and connections of the account are deleted, too: somebody else may have
+         *     that nobody had shown to be theirs before, the passkeys, API keys and connections of the account are deleted, too: somebody else may have
          *     registered with the address. 403 `link_not_valid`.
          */
         post: operations["resetPassword"];
@@ -2266,7 +2413,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.reset_requested" | "account.password_reset" | "account.verification_requested" | "account.email_verified" | "account.email_change_requested" | "account.email_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "account.second_factor_added" | "account.second_factor_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "login.first_step" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "mcp_server.added" | "mcp_server.changed" | "mcp_server.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "key.created" | "key.revoked" | "budget.changed" | "connection.connected" | "connection.disconnected" | "job.retried" | "job.discarded" | "tool.called";
+        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.reset_requested" | "account.password_reset" | "account.verification_requested" | "account.email_verified" | "account.email_change_requested" | "account.email_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "account.second_factor_added" | "account.second_factor_removed" | "account.passkey_added" | "account.passkey_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "login.first_step" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "mcp_server.added" | "mcp_server.changed" | "mcp_server.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "key.created" | "key.revoked" | "budget.changed" | "connection.connected" | "connection.disconnected" | "job.retried" | "job.discarded" | "tool.called";
         /** @description An account by its id. `username` is null when the account is deleted. */
         Account: {
             /** Format: int64 */
@@ -2697,11 +2844,14 @@ export interface components {
             methods: components["schemas"]["SecondMethod"][];
         };
         /** @enum {string} */
-        SecondMethod: "totp" | "recovery_code";
+        SecondMethod: "passkey" | "totp" | "recovery_code";
+        /** @description With a code, or with a passkey (see `POST /api/auth/login/second/passkey`). */
         SecondStep: {
             mfa_token: string;
             /** @description Spaces and dashes do not matter, nor does the letter case. */
-            code: string;
+            code?: string;
+            passkey_token?: string;
+            credential?: components["schemas"]["PasskeyCredential"];
             /**
              * @description As in the first step.
              * @default body
@@ -2715,7 +2865,7 @@ export interface components {
             recovery_codes_left: number;
             /**
              * Format: date-time
-             * @description When the authenticator app was confirmed.
+             * @description When the authenticator app was confirmed or
              */
             created_at: string | null;
             /** @description An administrator requires a second factor. */
@@ -2725,6 +2875,62 @@ export interface components {
              * @description When one must be set up; null if none is needed
              */
             due_at: string | null;
+        };
+        SecondPasskey: {
+            mfa_token: string;
+        };
+        PasskeyRequest: {
+            /** @description PublicKeyCredentialCreationOptionsJSON or PublicKeyCredentialRequestOptionsJSON of WebAuthn, for `parseCreationOptionsFromJSON` and `parseRequestOptionsFromJSON`. */
+            options: {
+                [key: string]: unknown;
+            };
+            /** @description To be sent with the response. */
+            passkey_token: string;
+            /** @description Seconds. */
+            expires_in: number;
+        };
+        /** @description What the authenticator returned: RegistrationResponseJSON or AuthenticationResponseJSON of WebAuthn, by `toJSON()`. At most 64 KiB. */
+        PasskeyCredential: {
+            [key: string]: unknown;
+        };
+        PasskeyLogin: {
+            passkey_token: string;
+            credential: components["schemas"]["PasskeyCredential"];
+            /**
+             * @description As in a sign-in with a password.
+             * @default body
+             * @enum {string}
+             */
+            token_delivery: "body" | "cookie";
+        };
+        NewPasskey: {
+            passkey_token: string;
+            credential: components["schemas"]["PasskeyCredential"];
+            name: string;
+        };
+        PasskeyName: {
+            name: string;
+        };
+        Passkey: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** @description It is kept on several devices, or backed up, by whoever makes the authenticator. */
+            synced: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Null before the first sign-in.
+             */
+            last_used_at: string | null;
+        };
+        PasskeyList: {
+            passkeys: components["schemas"]["Passkey"][];
+        };
+        AddedPasskey: components["schemas"]["Passkey"] & {
+            /** @description Shown once; empty unless this is the first second factor. */
+            recovery_codes: string[];
         };
         TotpEnrolment: {
             /** @description In base32. */
@@ -2900,6 +3106,8 @@ export interface components {
             }[];
             /** @description The server sends mail. */
             mail: boolean;
+            /** @description The only origin whose pages can use passkeys, from `PUBLIC_URL`; null: none can. */
+            passkey_origin: string | null;
             version: string;
             /** @description Shown on every page; empty - nothing. */
             banner: string;
@@ -4092,6 +4300,8 @@ export interface components {
             instructions: string;
             /** @description Where you were signed in, last used first. */
             devices: components["schemas"]["Device"][];
+            /** @description Your passkeys, without their keys. */
+            passkeys: components["schemas"]["Passkey"][];
             /** @description What is known of your files, the newest first. Their contents are at `/api/files/{file_id}/content`. */
             files: components["schemas"]["File"][];
             /** @description All chats, the archived among them, in the order in which they were made. */
@@ -4474,6 +4684,258 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    beginSecondPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondPasskey"];
+            };
+        };
+        responses: {
+            /** @description What the browser asks an authenticator for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    beginPasskeyLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the browser asks an authenticator for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    finishPasskeyLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyLogin"];
+            };
+        };
+        responses: {
+            /** @description The tokens of this login. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 20. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description What the browser asks an authenticator for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    finishPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description The passkey, and recovery codes if there was no second factor before. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPasskey"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deletePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renamePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyName"];
+            };
+        };
+        responses: {
+            /** @description With its new name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getSecondFactor: {
         parameters: {
             query?: never;
@@ -4544,7 +5006,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Sign-ins need the password only. */
+            /** @description Sign-ins with the password need it only, unless there are passkeys. */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -34,6 +34,8 @@ export const adminAudit: Words["adminAudit"] = {
     "account.made_member": "Zum Mitglied gemacht",
     "account.exported": "Konto exportiert",
     "account.second_factor_added": "Anmeldung in zwei Schritten eingerichtet",
+    "account.passkey_added": "Passkey hinzugefügt",
+    "account.passkey_removed": "Passkey gelöscht",
     "account.second_factor_removed": "Anmeldung in zwei Schritten entfernt",
     "account.recovery_codes_made": "Wiederherstellungscodes erstellt",
     "account.recovery_code_used": "Wiederherstellungscode benutzt",

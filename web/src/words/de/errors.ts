@@ -56,6 +56,7 @@ export const errors: Words["errors"] = {
     invalid_cursor: "Diese Seite der Liste gibt es nicht. Beginne mit der ersten.",
     invalid_input: "Einige Felder sind noch nicht richtig ausgefüllt.",
     invalid_message: "Diese Nachricht gibt es nicht, oder du hast keinen Zugriff darauf.",
+    invalid_passkey: "Dieser Passkey wurde nicht angenommen. Versuche es noch einmal oder auf andere Weise.",
     invalid_session: "Diesen Chat gibt es nicht, oder du hast keinen Zugriff darauf.",
     invalid_setting:
       "Der gespeicherte Wert dieser Einstellung ist ungültig und gilt nicht. Lege ihn neu fest.",
@@ -137,6 +138,7 @@ export const errors: Words["errors"] = {
     no_mcp_server: "Der MCP-Server wurde nicht gefunden.",
     no_member: "Diese Person ist kein Mitglied der Gruppe.",
     no_model: "Modell nicht gefunden.",
+    no_passkey: "Passkey nicht gefunden.",
     no_provider: "Anbieter nicht gefunden.",
     no_second_factor: "Die Anmeldung in zwei Schritten ist nicht eingerichtet.",
     no_user: "Dieses Konto gibt es nicht.",
@@ -149,6 +151,12 @@ export const errors: Words["errors"] = {
       "Seiten mit diesem Ursprung dürfen sich nicht verbinden. Die Administration kann ihn in ALLOWED_ORIGINS eintragen.",
     own_reset: "Ändere dein eigenes Passwort in deinen Einstellungen.",
     own_second_factor: "Ändere deine eigene Anmeldung in zwei Schritten in deinen Einstellungen.",
+    passkey_copied:
+      "Dieser Passkey wurde nicht angenommen, weil er vielleicht kopiert wurde. Melde dich anders an und lösche ihn in den Einstellungen.",
+    passkey_expired: "Das hat zu lange gedauert oder ist schon geschehen. Versuche es noch einmal.",
+    passkey_taken: "Dieser Passkey ist schon eingerichtet. Verwende ein anderes Gerät.",
+    passkeys_unavailable:
+      "Unter dieser Adresse gibt es keine Passkeys. Die Administration kann PUBLIC_URL auf eine HTTPS-Adresse setzen.",
     password_login_off: "Passwörter sind hier ausgeschaltet. Melde dich auf einem anderen Weg an.",
     proof_needed: "Gib dein Passwort ein, um fortzufahren.",
     provider_busy:
@@ -218,6 +226,7 @@ export const errors: Words["errors"] = {
     too_many_mcp_servers: "Es gibt zu viele MCP-Server. Lösche erst einen.",
     too_many_open:
       "Zu viele Antworten oder Downloads sind gleichzeitig offen. Schließe einige, oder warte, bis eine endet.",
+    too_many_passkeys: "Du hast zu viele Passkeys. Lösche zuerst einen.",
     too_many_providers: "Es gibt zu viele Anbieter. Lösche zuerst einen.",
     too_many_sessions:
       "Dein Konto darf höchstens {max} Chats haben. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",

@@ -33,6 +33,8 @@ export const adminAudit = {
     "account.made_member": "Made member",
     "account.exported": "Account exported",
     "account.second_factor_added": "Two-step sign-in set up",
+    "account.passkey_added": "Passkey added",
+    "account.passkey_removed": "Passkey deleted",
     "account.second_factor_removed": "Two-step sign-in removed",
     "account.recovery_codes_made": "Recovery codes created",
     "account.recovery_code_used": "Recovery code used",

@@ -52,6 +52,7 @@ export const errors = {
     invalid_cursor: "This page of the list cannot be found. Begin again with the first.",
     invalid_input: "Some fields need your attention.",
     invalid_message: "Message not found, or you don't have access to it.",
+    invalid_passkey: "This passkey wasn't accepted. Try again, or use another way.",
     invalid_session: "Chat not found, or you don't have access to it.",
     invalid_setting: "The stored value of this setting is not valid, so it does not count. Set it again.",
     invalid_token: "Your session has ended. Sign in again.",
@@ -120,6 +121,7 @@ export const errors = {
     no_mcp_server: "MCP server not found.",
     no_member: "This person is not a member of the group.",
     no_model: "Model not found.",
+    no_passkey: "Passkey not found.",
     no_provider: "Provider not found.",
     no_second_factor: "Two-step sign-in is not set up.",
     no_user: "Account not found.",
@@ -132,6 +134,12 @@ export const errors = {
       "Pages from this origin are not allowed to connect. An administrator can add it to ALLOWED_ORIGINS.",
     own_reset: "Use your own settings to change your password.",
     own_second_factor: "Use your own settings to change your two-step sign-in.",
+    passkey_copied:
+      "This passkey wasn't accepted, because it may have been copied. Sign in another way, and delete it in your settings.",
+    passkey_expired: "This took too long, or was done already. Try again.",
+    passkey_taken: "This passkey is already set up. Use another device.",
+    passkeys_unavailable:
+      "Passkeys don't work at this address. An administrator can set PUBLIC_URL to an HTTPS address.",
     password_login_off: "Passwords are turned off here. Use another way to sign in.",
     proof_needed: "Enter your password to continue.",
     provider_busy: "The server is busy, or the key has used up its limit. Try again later.",
@@ -195,6 +203,7 @@ export const errors = {
       "Too many links were made for this account in the last hour. Use one of them, or try again later.",
     too_many_mcp_servers: "There are too many MCP servers. Delete one first.",
     too_many_open: "Too many answers or downloads are open at once. Close some, or wait for one to end.",
+    too_many_passkeys: "You have too many passkeys. Delete one first.",
     too_many_providers: "There are too many providers. Delete one first.",
     too_many_sessions:
       "Your account can have at most {max} chats. Delete chats you no longer need, or ask an administrator to raise the limit.",
