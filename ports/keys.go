@@ -20,9 +20,10 @@ type HeldKey struct {
 
 // Keys stores the keys of the API for programs. Their texts are passed as hashes only. A key is deleted with its account.
 type Keys interface {
-	// Create stores a new key and returns it with its ID. Faults: identity.ErrTooManyKeys if the account has most keys already, also
-	// among parallel calls; ErrNoUser.
-	Create(ctx context.Context, k identity.Key, most int) (identity.Key, error)
+	// Create stores a new key and returns it with its ID. by is the login that makes it, 0 for none: a login that has ended makes none, also
+	// in parallel with what ends it, so that no key outlives AccountTokens.ResetPassword. Faults: identity.ErrTooManyKeys if the account
+	// has most keys already, also among parallel calls; identity.ErrAccountChanged if the login has ended; ErrNoUser.
+	Create(ctx context.Context, k identity.Key, by identity.LoginID, most int) (identity.Key, error)
 	// Holder returns the key with this hash of its text, as it is stored now, else ErrNoKey.
 	Holder(ctx context.Context, secretHash string) (HeldKey, error)
 	// List returns up to limit keys of an account, or of all accounts if it is 0, with an id below before, newest first; before 0 is no

@@ -17,6 +17,14 @@ var (
 // ErrMailRefused means that the server of mail refuses a message for good: no other attempt helps.
 var ErrMailRefused = errors.New("the mail server refused the message")
 
+// ErrRecipientRefused is ErrMailRefused because of the address: nothing on this server mends it.
+var ErrRecipientRefused error = recipientRefused{}
+
+type recipientRefused struct{}
+
+func (recipientRefused) Error() string { return "the mail server refused the recipient of the message" }
+func (recipientRefused) Unwrap() error { return ErrMailRefused }
+
 // MailMessage is one mail to one person, in words.
 type MailMessage struct {
 	// ID is unique to the mail, and the same in all attempts to send it: letters, digits, - and _.
@@ -34,6 +42,6 @@ type MailMessage struct {
 // Mailer sends mails through a server of mail, which the environment names.
 type Mailer interface {
 	// Send sends a message, in less than a minute. When it returns nil, the server has taken it. After any other error it may have taken
-	// it, too. Errors name no address and quote no server; they are faults of an unavailable server, or wrap ErrMailRefused.
+	// it, too. Errors name no address and quote no server; they are faults of an unavailable server, or wrap ErrMailRefused or ErrRecipientRefused.
 	Send(ctx context.Context, m MailMessage) error
 }

@@ -14,7 +14,7 @@ import (
 func envelope(address string) (string, error) {
 	parsed, err := mail.ParseAddress(address)
 	if err != nil || parsed.Address != address || strings.ContainsAny(address, "\r\n<>\x00") {
-		return "", fmt.Errorf("%w: its address is no address", ports.ErrMailRefused)
+		return "", fmt.Errorf("%w: its address is no address", ports.ErrRecipientRefused)
 	}
 	at := strings.LastIndexByte(address, '@')
 	if domain, ok := identity.NormalizeDomain(address[at+1:]); ok {

@@ -68,6 +68,8 @@ func sending(err error) error {
 	switch {
 	case code == 530 || code == 534 || code == 535 || code == 538: // it wants another sign-in, or encryption
 		return errCredentials.Because(why)
+	case code >= 500 && failed.Reason == gomail.ErrSMTPRcptTo && !strings.HasPrefix(failed.EnhancedStatusCode(), "5.7."): // 5.7: this server may not send there
+		return fmt.Errorf("%w: %w", ports.ErrRecipientRefused, why)
 	case code >= 500:
 		return fmt.Errorf("%w: %w", ports.ErrMailRefused, why)
 	}

@@ -84,7 +84,7 @@ func (m *Mailer) Send(ctx context.Context, message ports.MailMessage) error {
 	}
 	if able, _ := session.Extension("SMTPUTF8"); !able && !isASCII(written) { // the library would send it all the same
 		_ = session.Quit()
-		return fmt.Errorf("%w: it takes no address with letters beyond ASCII before the @", ports.ErrMailRefused)
+		return fmt.Errorf("%w: it takes no address with letters beyond ASCII before the @", ports.ErrRecipientRefused)
 	}
 	err = client.SendWithSMTPClient(session, written)
 	if written.IsDelivered() { // what goes wrong afterwards does not take it back

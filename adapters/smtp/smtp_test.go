@@ -29,11 +29,13 @@ func message(to string) ports.MailMessage {
 	}
 }
 
-// code returns the code of a fault, "refused" for a refusal for good, and "" for success.
+// code returns the code of a fault, "refused" or "recipient refused" for a refusal for good, and "" for success.
 func code(err error) string {
 	switch {
 	case err == nil:
 		return ""
+	case errors.Is(err, ports.ErrRecipientRefused):
+		return "recipient refused"
 	case errors.Is(err, ports.ErrMailRefused):
 		return "refused"
 	}
@@ -141,7 +143,7 @@ func TestLineBreaksBeginNoHeader(t *testing.T) {
 		t.Errorf("%v, %v", err, got.Header)
 	}
 	for _, to := range []string{"ann@example.com\r\nBcc: eve@example.com", "ann@example.com>\r\nDATA", "ann@example.com, eve@example.com", "Ann <ann@example.com>", "", "ann", "ann@example.com\x00"} {
-		if err := m.Send(t.Context(), message(to)); code(err) != "refused" {
+		if err := m.Send(t.Context(), message(to)); code(err) != "recipient refused" {
 			t.Errorf("%q: %v", to, err)
 		}
 	}
@@ -165,7 +167,7 @@ func TestInternationalAddresses(t *testing.T) {
 		s := serve(t, behaviour{tls: smtp.StartTLS, ascii: c.ascii})
 		err := smtp.New(s.options(smtp.StartTLS, "", "")).Trust(s.roots).Send(t.Context(), message(c.to))
 		if took := s.deliveries(); c.want == "" {
-			if code(err) != "refused" || len(took) > 0 {
+			if code(err) != "recipient refused" || len(took) > 0 {
 				t.Errorf("%s: %v, %d messages", c.to, err, len(took))
 			}
 		} else if err != nil || len(took) != 1 || took[0].to != c.want || took[0].utf8 != strings.HasPrefix(c.to, "zoë") {
@@ -205,7 +207,8 @@ func TestRefusalsForGoodAreToldFromOthers(t *testing.T) {
 		want     string
 	}{
 		"taken":             {nil, secret, ""},
-		"unknown mailbox":   {map[string]error{"rcpt": answer(550)}, secret, "refused"},
+		"unknown mailbox":   {map[string]error{"rcpt": answer(550)}, secret, "recipient refused"},
+		"no relay":          {map[string]error{"rcpt": &gosmtp.SMTPError{Code: 554, EnhancedCode: gosmtp.EnhancedCode{5, 7, 1}, Message: "relay access denied"}}, secret, "refused"},
 		"greylisted":        {map[string]error{"rcpt": answer(450)}, secret, "mail_busy"},
 		"sender not owned":  {map[string]error{"mail": answer(553)}, secret, "refused"},
 		"too many messages": {map[string]error{"mail": answer(421)}, secret, "mail_busy"},

@@ -92,6 +92,9 @@ func (w *Worker) log(ctx context.Context, a *attempt) {
 		Level: ports.Warning, Component: "jobs", Message: "A job failed; trying again", Err: a.err,
 		Fields: map[string]any{"job_id": a.job.ID, "kind": string(a.job.Kind), "attempt": a.job.Attempt},
 	}
+	if a.outcome.Status == job.Done {
+		record.Message = "A job could not be done, and needs nothing"
+	}
 	var p *panicked
 	if errors.As(a.err, &p) {
 		record.Fields["stack"] = string(p.stack)

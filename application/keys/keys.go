@@ -72,7 +72,7 @@ func (s *Service) Create(ctx context.Context, actor identity.Actor, order identi
 		return identity.Key{}, "", err
 	}
 	text = identity.KeyText(random)
-	made, err = s.Keys.Create(ctx, identity.NewKey(order, actor.User, text, now), identity.MaxKeys)
+	made, err = s.Keys.Create(ctx, identity.NewKey(order, actor.User, text, now), actor.Login, identity.MaxKeys)
 	if err != nil {
 		return identity.Key{}, "", err
 	}

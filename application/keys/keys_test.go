@@ -37,7 +37,7 @@ type stored struct {
 	stuck bool // uses are not stored
 }
 
-func (s *stored) Create(_ context.Context, k identity.Key, _ int) (identity.Key, error) {
+func (s *stored) Create(_ context.Context, k identity.Key, _ identity.LoginID, _ int) (identity.Key, error) {
 	s.held.Key = k
 	return k, s.fails
 }

@@ -124,5 +124,8 @@ func (s *Sender) Send(ctx context.Context, j job.Job) error {
 			return err
 		}
 	}
+	if errors.Is(err, ports.ErrRecipientRefused) { // that is no fault of this server, whose operator is not to be alerted
+		return job.Settled(err)
+	}
 	return job.Pointless(err)
 }

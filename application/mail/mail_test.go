@@ -124,6 +124,23 @@ func TestJobsEndThatNoAttemptMends(t *testing.T) {
 	}
 }
 
+// TestRefusedRecipientsAreNoFailuresOfJobs: an operator is alerted to those that can be mended here.
+func TestRefusedRecipientsAreNoFailuresOfJobs(t *testing.T) {
+	for _, c := range []struct {
+		err    error
+		status job.Status
+	}{{ports.ErrRecipientRefused, job.Done}, {ports.ErrMailRefused, job.Failed}} {
+		s := sender(&mailer{err: fmt.Errorf("550: %w", c.err)}, now)
+		o := (job.Job{Kind: job.SendMail, Attempt: 1}).After(s.Send(t.Context(), stored(t, reset())), now, 0)
+		if o.Status != c.status || !strings.Contains(o.Error, "550") {
+			t.Errorf("%v: %+v", c.err, o)
+		}
+		if withdrawn := s.Tokens.(*tokens).withdrawn; len(withdrawn) != 1 {
+			t.Errorf("%v: withdrew %q", c.err, withdrawn)
+		}
+	}
+}
+
 // TestTokensOfRefusedMailsAreWithdrawn: nobody gets them, so they must not keep the person from asking again.
 func TestTokensOfRefusedMailsAreWithdrawn(t *testing.T) {
 	refused := fmt.Errorf("550: %w", ports.ErrMailRefused)

@@ -14,7 +14,7 @@ var english = map[mail.Kind]words{
 		},
 		Link: "Reset password",
 		After: []string{
-			"The link works once. A new password signs you out on all devices.",
+			"The link works once. A new password signs you out on all devices. If you never confirmed this address, API keys, passkeys and connections of the account are deleted, too.",
 			"If you didn't ask for this, ignore this mail: your password stays as it is.",
 		},
 	},

@@ -11,7 +11,7 @@ var german = map[mail.Kind]words{
 		},
 		Link: "Passwort zurücksetzen",
 		After: []string{
-			"Der Link gilt einmal. Mit dem neuen Passwort wirst du auf allen Geräten abgemeldet.",
+			"Der Link gilt einmal. Mit dem neuen Passwort wirst du auf allen Geräten abgemeldet. Wenn du diese Adresse nie bestätigt hast, werden auch API-Schlüssel, Passkeys und Verbindungen des Kontos gelöscht.",
 			"Wenn du das nicht warst, ignoriere diese Mail: Dein Passwort bleibt, wie es ist.",
 		},
 	},

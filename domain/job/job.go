@@ -53,7 +53,7 @@ type Job struct {
 	Worker    string // of the last attempt
 	CreatedAt time.Time
 	EndedAt   time.Time // zero unless Done or Failed
-	Error     string    // of the last attempt; "" if it succeeded
+	Error     string    // of the last attempt; "" if it succeeded; see Settled
 }
 
 // Count is the number of jobs of one kind in one state; Due is the earliest DueAt among them, Attempts the highest Attempt.

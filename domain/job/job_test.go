@@ -30,6 +30,7 @@ func TestAfter(t *testing.T) {
 		"too early":                 {job.MakeTitle, 2, job.Later(time.Minute), job.Outcome{Status: job.Waiting, Attempt: 1, DueAt: now.Add(time.Minute)}},
 		"too early, at the last":    {job.MakeTitle, limited.Attempts, fmt.Errorf("x: %w", job.Later(0)), job.Outcome{Status: job.Waiting, Attempt: limited.Attempts - 1, DueAt: now}},
 		"pointless":                 {job.MakeTitle, 1, fmt.Errorf("x: %w", job.Pointless(errBoom)), job.Outcome{Status: job.Failed, Attempt: 1, DueAt: now, Error: "x: boom"}},
+		"settled":                   {job.MakeTitle, 1, fmt.Errorf("x: %w", job.Settled(errBoom)), job.Outcome{Status: job.Done, Attempt: 1, DueAt: now, Error: "x: boom"}},
 		"one that crashed servers":  {job.MakeTitle, limited.Attempts + 1, nil, job.Outcome{Status: job.Failed, Attempt: limited.Attempts, DueAt: now, Error: "the server stopped in each of its attempts"}},
 		"one that never gives up":   {job.DeleteAccount, 1000, errBoom, job.Outcome{Status: job.Waiting, Attempt: 1000, DueAt: now.Add(time.Hour), Error: "boom"}},
 		"one that crashed for ever": {job.DeleteAccount, 1000, nil, job.Outcome{Status: job.Done, Attempt: 1000, DueAt: now}},

@@ -31,6 +31,15 @@ func (p pointless) Unwrap() error { return p.error }
 // Pointless marks an error that would come back with every attempt, such as an unreadable payload. The job has failed.
 func Pointless(err error) error { return pointless{err} }
 
+// settled is the error of an attempt that ends its job without having done it.
+type settled struct{ error }
+
+func (s settled) Unwrap() error { return s.error }
+
+// Settled marks an error that ends the job, and that needs nobody on this server, such as an address that does not exist. The job is done, and
+// keeps the error.
+func Settled(err error) error { return settled{err} }
+
 // errCrashed is the error of a job whose process ended in each of its attempts.
 var errCrashed = errors.New("the server stopped in each of its attempts")
 
@@ -45,6 +54,7 @@ func (j Job) After(err error, now time.Time, jitter float64) Outcome {
 	policy := PolicyOf(j.Kind)
 	var early later
 	var hopeless pointless
+	var over settled
 	switch {
 	case j.Exhausted():
 		return Outcome{Status: Failed, Attempt: policy.Attempts, DueAt: now, Error: errCrashed.Error()}
@@ -52,6 +62,8 @@ func (j Job) After(err error, now time.Time, jitter float64) Outcome {
 		return Outcome{Status: Done, Attempt: j.Attempt, DueAt: now}
 	case errors.As(err, &early):
 		return Outcome{Status: Waiting, Attempt: j.Attempt - 1, DueAt: now.Add(early.wait)}
+	case errors.As(err, &over):
+		return Outcome{Status: Done, Attempt: j.Attempt, DueAt: now, Error: shortened(err)}
 	case errors.As(err, &hopeless), policy.Attempts > 0 && j.Attempt >= policy.Attempts:
 		return Outcome{Status: Failed, Attempt: j.Attempt, DueAt: now, Error: shortened(err)}
 	}

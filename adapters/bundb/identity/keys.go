@@ -65,12 +65,22 @@ type Keys struct{ db *bundb.DB }
 // NewKeys returns the repository.
 func NewKeys(db *bundb.DB) *Keys { return &Keys{db} }
 
-// Create implements ports.Keys. The account is locked, so that each of several parallel calls counts the keys of those before it.
-func (r *Keys) Create(ctx context.Context, k identity.Key, most int) (identity.Key, error) {
+// Create implements ports.Keys. The account is locked, so that each of several parallel calls counts the keys of those before it, and sees
+// whether its login has ended.
+func (r *Keys) Create(ctx context.Context, k identity.Key, by identity.LoginID, most int) (identity.Key, error) {
 	row := keyRowOf(k)
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if _, err := lockUser(ctx, r.db, tx, row.UserID); err != nil {
 			return err
+		}
+		if by != 0 {
+			alive, err := tx.NewSelect().Model((*loginRow)(nil)).Where("l.id = ? AND l.user_id = ? AND "+unrevoked, by, row.UserID).Exists(ctx)
+			if err == nil && !alive {
+				err = identity.ErrAccountChanged
+			}
+			if err != nil {
+				return err
+			}
 		}
 		n, err := tx.NewSelect().Model((*keyRow)(nil)).Where("k.user_id = ?", row.UserID).Count(ctx)
 		switch {

@@ -141,7 +141,7 @@ func TestMailServerThatRefusesEndsTheJobOrIsTriedAgain(t *testing.T) {
 	w.jobsOf("send_mail", "done", 1)
 	box.refuse(550)
 	w.nobody().post("/api/auth/password/forgot", obj{"email": "root@example.com"}).want(204)
-	for _, row := range w.jobsOf("send_mail", "failed", 1) {
+	for _, row := range w.jobsOf("send_mail", "done", 2)[1:] { // not failed, which would alert an operator, who cannot mend it
 		if row[1] != "" || row[3] != int64(1) || strings.Contains(fmt.Sprint(row[2]), "@") || !strings.Contains(fmt.Sprint(row[2]), "550") {
 			t.Errorf("%v", row)
 		}

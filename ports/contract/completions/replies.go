@@ -38,7 +38,7 @@ type program struct {
 func programOf(t *testing.T, s contract.Storage, name string) program {
 	t.Helper()
 	user := s.Person(t, name)
-	k, err := s.Keys.Create(t.Context(), identity.RestoreKey(identity.KeyRecord{UserID: user, Name: "a key", SecretHash: name, Hint: "cb-AbCd", Scopes: identity.Scopes(), CreatedAt: contract.Moment(1)}), 9)
+	k, err := s.Keys.Create(t.Context(), identity.RestoreKey(identity.KeyRecord{UserID: user, Name: "a key", SecretHash: name, Hint: "cb-AbCd", Scopes: identity.Scopes(), CreatedAt: contract.Moment(1)}), 0, 9)
 	contract.OK(t, err)
 	return program{s, user, k.Record().ID}
 }

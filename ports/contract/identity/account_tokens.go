@@ -30,6 +30,7 @@ func AccountTokens(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"access that ends":               tokensAccess,
 		"race of resets":                 tokensRace,
 		"race with a change of password": tokensRacePassword,
+		"race with a new key":            tokensRaceKey,
 		"a password that is set":         tokensPassword,
 		"deletion of accounts":           tokensAccounts,
 		"expired ones go with a new one": tokensExpired,
@@ -293,6 +294,35 @@ func tokensRacePassword(t *testing.T, s contract.Storage) {
 			}
 		}
 		wantToken(t, s, fmt.Sprint("hash", round), false)
+	}
+}
+
+// tokensRaceKey: no key of somebody who registered with the address first outlives its first proof, however late its request is.
+func tokensRaceKey(t *testing.T, s contract.Storage) {
+	for round := range 10 {
+		name := fmt.Sprint("ada", round)
+		ada := s.Person(t, name)
+		stranger := device(t, s, ada, name, 1, 50)
+		contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, name, name+"@example.com")))
+		for i, err := range contract.Race(func(i int) error {
+			if i == 0 {
+				_, err := s.AccountTokens.ResetPassword(t.Context(), name, "new", contract.Moment(5))
+				return err
+			}
+			_, err := s.Keys.Create(t.Context(), keyOf(ada, fmt.Sprint(name, " key ", i)), stranger, 100)
+			return err
+		}) {
+			if i == 0 {
+				contract.OK(t, err)
+			} else if err != nil {
+				contract.WantFault(t, err, identity.ErrAccountChanged)
+			}
+		}
+		wantKeys(t, s, ada, 0, 10)
+		_, err := s.Keys.Create(t.Context(), keyOf(ada, name+" late"), stranger, 100)
+		contract.WantFault(t, err, identity.ErrAccountChanged)
+		_, err = s.Keys.Create(t.Context(), keyOf(ada, name+" foreign"), device(t, s, s.Person(t, "x"+name), "x"+name, 1, 50), 100)
+		contract.WantFault(t, err, identity.ErrAccountChanged)
 	}
 }
 

@@ -36,7 +36,7 @@ func keyOf(user identity.UserID, hash string) identity.Key {
 
 func addKey(t *testing.T, s contract.Storage, user identity.UserID, hash string) identity.KeyID {
 	t.Helper()
-	k, err := s.Keys.Create(t.Context(), keyOf(user, hash), 100)
+	k, err := s.Keys.Create(t.Context(), keyOf(user, hash), 0, 100)
 	contract.OK(t, err)
 	return k.Record().ID
 }
@@ -63,7 +63,7 @@ func keysFields(t *testing.T, s contract.Storage) {
 		{Name: "x", Hint: "cb-0000", Scopes: []identity.Scope{identity.ScopeModels}, CreatedAt: contract.Moment(2)},
 	} {
 		want.UserID, want.SecretHash = ada, fmt.Sprint("hash", i)
-		created, err := s.Keys.Create(t.Context(), identity.RestoreKey(want), 100)
+		created, err := s.Keys.Create(t.Context(), identity.RestoreKey(want), 0, 100)
 		contract.OK(t, err)
 		want.ID, want.CreatedAt = created.Record().ID, contract.Kept(want.CreatedAt)
 		if !want.ExpiresAt.IsZero() {
@@ -94,7 +94,7 @@ func keysNobody(t *testing.T, s contract.Storage) {
 		contract.OK(t, s.Keys.Use(t.Context(), id, contract.Moment(5)))
 	}
 	for _, id := range contract.NoIDs[identity.UserID]() {
-		if _, err := s.Keys.Create(t.Context(), keyOf(id, "other"), 100); id != ada {
+		if _, err := s.Keys.Create(t.Context(), keyOf(id, "other"), 0, 100); id != ada {
 			contract.WantFault(t, err, ports.ErrNoUser)
 		}
 	}
@@ -171,20 +171,20 @@ func keysBound(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	addKey(t, s, s.Person(t, "bob"), "his")
 	first := addKey(t, s, ada, "1")
-	_, err := s.Keys.Create(t.Context(), keyOf(ada, "2"), 1)
+	_, err := s.Keys.Create(t.Context(), keyOf(ada, "2"), 0, 1)
 	contract.WantFault(t, err, identity.ErrTooManyKeys)
-	_, err = s.Keys.Create(t.Context(), keyOf(ada, "2"), 2)
+	_, err = s.Keys.Create(t.Context(), keyOf(ada, "2"), 0, 2)
 	contract.OK(t, err)
 	_, err = s.Keys.Delete(t.Context(), ada, first)
 	contract.OK(t, err)
-	_, err = s.Keys.Create(t.Context(), keyOf(ada, "3"), 2)
+	_, err = s.Keys.Create(t.Context(), keyOf(ada, "3"), 0, 2)
 	contract.OK(t, err)
 }
 
 func keysRace(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	contract.WantOneWinner(t, contract.Race(func(i int) error {
-		_, err := s.Keys.Create(t.Context(), keyOf(ada, fmt.Sprint(i)), 1)
+		_, err := s.Keys.Create(t.Context(), keyOf(ada, fmt.Sprint(i)), 0, 1)
 		return err
 	}), identity.ErrTooManyKeys)
 }
@@ -213,7 +213,7 @@ func keysEnded(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	id := addKey(t, s, ada, "hash")
 	contract.WantEnded(t, "Holder", func(ctx context.Context) error { _, err := s.Keys.Holder(ctx, "hash"); return err })
-	contract.WantEnded(t, "Create", func(ctx context.Context) error { _, err := s.Keys.Create(ctx, keyOf(ada, "2"), 9); return err })
+	contract.WantEnded(t, "Create", func(ctx context.Context) error { _, err := s.Keys.Create(ctx, keyOf(ada, "2"), 0, 9); return err })
 	contract.WantEnded(t, "Delete", func(ctx context.Context) error { _, err := s.Keys.Delete(ctx, ada, id); return err })
 	wantKeys(t, s, ada, 0, 10, id)
 }

@@ -10,8 +10,8 @@ import { useForm } from "@/lib/form/use-form";
 import { account } from "@/words/en/account";
 import { recovery } from "@/words/en/recovery";
 import { useWords } from "@/words/language";
+import { BackLink } from "./back-link";
 import { forgotSchema } from "./schemas";
-import { SignInLink } from "./sign-in-link";
 
 /** Asks for a link. Whether there is such an account is not said. */
 export function ForgotForm() {
@@ -28,7 +28,7 @@ export function ForgotForm() {
     return (
       <>
         <Notice>{passwords ? words.noMail : passwordsOff}</Notice>
-        <SignInLink />
+        <BackLink />
       </>
     );
   }
@@ -36,7 +36,7 @@ export function ForgotForm() {
     return (
       <>
         <Notice>{words.sent(sentTo)}</Notice>
-        <SignInLink />
+        <BackLink />
       </>
     );
   }
@@ -56,7 +56,7 @@ export function ForgotForm() {
       <Button type="submit" className="mt-2 h-11" disabled={busy} data-testid="forgot-button">
         {busy ? words.sending : words.send}
       </Button>
-      <SignInLink />
+      <BackLink />
     </form>
   );
 }

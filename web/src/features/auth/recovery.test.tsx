@@ -56,6 +56,7 @@ describe("a forgotten password", () => {
     const { server } = show(<ForgotPage />, { "POST /api/auth/password/forgot": done });
     await userEvent.type(field("email"), "ann@example.com{Enter}");
     expect(await screen.findByText(/If an account has the address ann@example.com/)).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: "Back to sign in" })).toHaveAttribute("href", "/login");
     const sent = server.seen.find(({ url }) => url.endsWith("/forgot"));
     expect(await sent?.json()).toEqual({ email: "ann@example.com" });
     await act(() => switchLanguage("de"));

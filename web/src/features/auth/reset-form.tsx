@@ -13,9 +13,9 @@ import { useForm } from "@/lib/form/use-form";
 import { account } from "@/words/en/account";
 import { recovery } from "@/words/en/recovery";
 import { useWords } from "@/words/language";
+import { BackLink } from "./back-link";
 import { resetToken } from "./link-tokens";
 import { resetSchema } from "./schemas";
-import { SignInLink } from "./sign-in-link";
 
 /** Chooses a new password with the token of a link. Only this form uses the token, so that programs that open links do not. */
 export function ResetForm() {
@@ -80,7 +80,7 @@ function EndedLink() {
         </p>
       )}
       {canMail === false && <p className="text-sm">{words.noMail}</p>}
-      <SignInLink />
+      <BackLink />
     </>
   );
 }
