@@ -43,7 +43,7 @@ export function ResetForm() {
     return (
       <>
         <Notice>{passwordsOff}</Notice>
-        <SignInLink />
+        <BackLink />
       </>
     );
   }
