@@ -23,7 +23,7 @@ func TestClaimDoesNotDeadlockWithRevocation(t *testing.T) {
 	stored := completionsdb.NewReplies(db)
 	ada, err := identitydb.NewUsers(db).Create(ctx, identity.NewUser(identity.Registration{Username: "ada", Email: "ada@example.com"}, identity.Member, "hash", at))
 	contract.OK(t, err)
-	key, err := identitydb.NewKeys(db).Create(ctx, identity.RestoreKey(identity.KeyRecord{UserID: ada.ID(), Name: "a key", SecretHash: "hash", Hint: "cb-AbCd", Scopes: identity.Scopes(), CreatedAt: at}), 9)
+	key, err := identitydb.NewKeys(db).Create(ctx, identity.RestoreKey(identity.KeyRecord{UserID: ada.ID(), Name: "a key", SecretHash: "hash", Hint: "cb-AbCd", Scopes: identity.Scopes(), CreatedAt: at}), 0, 9)
 	contract.OK(t, err)
 	call := completion.Reply{User: ada.ID(), Key: key.Record().ID, Name: "name", Digest: "digest", Claim: "first", Until: at}
 	_, claimed, err := stored.Claim(ctx, call, at)
