@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"chatbot/application/internal/sealed"
 	"chatbot/domain/connection"
 	"chatbot/ports"
 )
@@ -82,14 +83,7 @@ func (s *Grants) resealClients(ctx context.Context) (n int, err error) {
 }
 
 // again seals a value with the current key; false if it is already, is none, or does not open.
-func (s *Grants) again(sealed, place string) (string, bool) {
-	if sealed == "" || s.Sealer.IsCurrent(sealed) {
-		return "", false
-	}
-	value, err := s.Sealer.Open(sealed, place)
-	if err != nil {
-		return "", false
-	}
-	again, err := s.Sealer.Seal(value, place)
-	return again, err == nil
+func (s *Grants) again(text, place string) (string, bool) {
+	due, err := sealed.Again(s.Sealer, sealed.Value{Sealed: &text, Place: place})
+	return text, due && err == nil
 }

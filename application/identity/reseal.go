@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"chatbot/application/internal/sealed"
 	"chatbot/domain/identity"
 	"chatbot/ports"
 )
@@ -23,17 +24,16 @@ func (s *Service) Reseal(ctx context.Context, factors ports.SealedFactors) error
 		}
 		for _, f := range all {
 			after = f.User
-			if s.Sealer.IsCurrent(f.Sealed) {
-				continue
-			}
-			secret, err := s.Sealer.Open(f.Sealed, identity.TOTPPlace(f.User))
-			if err != nil {
+			again := f.Sealed
+			due, err := sealed.Again(s.Sealer, sealed.Value{Sealed: &again, Place: identity.TOTPPlace(f.User)})
+			switch {
+			case errors.Is(err, ports.ErrSealed):
 				unopened++
 				continue
-			}
-			sealed, err := s.Sealer.Seal(secret, identity.TOTPPlace(f.User))
-			if err == nil {
-				err = factors.Reseal(ctx, f, sealed)
+			case err == nil && !due:
+				continue
+			case err == nil:
+				err = factors.Reseal(ctx, f, again)
 			}
 			failed = append(failed, err)
 			n++

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"chatbot/application/internal/sealed"
 	"chatbot/domain/model"
 	"chatbot/ports"
 )
@@ -14,16 +15,12 @@ func (c *Catalog) Reseal(ctx context.Context, endpoints ports.Endpoints) error {
 	var failed []error
 	n := 0
 	for _, e := range c.state.Load().endpoints {
-		if (e.Key == "" || c.Sealer.IsCurrent(e.Key)) && (e.Headers == "" || c.Sealer.IsCurrent(e.Headers)) {
+		key, headers := e.Key, e.Headers
+		due, err := sealed.Again(c.Sealer, sealed.Value{Sealed: &key, Place: model.KeyPlace(e.ID)}, sealed.Value{Sealed: &headers, Place: model.HeadersPlace(e.ID)})
+		switch {
+		case err == nil && !due, errors.Is(err, ports.ErrSealed): // the latter was logged when it was connected
 			continue
-		}
-		to, err := open(c.Sealer, e)
-		if err != nil {
-			continue // logged when it was connected
-		}
-		key, err := c.seal(to.Key, model.KeyPlace(e.ID))
-		headers, unsealed := c.seal(encodeHeaders(to.Headers), model.HeadersPlace(e.ID))
-		if err = errors.Join(err, unsealed); err == nil {
+		case err == nil:
 			err = endpoints.Reseal(ctx, e, key, headers)
 		}
 		failed = append(failed, err)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"chatbot/application/internal/sealed"
 	"chatbot/domain/tool"
 	"chatbot/ports"
 )
@@ -73,15 +74,13 @@ func (r *Registry) Reseal(ctx context.Context) error {
 	var failed []error
 	n := 0
 	for _, s := range r.state.Load().all {
-		if !slices.ContainsFunc([]string{s.Headers, s.Env, s.ClientSecret}, func(sealed string) bool { return sealed != "" && !r.Sealer.IsCurrent(sealed) }) {
+		again := s
+		due, err := sealed.Again(r.Sealer, sealed.Value{Sealed: &again.Headers, Place: tool.HeadersPlace(s.ID)},
+			sealed.Value{Sealed: &again.Env, Place: tool.EnvPlace(s.ID)}, sealed.Value{Sealed: &again.ClientSecret, Place: tool.ClientPlace(s.ID)})
+		switch {
+		case err == nil && !due, errors.Is(err, ports.ErrSealed): // calls say that the latter does not open
 			continue
-		}
-		to, err := open(r.Sealer, s)
-		if err != nil {
-			continue // calls say so
-		}
-		again, err := r.resealed(s, to)
-		if err == nil {
+		case err == nil:
 			err = r.Lists.Reseal(ctx, s, again)
 		}
 		failed = append(failed, err)
@@ -91,13 +90,4 @@ func (r *Registry) Reseal(ctx context.Context) error {
 		r.Logger.Log(ctx, ports.Record{Component: "tools", Message: "The secrets of servers of tools were sealed with the new SECRET_KEY", Fields: map[string]any{"servers": n}})
 	}
 	return errors.Join(failed...)
-}
-
-// resealed returns a server with its secrets sealed with the current key.
-func (r *Registry) resealed(s tool.Server, to tool.Connection) (tool.Server, error) {
-	var failed [3]error
-	s.Headers, failed[0] = seal(r.Sealer, to.Headers, tool.HeadersPlace(s.ID))
-	s.Env, failed[1] = seal(r.Sealer, to.Env, tool.EnvPlace(s.ID))
-	s.ClientSecret, failed[2] = sealSecret(r.Sealer, to.ClientSecret, tool.ClientPlace(s.ID))
-	return s, errors.Join(failed[:]...)
 }
