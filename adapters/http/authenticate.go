@@ -37,6 +37,14 @@ func refuseEnrolling(c *fiber.Ctx) error {
 	return c.Next()
 }
 
+// refuseUnverified refuses people who must confirm their addresses first.
+func refuseUnverified(c *fiber.Ctx) error {
+	if ActorOf(c).MustVerify {
+		return identity.ErrEmailNotVerified
+	}
+	return c.Next()
+}
+
 // onlyAdmins refuses members.
 func onlyAdmins(c *fiber.Ctx) error {
 	if ActorOf(c).Role != identity.Admin {

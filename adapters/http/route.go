@@ -27,6 +27,8 @@ type Route struct {
 	Head  bool // answers HEAD as well
 	// Enrolling permits people who must set up a second factor first. It needs SignedIn.
 	Enrolling bool
+	// Unverified permits people who must confirm their addresses first. It needs SignedIn.
+	Unverified bool
 	// Streams marks a route that reads the body while it arrives, by BodyOf, without maxBody. Its path has no parameters.
 	Streams bool
 	// Large is Streams for bodies that do not fit into maxBody, or whose length is not known. Others arrive as usual, on a connection that
@@ -85,6 +87,9 @@ func (s *Server) handlers(r Route) []fiber.Handler {
 	switch r.Auth {
 	case SignedIn, Admin:
 		before = append(before, s.authenticate)
+		if !r.Unverified {
+			before = append(before, refuseUnverified)
+		}
 		if !r.Enrolling {
 			before = append(before, refuseEnrolling)
 		}

@@ -47,7 +47,13 @@ func (s *Service) Confirm(ctx context.Context, p identity.Principal) (identity.A
 func (s *Service) actorOf(h ports.Holder) identity.Actor {
 	actor := identity.Actor{User: h.User.ID(), Role: h.User.Role(), Login: h.Login.ID(), Groups: h.Groups}
 	actor.EnrolBy, actor.MustEnrol = s.Settings().SecondFactor.Enrolment(h.User, h.SecondFactor, s.Clock.Now())
+	actor.MustVerify = h.User.MustVerify(s.RequiresVerifiedEmail())
 	return actor
+}
+
+// RequiresVerifiedEmail reports whether people must confirm their addresses: never where the server cannot mail them a link.
+func (s *Service) RequiresVerifiedEmail() bool {
+	return s.Settings().VerifiedEmail && s.Mails.Configured()
 }
 
 // Ticket returns a single-use ticket for opening a WebSocket, and how long it is valid. Faults: ports.ErrNoLogin, ports.ErrBusy.
@@ -60,7 +66,7 @@ func (s *Service) Ticket(ctx context.Context, actor identity.Actor) (string, tim
 }
 
 // Redeem verifies an access token or a ticket from a WebSocket's URL. Tokens are tried first, so they work while the ticket store is
-// unavailable. Faults: those of Authenticate; identity.ErrSecondFactorNeeded.
+// unavailable. Faults: those of Authenticate; identity.ErrEmailNotVerified; identity.ErrSecondFactorNeeded.
 func (s *Service) Redeem(ctx context.Context, ticketOrToken string) (identity.Actor, error) {
 	claims, err := s.Tokens.Verify(ticketOrToken)
 	p := identity.Principal{UserID: claims.UserID, LoginID: claims.LoginID}
@@ -71,8 +77,13 @@ func (s *Service) Redeem(ctx context.Context, ticketOrToken string) (identity.Ac
 		return identity.Actor{}, err
 	}
 	actor, _, err := s.Confirm(ctx, p)
-	if err == nil && actor.MustEnrol {
+	switch {
+	case err != nil:
+		return identity.Actor{}, err
+	case actor.MustVerify:
+		return identity.Actor{}, identity.ErrEmailNotVerified
+	case actor.MustEnrol:
 		return identity.Actor{}, identity.ErrSecondFactorNeeded
 	}
-	return actor, err
+	return actor, nil
 }

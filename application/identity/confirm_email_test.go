@@ -232,3 +232,42 @@ func TestLostRaceOfAConfirmationIsAudited(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+// TestUnverifiedPeopleAreLedToConfirm: also those who are signed in already.
+func TestUnverifiedPeopleAreLedToConfirm(t *testing.T) {
+	d := newDesk(t)
+	u, grant := d.signedIn(t)
+	token := d.verification(t, "ada@example.com")[0].Token
+	ticket, _, err := d.Ticket(t.Context(), d.here(t, grant))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.settings.VerifiedEmail = true
+	actor, _, err := d.Authenticate(t.Context(), grant.AccessToken)
+	if err != nil || !actor.MustVerify {
+		t.Fatalf("%+v, %v", actor, err)
+	}
+	for name, text := range map[string]string{"a token": grant.AccessToken, "an old ticket": ticket} {
+		if _, err := d.Redeem(t.Context(), text); !errors.Is(err, identity.ErrEmailNotVerified) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, _, err := d.Ticket(t.Context(), actor); err == nil {
+		t.Error("got a ticket")
+	}
+	if len(d.changing(t, actor, newAddress)) != 1 {
+		t.Error("cannot change the address")
+	}
+	d.mails.configured = false // since the setting was made
+	if actor, _, err := d.Authenticate(t.Context(), grant.AccessToken); err != nil || actor.MustVerify {
+		t.Errorf("without mail: %+v, %v", actor, err)
+	}
+	d.mails.configured = true
+	if err := d.ConfirmEmail(t.Context(), actor, token, ""); err != nil {
+		t.Fatal(err)
+	}
+	d.wantVerified(t, u.ID(), true)
+	if actor, _, err := d.Authenticate(t.Context(), grant.AccessToken); err != nil || actor.MustVerify {
+		t.Errorf("verified: %+v, %v", actor, err)
+	}
+}

@@ -23,7 +23,7 @@ const (
 )
 
 // Watch closes long-lived connections (sockets, streams) when their login ends or the role or the groups of its account
-// change, or when its person must set up a second factor first: a client that connects again is checked again. Two small queries per
+// change, or when its person may have to set up a second factor or to confirm the address first: a client that connects again is checked again. Two small queries per
 // check cover all of them. Run must be running.
 type Watch struct {
 	devices ports.Devices
@@ -31,6 +31,7 @@ type Watch struct {
 	clock   ports.Clock
 	logger  ports.Logger
 	rule    func() identity.SecondFactorRule
+	verify  func() bool
 
 	mu   sync.Mutex
 	open map[identity.LoginID][]*watched
@@ -41,9 +42,9 @@ type watched struct {
 	end   func()
 }
 
-// NewWatch returns a watch without connections. rule returns the rule in force.
-func NewWatch(devices ports.Devices, roles ports.Roles, clock ports.Clock, logger ports.Logger, rule func() identity.SecondFactorRule) *Watch {
-	return &Watch{devices: devices, roles: roles, clock: clock, logger: logger, rule: rule, open: map[identity.LoginID][]*watched{}}
+// NewWatch returns a watch without connections. rule returns the rule in force, verify whether addresses must be verified.
+func NewWatch(devices ports.Devices, roles ports.Roles, clock ports.Clock, logger ports.Logger, rule func() identity.SecondFactorRule, verify func() bool) *Watch {
+	return &Watch{devices: devices, roles: roles, clock: clock, logger: logger, rule: rule, verify: verify, open: map[identity.LoginID][]*watched{}}
 }
 
 // Add registers a connection: end is called once, soon after the actor's login has ended, their role or groups have changed, or a second
@@ -79,7 +80,7 @@ func (w *Watch) remove(loginID identity.LoginID, one *watched) {
 func (w *Watch) Run(ctx context.Context) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
-	since, failing, rule := w.clock.Now(), false, w.rule()
+	since, failing, rule, verify := w.clock.Now(), false, w.rule(), w.verify()
 	for {
 		select {
 		case <-ctx.Done():
@@ -89,6 +90,10 @@ func (w *Watch) Run(ctx context.Context) {
 		now, before := w.clock.Now(), rule
 		rule = w.rule()
 		w.enforce(rule, rule != before, now)
+		verified := verify
+		if verify = w.verify(); verify && !verified {
+			w.closeAll()
+		}
 		if w.isEmpty() {
 			since = now
 			continue
@@ -146,6 +151,16 @@ func (w *Watch) enforce(rule identity.SecondFactorRule, changed bool, now time.T
 			due := !one.actor.EnrolBy.IsZero() && !now.Before(one.actor.EnrolBy)
 			return rule.Requires(one.actor.Role) && (changed || due)
 		})
+	}
+}
+
+// closeAll ends all connections.
+func (w *Watch) closeAll() {
+	w.mu.Lock()
+	logins := slices.Collect(maps.Keys(w.open))
+	w.mu.Unlock()
+	for _, id := range logins {
+		w.close(id, func(*watched) bool { return true })
 	}
 }
 

@@ -25,7 +25,7 @@ func watching(t *testing.T, do func(t *testing.T, w *identityapp.Watch, f *fakeL
 		for range 3 {
 			_, _, _ = f.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{UserID: 1, ExpiresAt: time.Now().Add(time.Hour)}), identity.Proof{}, 0)
 		}
-		w := identityapp.NewWatch(f, f.users, bubbleClock{}, j, func() identity.SecondFactorRule { return identity.SecondFactorRule{} })
+		w := identityapp.NewWatch(f, f.users, bubbleClock{}, j, func() identity.SecondFactorRule { return identity.SecondFactorRule{} }, func() bool { return false })
 		ctx, stop := context.WithCancel(t.Context())
 		defer synctest.Wait()
 		defer stop()
@@ -157,7 +157,7 @@ func TestPolicyClosesConnections(t *testing.T) {
 		f.users.logins = f
 		var rule atomic.Pointer[identity.SecondFactorRule]
 		rule.Store(&identity.SecondFactorRule{Who: identity.SecondFactorOff})
-		w := identityapp.NewWatch(f, f.users, bubbleClock{}, &fakeLogger{}, func() identity.SecondFactorRule { return *rule.Load() })
+		w := identityapp.NewWatch(f, f.users, bubbleClock{}, &fakeLogger{}, func() identity.SecondFactorRule { return *rule.Load() }, func() bool { return false })
 		ctx, stop := context.WithCancel(t.Context())
 		defer synctest.Wait()
 		defer stop()
@@ -186,5 +186,36 @@ func TestPolicyClosesConnections(t *testing.T) {
 		want("after it", 1, 0, 1)
 		rule.Store(&identity.SecondFactorRule{Who: identity.SecondFactorAll})
 		want("for everyone", 1, 1, 1)
+	})
+}
+
+// TestRequiredVerificationClosesConnections: clients that connect again are checked. Only the change closes them.
+func TestRequiredVerificationClosesConnections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeLogins{users: &fakeUsers{}}
+		f.users.logins = f
+		var verify atomic.Bool
+		w := identityapp.NewWatch(f, f.users, bubbleClock{}, &fakeLogger{}, func() identity.SecondFactorRule { return identity.SecondFactorRule{} }, verify.Load)
+		ctx, stop := context.WithCancel(t.Context())
+		defer synctest.Wait()
+		defer stop()
+		go w.Run(ctx)
+		var closed atomic.Int32
+		open := func() { w.Add(identity.Actor{User: 1, Role: identity.Member, Login: 1}, func() { closed.Add(1) }) }
+		want := func(when string, n int32) {
+			t.Helper()
+			time.Sleep(time.Second)
+			if closed.Load() != n {
+				t.Errorf("%s: closed %d, want %d", when, closed.Load(), n)
+			}
+		}
+		open()
+		want("while it is off", 0)
+		verify.Store(true)
+		want("required", 1)
+		open()
+		want("connected again", 1)
+		verify.Store(false)
+		want("off again", 1)
 	})
 }

@@ -31,6 +31,8 @@ type Ports struct {
 	Logger  ports.Logger
 	// Rule returns who must have a second factor.
 	Rule func() identity.SecondFactorRule
+	// MustVerify reports whether people must confirm their addresses.
+	MustVerify func() bool
 }
 
 // Service runs the use cases; safe for concurrent use.
@@ -129,7 +131,7 @@ const (
 // Authenticate returns the actor of a key's text, the key and the account as they are stored now: they are read at every request and not
 // cached, so that revoking and deactivating take effect at once. Wrong keys are remembered for up to a minute, and those of each network are
 // counted; keys that were right lately are not refused for them. Faults: identity.ErrKey, identity.ErrInactive, limit.ErrTooMany,
-// identity.ErrSecondFactorNeeded.
+// identity.ErrEmailNotVerified, identity.ErrSecondFactorNeeded.
 func (s *Service) Authenticate(ctx context.Context, text string) (identity.Actor, identity.Key, error) {
 	if !identity.IsKeyText(text) {
 		return identity.Actor{}, identity.Key{}, identity.ErrKey
@@ -151,6 +153,9 @@ func (s *Service) Authenticate(ctx context.Context, text string) (identity.Actor
 		return identity.Actor{}, identity.Key{}, identity.ErrInactive
 	}
 	s.minute.accepted(hash, now)
+	if held.Holder.MustVerify(s.MustVerify()) {
+		return identity.Actor{}, identity.Key{}, identity.ErrEmailNotVerified
+	}
 	if _, must := s.Rule().Enrolment(held.Holder, held.SecondFactor, now); must {
 		return identity.Actor{}, identity.Key{}, identity.ErrSecondFactorNeeded
 	}

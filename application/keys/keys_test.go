@@ -29,12 +29,13 @@ func (p proof) Prove(context.Context, identity.Actor, string, audit.Action) erro
 // stored has one key, of an account.
 type stored struct {
 	ports.Keys
-	held  ports.HeldKey
-	uses  int
-	looks int
-	fails error
-	rule  identity.SecondFactorRule
-	stuck bool // uses are not stored
+	held   ports.HeldKey
+	uses   int
+	looks  int
+	fails  error
+	rule   identity.SecondFactorRule
+	verify bool
+	stuck  bool // uses are not stored
 }
 
 func (s *stored) Create(_ context.Context, k identity.Key, _ identity.LoginID, _ int) (identity.Key, error) {
@@ -81,7 +82,7 @@ func (unread) Log(context.Context, ports.Record)           {}
 var ada = identity.Actor{User: 7, Role: identity.Member, Login: 1}
 
 func service(s *stored, c *clock, p proof) *keys.Service {
-	return keys.New(keys.Ports{Keys: s, Proof: p, Secrets: secrets{}, Audit: unread{}, Clock: c, Logger: unread{}, Rule: func() identity.SecondFactorRule { return s.rule }})
+	return keys.New(keys.Ports{Keys: s, Proof: p, Secrets: secrets{}, Audit: unread{}, Clock: c, Logger: unread{}, Rule: func() identity.SecondFactorRule { return s.rule }, MustVerify: func() bool { return s.verify }})
 }
 
 // TestKeysAreUnderThePolicyForSecondFactors: those that are older than it, too.
@@ -108,6 +109,27 @@ func TestKeysAreUnderThePolicyForSecondFactors(t *testing.T) {
 	want("after it", identity.ErrSecondFactorNeeded)
 	s.held.SecondFactor = true
 	want("with a second factor", nil)
+}
+
+// TestKeysOfUnverifiedPeopleAreRefused: where addresses must be verified.
+func TestKeysOfUnverifiedPeopleAreRefused(t *testing.T) {
+	c := &clock{time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}
+	s := &stored{}
+	k := service(s, c, proof{})
+	_, text, err := k.Create(t.Context(), ada, identity.KeyOrder{Name: "x", Scopes: []identity.Scope{"chat"}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range []struct {
+		required, verified bool
+		want               error
+	}{{false, false, nil}, {true, false, identity.ErrEmailNotVerified}, {true, true, nil}} {
+		s.verify = one.required
+		s.held.Holder = identity.RestoreUser(identity.UserRecord{ID: ada.User, Role: identity.Member, Active: true, Verified: one.verified})
+		if _, _, err := k.Authenticate(t.Context(), text); !errors.Is(err, one.want) {
+			t.Errorf("%+v: %v", one, err)
+		}
+	}
 }
 
 func TestKeyActsForItsAccountUntilItEnds(t *testing.T) {

@@ -3,6 +3,7 @@ package settings
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"chatbot/application/internal/audited"
@@ -14,7 +15,7 @@ import (
 )
 
 // Change makes all changes or none, and returns all settings. Each change is audited before, and refused if that fails. It counts at once
-// on this server, and within 5 s on all. Faults: identity.ErrNotAdmin; Invalid with every broken rule; setting.ErrByEnvironment; identity.ErrNoOtherWayIn;
+// on this server, and within 5 s on all. Faults: identity.ErrNotAdmin; Invalid with every broken rule; setting.ErrByEnvironment; identity.ErrNoOtherWayIn; ports.ErrNoMail, setting.ErrOwnEmail;
 // ports.ErrSettingChanged, which says who changed a setting since the version that the change is based on, and when.
 func (s *Service) Change(ctx context.Context, actor identity.Actor, changes []setting.Change) ([]setting.Setting, error) {
 	if !identity.Can(actor, identity.Change, identity.Resource{Kind: identity.Settings}) {
@@ -22,6 +23,9 @@ func (s *Service) Change(ctx context.Context, actor identity.Actor, changes []se
 	}
 	changes, err := s.checked(ctx, changes)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.refuseLockout(ctx, actor, changes); err != nil {
 		return nil, err
 	}
 	if err := s.refuseOutdated(ctx, actor, changes); err != nil {
@@ -57,6 +61,22 @@ func (s *Service) refuseLastWayIn(ctx context.Context, changes []setting.Change)
 		}
 	}
 	return nil
+}
+
+// refuseLockout refuses to require verified addresses where none can be verified, and to an admin who would have to confirm the own one first:
+// so an admin with a verified address remains, whatever becomes of the mail server.
+func (s *Service) refuseLockout(ctx context.Context, actor identity.Actor, changes []setting.Change) error {
+	if !slices.ContainsFunc(changes, setting.Change.RequiresVerifiedEmail) {
+		return nil
+	}
+	if !s.Mail {
+		return ports.ErrNoMail
+	}
+	u, err := s.Users.ByID(ctx, actor.User)
+	if err == nil && !u.Record().Verified {
+		err = setting.ErrOwnEmail
+	}
+	return err
 }
 
 func (s *Service) refuseEnvironment(changes []setting.Change) error {

@@ -113,12 +113,15 @@ func (s *store) Log(_ context.Context, r ports.Record) {
 	s.logged = append(s.logged, r)
 }
 
-// people holds the account 7, ada.
+// people holds the account 7, ada, whose address is verified, and 8, bob, whose is not.
 type people struct{ ports.Users }
 
 func (people) ByID(_ context.Context, id identity.UserID) (identity.User, error) {
-	if id == 7 {
-		return identity.RestoreUser(identity.UserRecord{ID: 7, Username: "ada"}), nil
+	switch id {
+	case 7:
+		return identity.RestoreUser(identity.UserRecord{ID: 7, Username: "ada", Verified: true}), nil
+	case 8:
+		return identity.RestoreUser(identity.UserRecord{ID: 8, Username: "bob"}), nil
 	}
 	return identity.User{}, ports.ErrNoUser
 }

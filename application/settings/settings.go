@@ -38,6 +38,8 @@ type Ports struct {
 	Accounts Accounts
 	Clock    ports.Clock
 	Logger   ports.Logger
+	// Mail means that the server can send mail.
+	Mail bool
 }
 
 // Service shows the settings to administrators and changes them; safe for concurrent use.
@@ -93,6 +95,10 @@ func (s *Service) explain(one setting.Setting) setting.Setting {
 		// Somebody who sees this has an account, so that none can be the first.
 		for _, v := range []*setting.Value{&one.Value, &one.Default} {
 			v.Text = string(identity.RegistrationPolicy(v.Text).Shown(true))
+		}
+	case setting.RequireVerifiedEmail:
+		if !s.Mail && one.Problem == nil && one.Source == setting.FromDatabase && (setting.Change{Name: one.Name, Value: &one.Value}).RequiresVerifiedEmail() {
+			one.Problem = ports.ErrNoMail
 		}
 	case setting.DefaultModel:
 		configured := string(s.Catalog.Configured().ID)

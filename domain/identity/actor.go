@@ -42,4 +42,6 @@ type Actor struct {
 	// over, so that they may do nothing else.
 	EnrolBy   time.Time
 	MustEnrol bool
+	// MustVerify means that the user must confirm the e-mail address, and may do nothing else before.
+	MustVerify bool
 }

@@ -160,7 +160,7 @@ var scopes = map[Scope][]ability{
 	ScopeChat:   {{Models, Use}, {Models, Call}},
 }
 
-// enrolling is what Actor.MustEnrol leaves, on the actor's own resources.
+// enrolling is what Actor.MustEnrol and Actor.MustVerify leave, on the actor's own resources.
 var enrolling = map[ability]bool{{Accounts, Read}: true, {Accounts, Change}: true, {Logins, Read}: true, {Logins, End}: true}
 
 // Can reports whether the actor may perform the action on the resource. Without a rule it is denied. Use cases check it before
@@ -171,7 +171,7 @@ func Can(actor Actor, action Action, resource Resource) bool {
 	if actor.Key != 0 && !slices.ContainsFunc(actor.Scopes, granted) {
 		return false
 	}
-	if actor.MustEnrol && (!enrolling[wanted] || actor.User != resource.Owner) {
+	if (actor.MustEnrol || actor.MustVerify) && (!enrolling[wanted] || actor.User != resource.Owner) {
 		return false
 	}
 	allowed := rules[wanted]

@@ -112,3 +112,19 @@ func TestCanIsDecidedForEveryAction(t *testing.T) {
 		}
 	}
 }
+
+// TestUnverifiedPeopleMayOnlyConfirm: and nothing of others, as admins neither.
+func TestUnverifiedPeopleMayOnlyConfirm(t *testing.T) {
+	actor := identity.Actor{User: 7, Role: identity.Admin, Login: 1, MustVerify: true}
+	left := map[identity.Kind][]identity.Action{identity.Accounts: {identity.Read, identity.Change}, identity.Logins: {identity.Read, identity.End}}
+	for _, kind := range kinds {
+		for _, action := range actions {
+			for _, owner := range []identity.UserID{0, 7, 8} {
+				want := owner == 7 && slices.Contains(left[kind], action)
+				if got := identity.Can(actor, action, identity.Resource{Kind: kind, Owner: owner}); got != want {
+					t.Errorf("%s %s of %d: %t", action, kind, owner, got)
+				}
+			}
+		}
+	}
+}

@@ -60,3 +60,9 @@ func (u *User) ConfirmEmail(by AccountToken, at time.Time) error {
 	u.is.Verified, u.is.UpdatedAt = true, at
 	return nil
 }
+
+// ErrEmailNotVerified refuses everything but confirming the address to a person whose address is not verified, where that is required.
+var ErrEmailNotVerified = fault.New(fault.Forbidden, "email_not_verified", "Confirm your email address to continue. An administrator requires it.")
+
+// MustVerify reports whether the person must confirm the address first, where that is required.
+func (u User) MustVerify(required bool) bool { return required && !u.is.Verified }

@@ -63,6 +63,12 @@ var definitions = []Definition{
 		set: func(v *Values, to Value) { v.PasswordsOff = to.Text == PasswordsOff },
 	},
 	{
+		Name: RequireVerifiedEmail, Does: "Determines whether people must confirm their email address before they can do anything else. Without mail it has no effect.",
+		Default: Value{Text: verifiedOff}, Min: 1, Max: 20, Variables: "REQUIRE_VERIFIED_EMAIL", check: checkVerifiedEmail,
+		set:    func(v *Values, to Value) { v.VerifiedEmail = to.Text == verifiedOn },
+		adjust: func(v *Values, s Setting) { v.VerifiedEmail = v.VerifiedEmail || s.Problem != nil }, // one that cannot be read counts as the strictest
+	},
+	{
 		Name: DefaultModel, Does: "Answers in chats without a model of their own.",
 		Min: 1, Max: model.MaxID, Variables: "LLM_PROVIDER, LLM_MODEL", check: checkModel,
 		set: func(v *Values, to Value) { v.DefaultModel = model.ID(to.Text) },

@@ -18,6 +18,9 @@ var ErrInvalid = fault.New(fault.Invalid, "invalid_setting", "The stored value o
 // ErrByEnvironment refuses to change what an environment variable sets.
 var ErrByEnvironment = fault.New(fault.Conflict, "set_by_environment", "This is set by the server's environment, and can only be changed there.")
 
+// ErrOwnEmail refuses to require verified addresses to an admin whose own is not.
+var ErrOwnEmail = fault.New(fault.Conflict, "own_email_not_verified", "Confirm your own email address first: otherwise you would have to before you can change this again.")
+
 // Name identifies a setting. Names are stored: add, never rename.
 type Name string
 
@@ -38,6 +41,7 @@ const (
 	// RequireSecondFactorGrace is how long people have to set one up.
 	RequireSecondFactorGrace Name = "require_second_factor_grace"
 	PasswordLogin            Name = "password_login"
+	RequireVerifiedEmail     Name = "require_verified_email"
 )
 
 // Value is the value of a setting: a text, or a list of texts (Definition.IsList). A budget is a text, too (Definition.IsBudget, see
@@ -67,6 +71,7 @@ type Values struct {
 	DefaultBudget       budget.Budget // of each account without one of its own; may be none
 	SecondFactor        identity.SecondFactorRule
 	PasswordsOff        bool // people do not sign in with passwords
+	VerifiedEmail       bool // people must confirm their addresses, if the server can send mail
 }
 
 // Change is a decision of an administrator.

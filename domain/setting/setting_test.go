@@ -63,6 +63,7 @@ func TestEveryBrokenRuleIsReported(t *testing.T) {
 	}{
 		{setting.Registration, text("first"), "registration unknown_value"},
 		{setting.Registration, text(""), "registration blank"},
+		{setting.RequireVerifiedEmail, text("yes"), "require_verified_email unknown_value"},
 		{setting.AppName, text("\u2003"), "app_name blank"},
 		{setting.AppName, text(strings.Repeat("ä", 51)), "app_name too_long"},
 		{setting.AppName, text("a\x00"), "app_name invalid_characters"},
@@ -171,5 +172,19 @@ func TestDefinitionsAreComplete(t *testing.T) {
 	}
 	if _, known := setting.Find("another"); known {
 		t.Error("a setting that nobody defined")
+	}
+}
+
+// TestUnreadableVerificationCountsAsRequired: it fails closed.
+func TestUnreadableVerificationCountsAsRequired(t *testing.T) {
+	for value, want := range map[string]bool{"off": false, "on": true, "maybe": true} {
+		v := text(value)
+		all := setting.Base{}.Resolve([]setting.Stored{{Name: setting.RequireVerifiedEmail, Value: &v, Version: 1}})
+		if got := setting.ValuesOf(all).VerifiedEmail; got != want {
+			t.Errorf("%s: %t", value, got)
+		}
+	}
+	if setting.ValuesOf(setting.Base{}.Resolve(nil)).VerifiedEmail {
+		t.Error("required by default")
 	}
 }

@@ -21,7 +21,7 @@ type passwordProof struct {
 
 func (h handlers) me(c *fiber.Ctx) error {
 	actor := httpapi.ActorOf(c)
-	return c.JSON(meResponse{newUserResponse(httpapi.AccountOf(c)), timeOrNil(actor.EnrolBy), actor.MustEnrol})
+	return c.JSON(meResponse{newUserResponse(httpapi.AccountOf(c)), timeOrNil(actor.EnrolBy), actor.MustEnrol, actor.MustVerify})
 }
 
 func (h handlers) changePassword(c *fiber.Ctx) error {

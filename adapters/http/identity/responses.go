@@ -23,6 +23,8 @@ type meResponse struct {
 	SecondFactorDue *time.Time `json:"second_factor_due_at"`
 	// SecondFactorNeeded means that nothing else is permitted before.
 	SecondFactorNeeded bool `json:"second_factor_needed"`
+	// VerificationNeeded means that nothing but confirming the address is permitted before.
+	VerificationNeeded bool `json:"verification_needed"`
 }
 
 type tokensResponse struct {

@@ -113,7 +113,7 @@ type keyPorts struct {
 func newKeys(p keyPorts, accounts *identityapp.Service) *keys.Service {
 	return keys.New(keys.Ports{
 		Keys: p.Keys, Proof: accounts, Secrets: p.Secrets, Audit: p.Audit, Clock: p.Clock, Logger: p.Logger,
-		Rule: func() identity.SecondFactorRule { return p.Settings.Values().SecondFactor },
+		Rule: func() identity.SecondFactorRule { return p.Settings.Values().SecondFactor }, MustVerify: accounts.RequiresVerifiedEmail,
 	})
 }
 
@@ -192,9 +192,9 @@ type settingPorts struct {
 	Logger   ports.Logger
 }
 
-func newSettings(p settingPorts, catalog *models.Catalog, accounts *identityapp.Service, current *settings.Current) *settings.Service {
+func newSettings(p settingPorts, catalog *models.Catalog, accounts *identityapp.Service, current *settings.Current, c config.Config) *settings.Service {
 	return settings.New(settings.Ports{
-		Settings: p.Settings, Users: p.Users, Audit: p.Audit, Catalog: catalog, Accounts: accounts, Clock: p.Clock, Logger: p.Logger,
+		Settings: p.Settings, Users: p.Users, Audit: p.Audit, Catalog: catalog, Accounts: accounts, Clock: p.Clock, Logger: p.Logger, Mail: c.Mail(),
 	}, current)
 }
 
@@ -238,8 +238,8 @@ func newAdmission(shared ports.Limiter, clock ports.Clock, logger ports.Logger, 
 		limits.Rates{Auth: c.RateLimitAuth, Chat: c.RateLimitChat, API: c.RateLimitAPI, Search: c.RateLimitSearch, Tools: c.RateLimitTools, Keys: c.RateLimitKeys})
 }
 
-func newWatch(life fx.Lifecycle, devices ports.Devices, roles ports.Roles, clock ports.Clock, logger ports.Logger, current *settings.Current) *identityapp.Watch {
-	watch := identityapp.NewWatch(devices, roles, clock, logger, func() identity.SecondFactorRule { return current.Values().SecondFactor })
+func newWatch(life fx.Lifecycle, devices ports.Devices, roles ports.Roles, clock ports.Clock, logger ports.Logger, current *settings.Current, accounts *identityapp.Service) *identityapp.Watch {
+	watch := identityapp.NewWatch(devices, roles, clock, logger, func() identity.SecondFactorRule { return current.Values().SecondFactor }, accounts.RequiresVerifiedEmail)
 	background(life, watch.Run, nil)
 	return watch
 }

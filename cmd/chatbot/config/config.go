@@ -33,21 +33,22 @@ type Config struct {
 	RedisCAFile string `env:"REDIS_CA_FILE"`
 	ServeRole   string `env:"DATABASE_SERVE_ROLE"`
 
-	SecretKey           string   `env:"SECRET_KEY"`
-	SecretKeyPrevious   string   `env:"SECRET_KEY_PREVIOUS"`
-	Algorithm           string   `env:"ALGORITHM" envDefault:"HS256"`
-	AccessExpireMinutes int      `env:"ACCESS_TOKEN_EXPIRE_MINUTES" envDefault:"30"`
-	RefreshExpireDays   int      `env:"REFRESH_TOKEN_EXPIRE_DAYS" envDefault:"7"`
-	LoginMaxDays        int      `env:"LOGIN_MAX_DAYS" envDefault:"90"`
-	AuditRetentionDays  int      `env:"AUDIT_RETENTION_DAYS" envDefault:"365"`
-	Registration        string   `env:"REGISTRATION"`
-	RequireSecondFactor string   `env:"REQUIRE_SECOND_FACTOR"`
-	PasswordLogin       string   `env:"PASSWORD_LOGIN"`
-	AllowedHosts        []string `env:"ALLOWED_HOSTS"`
-	AllowedOrigins      []string `env:"ALLOWED_ORIGINS"`
-	TrustedProxies      []string `env:"TRUSTED_PROXIES"`
-	AllowPlainHTTP      bool     `env:"ALLOW_PLAIN_HTTP"`
-	APIDocs             bool     `env:"API_DOCS" envDefault:"true"`
+	SecretKey            string   `env:"SECRET_KEY"`
+	SecretKeyPrevious    string   `env:"SECRET_KEY_PREVIOUS"`
+	Algorithm            string   `env:"ALGORITHM" envDefault:"HS256"`
+	AccessExpireMinutes  int      `env:"ACCESS_TOKEN_EXPIRE_MINUTES" envDefault:"30"`
+	RefreshExpireDays    int      `env:"REFRESH_TOKEN_EXPIRE_DAYS" envDefault:"7"`
+	LoginMaxDays         int      `env:"LOGIN_MAX_DAYS" envDefault:"90"`
+	AuditRetentionDays   int      `env:"AUDIT_RETENTION_DAYS" envDefault:"365"`
+	Registration         string   `env:"REGISTRATION"`
+	RequireSecondFactor  string   `env:"REQUIRE_SECOND_FACTOR"`
+	PasswordLogin        string   `env:"PASSWORD_LOGIN"`
+	RequireVerifiedEmail string   `env:"REQUIRE_VERIFIED_EMAIL"`
+	AllowedHosts         []string `env:"ALLOWED_HOSTS"`
+	AllowedOrigins       []string `env:"ALLOWED_ORIGINS"`
+	TrustedProxies       []string `env:"TRUSTED_PROXIES"`
+	AllowPlainHTTP       bool     `env:"ALLOW_PLAIN_HTTP"`
+	APIDocs              bool     `env:"API_DOCS" envDefault:"true"`
 
 	// Each is N/s, N/m, N/h or off; see domain/limit.
 	RateLimitAuth   limit.Rate `env:"RATE_LIMIT_AUTH" envDefault:"5/m"`

@@ -28,7 +28,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatalf("%v, %v", warnings, err)
 	}
 	want := map[string]any{
-		"APP_NAME": "", "HTTP_ADDR": "127.0.0.1:8080", "PUBLIC_URL": "", "REGISTRATION": "", "REQUIRE_SECOND_FACTOR": "", "PASSWORD_LOGIN": "", "ALLOWED_HOSTS": []string(nil), "METRICS_ADDR": "", "DATA_DIR": "./data", "SPOOL_DIR": "", "DATABASE_URL": "", "REDIS_URL": "", "REDIS_CA_FILE": "", "DATABASE_SERVE_ROLE": "",
+		"APP_NAME": "", "HTTP_ADDR": "127.0.0.1:8080", "PUBLIC_URL": "", "REGISTRATION": "", "REQUIRE_SECOND_FACTOR": "", "PASSWORD_LOGIN": "", "REQUIRE_VERIFIED_EMAIL": "", "ALLOWED_HOSTS": []string(nil), "METRICS_ADDR": "", "DATA_DIR": "./data", "SPOOL_DIR": "", "DATABASE_URL": "", "REDIS_URL": "", "REDIS_CA_FILE": "", "DATABASE_SERVE_ROLE": "",
 		"SECRET_KEY": "", "SECRET_KEY_PREVIOUS": "", "ALGORITHM": "HS256", "ACCESS_TOKEN_EXPIRE_MINUTES": 30, "REFRESH_TOKEN_EXPIRE_DAYS": 7,
 		"ALLOWED_ORIGINS": []string(nil), "TRUSTED_PROXIES": []string(nil), "ALLOW_PLAIN_HTTP": false, "DEBUG": false, "LOG_LEVEL": "INFO", "LOG_FORMAT": "json",
 		"LLM_PROVIDER": "auto", "LLM_MODEL": "", "LLM_FALLBACK_MODELS": []string(nil), "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "", "ANTHROPIC_API_KEY": "",
@@ -69,7 +69,7 @@ func TestDefaults(t *testing.T) {
 
 func TestEverySettingIsRead(t *testing.T) {
 	c, _, err := load(t,
-		"APP_NAME=Mine", "HTTP_ADDR=127.0.0.1:1", "REGISTRATION=invite", "REQUIRE_SECOND_FACTOR=admins", "PASSWORD_LOGIN=off", "ALLOWED_HOSTS=a.example,::1", "METRICS_ADDR=:2", "DATA_DIR=/d", "DATABASE_URL=postgresql://u:p@h/d", "SECRET_KEY="+goodKey,
+		"APP_NAME=Mine", "HTTP_ADDR=127.0.0.1:1", "REGISTRATION=invite", "REQUIRE_SECOND_FACTOR=admins", "PASSWORD_LOGIN=off", "REQUIRE_VERIFIED_EMAIL=on", "ALLOWED_HOSTS=a.example,::1", "METRICS_ADDR=:2", "DATA_DIR=/d", "DATABASE_URL=postgresql://u:p@h/d", "SECRET_KEY="+goodKey,
 		"SECRET_KEY_PREVIOUS="+oldKey, "ACCESS_TOKEN_EXPIRE_MINUTES=3", "REFRESH_TOKEN_EXPIRE_DAYS=4", "ALLOWED_ORIGINS=http://localhost,https://a.example:8443",
 		"TRUSTED_PROXIES=10.0.0.0/8,::1", "ALLOW_PLAIN_HTTP=true", "DEBUG=True", "LOG_LEVEL=warning", "LOG_FORMAT=console", "LLM_PROVIDER=openai", "LLM_MODEL=m", "LLM_FALLBACK_MODELS=a/1,b/2",
 		"OPENAI_API_KEY=k1", "OPENAI_BASE_URL=http://b1", "ANTHROPIC_API_KEY=k2", "ANTHROPIC_BASE_URL=http://b2", "OLLAMA_HOST=http://o", "DOCLING_URL=http://d:5001", "TIKA_URL=http://t:9998",
@@ -82,7 +82,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"MAX_SESSIONS_PER_USER=18", "MAX_TEXT_BYTES_PER_USER=19", "MAX_LOGINS_PER_USER=0", "MAX_STREAMS_PER_USER=20", "MAX_SOCKETS_PER_USER=21",
 		"FILE_MAX_BYTES=22", "FILE_QUOTA_BYTES=0", "FILES_DIR=/f", "S3_ENDPOINT=https://s3.example", "S3_BUCKET=b", "S3_REGION=r", "S3_ACCESS_KEY=k3", "S3_SECRET_KEY=k4")
 	want := Config{
-		AppName: "Mine", HTTPAddr: "127.0.0.1:1", Registration: "invite", RequireSecondFactor: "admins", PasswordLogin: "off", AllowedHosts: []string{"a.example", "::1"}, MetricsAddr: ":2", DataDir: "/d", DatabaseURL: "postgresql://u:p@h/d", SecretKey: goodKey, SecretKeyPrevious: oldKey,
+		AppName: "Mine", HTTPAddr: "127.0.0.1:1", Registration: "invite", RequireSecondFactor: "admins", PasswordLogin: "off", RequireVerifiedEmail: "on", AllowedHosts: []string{"a.example", "::1"}, MetricsAddr: ":2", DataDir: "/d", DatabaseURL: "postgresql://u:p@h/d", SecretKey: goodKey, SecretKeyPrevious: oldKey,
 		Algorithm: "HS256", AccessExpireMinutes: 3, RefreshExpireDays: 4, AllowedOrigins: []string{"http://localhost", "https://a.example:8443"},
 		TrustedProxies: []string{"10.0.0.0/8", "::1"}, AllowPlainHTTP: true, Debug: true, LogLevel: "warning", LogFormat: "console", Provider: "openai", Model: "m", FallbackModels: []string{"a/1", "b/2"},
 		OpenAIKey: "k1", OpenAIBaseURL: "http://b1", AnthropicKey: "k2", AnthropicBaseURL: "http://b2", OllamaHost: "http://o", DoclingURL: "http://d:5001", TikaURL: "http://t:9998",
@@ -110,7 +110,7 @@ func TestEverySettingIsRead(t *testing.T) {
 func TestAllProblemsAreReportedOnce(t *testing.T) {
 	_, _, err := load(t, "MAX_MESSAGE_CHARS=lots", "DRAIN_TIMEOUT=soon", "DEBUG=perhaps", "LLM_MAX_RETRIES=99", "LOG_LEVEL=loud", "LOG_FORMAT=xml",
 		"ALGORITHM=none", "SECRET_KEY=short", "ALLOWED_ORIGINS=*", "DATABASE_URL=mysql://h/d", "LLM_IDLE_TIMEOUT=0s", "LLM_CONNECT_TIMEOUT=often", "LLM_TOTAL_TIMEOUT=61m", "REDIS_URL=http://r", "TURN_CONCURRENCY=0", "TURN_CONCURRENCY_PER_USER=0", "TURN_QUEUE=-1", "TOOL_MAX_STEPS=0", "TOOL_ALLOW_NETWORKS=intranet", "SEARCH_URL=searxng:8888",
-		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "RATE_LIMIT_TOOLS=x", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "REQUIRE_SECOND_FACTOR=some", "PASSWORD_LOGIN=yes", "ALLOWED_HOSTS=https://a.example", "REDIS_CA_FILE=/ca", "TURN_UNSAVED_MB=0", "LLM_FALLBACK_MODELS=gpt-4",
+		"RATE_LIMIT_AUTH=5/d", "RATE_LIMIT_CHAT=0/s", "RATE_LIMIT_API=none", "RATE_LIMIT_SEARCH=1", "RATE_LIMIT_TOOLS=x", "AUDIT_RETENTION_DAYS=6", "LOGIN_MAX_DAYS=0", "REGISTRATION=perhaps", "REQUIRE_SECOND_FACTOR=some", "PASSWORD_LOGIN=yes", "REQUIRE_VERIFIED_EMAIL=yes", "ALLOWED_HOSTS=https://a.example", "REDIS_CA_FILE=/ca", "TURN_UNSAVED_MB=0", "LLM_FALLBACK_MODELS=gpt-4",
 		"FILE_MAX_BYTES=0", "FILE_QUOTA_BYTES=-1", "S3_BUCKET=b", "S3_ENDPOINT=s3.example")
 	if err == nil {
 		t.Fatal("accepted")
@@ -118,7 +118,7 @@ func TestAllProblemsAreReportedOnce(t *testing.T) {
 	for _, name := range []string{
 		"MAX_MESSAGE_CHARS", "DRAIN_TIMEOUT", "DEBUG", "LLM_MAX_RETRIES", "LOG_LEVEL", "LOG_FORMAT", "ALGORITHM", "SECRET_KEY", "ALLOWED_ORIGINS",
 		"DATABASE_URL", "LLM_IDLE_TIMEOUT", "LLM_CONNECT_TIMEOUT", "LLM_TOTAL_TIMEOUT", "REDIS_URL", "TURN_CONCURRENCY", "TURN_CONCURRENCY_PER_USER", "TURN_QUEUE", "TOOL_MAX_STEPS", "TOOL_ALLOW_NETWORKS", "SEARCH_URL",
-		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_SEARCH", "RATE_LIMIT_TOOLS", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS", "REGISTRATION", "REQUIRE_SECOND_FACTOR", "PASSWORD_LOGIN", "ALLOWED_HOSTS", "REDIS_CA_FILE", "TURN_UNSAVED_MB", "LLM_FALLBACK_MODELS",
+		"RATE_LIMIT_AUTH", "RATE_LIMIT_CHAT", "RATE_LIMIT_SEARCH", "RATE_LIMIT_TOOLS", "RATE_LIMIT_API", "AUDIT_RETENTION_DAYS", "LOGIN_MAX_DAYS", "REGISTRATION", "REQUIRE_SECOND_FACTOR", "PASSWORD_LOGIN", "REQUIRE_VERIFIED_EMAIL", "ALLOWED_HOSTS", "REDIS_CA_FILE", "TURN_UNSAVED_MB", "LLM_FALLBACK_MODELS",
 		"FILE_MAX_BYTES", "FILE_QUOTA_BYTES", "S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY",
 	} {
 		if n := strings.Count(err.Error(), "- "+name+" "); n != 1 {

@@ -44,3 +44,15 @@ func TestMailDefaults(t *testing.T) {
 		t.Errorf("mail without a server: %v", err)
 	}
 }
+
+// TestVerifiedAddressesNeedMail: otherwise the setting would lock everybody out.
+func TestVerifiedAddressesNeedMail(t *testing.T) {
+	if _, _, err := load(t, "REQUIRE_VERIFIED_EMAIL=on"); err == nil || !strings.Contains(err.Error(), "SMTP_HOST") {
+		t.Errorf("without mail: %v", err)
+	}
+	for _, environ := range [][]string{{"REQUIRE_VERIFIED_EMAIL=off"}, {"REQUIRE_VERIFIED_EMAIL=on", "SMTP_HOST=smtp.example.com", "SMTP_FROM=chat@example.com"}} {
+		if _, _, err := load(t, environ...); err != nil {
+			t.Errorf("%v: %v", environ, err)
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 // Settings returns what the environment says about the settings of administrators.
 func (c Config) Settings() setting.Base {
 	set := map[setting.Name]setting.Value{}
-	for name, text := range map[setting.Name]string{setting.Registration: c.Registration, setting.AppName: c.AppName, setting.RequireSecondFactor: c.RequireSecondFactor, setting.PasswordLogin: c.PasswordLogin} {
+	for name, text := range map[setting.Name]string{setting.Registration: c.Registration, setting.AppName: c.AppName, setting.RequireSecondFactor: c.RequireSecondFactor, setting.PasswordLogin: c.PasswordLogin, setting.RequireVerifiedEmail: c.RequireVerifiedEmail} {
 		if text != "" {
 			set[name] = setting.Value{Text: text}
 		}

@@ -19,7 +19,7 @@ func TestOnlyVariablesThatAreSetCountBeforeSettings(t *testing.T) {
 		"a model":        {[]string{"LLM_MODEL=m"}, map[setting.Name]setting.Value{setting.DefaultModel: {}}},
 		"fallbacks":      {[]string{"LLM_FALLBACK_MODELS= a/1, b/2/3,,a/1 "}, map[setting.Name]setting.Value{setting.FallbackModels: {List: []string{"a/1", "b/2/3"}}}},
 		"no prompt":      {[]string{"SYSTEM_PROMPT="}, map[setting.Name]setting.Value{setting.SystemPrompt: {}}},
-		"the other ones": {[]string{"REGISTRATION=invite", "APP_NAME=A", "SYSTEM_PROMPT=P", "REQUIRE_SECOND_FACTOR=everyone", "PASSWORD_LOGIN=off"}, map[setting.Name]setting.Value{setting.Registration: {Text: "invite"}, setting.AppName: {Text: "A"}, setting.RequireSecondFactor: {Text: "everyone"}, setting.PasswordLogin: {Text: "off"}, setting.SystemPrompt: {Text: "P"}}},
+		"the other ones": {[]string{"REGISTRATION=invite", "APP_NAME=A", "SYSTEM_PROMPT=P", "REQUIRE_SECOND_FACTOR=everyone", "PASSWORD_LOGIN=off", "REQUIRE_VERIFIED_EMAIL=off"}, map[setting.Name]setting.Value{setting.Registration: {Text: "invite"}, setting.AppName: {Text: "A"}, setting.RequireSecondFactor: {Text: "everyone"}, setting.PasswordLogin: {Text: "off"}, setting.RequireVerifiedEmail: {Text: "off"}, setting.SystemPrompt: {Text: "P"}}},
 	} {
 		got, _, err := load(t, c.environ...)
 		if err != nil || !reflect.DeepEqual(got.Settings().Environment, c.want) {

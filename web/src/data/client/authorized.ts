@@ -1,6 +1,6 @@
 import { offlineError, refusedError } from "./api-error";
+import { leadToSetup } from "./needed-first";
 import { accessToken, refreshAccess } from "./refresh";
-import { leadToSetup } from "./second-factor-needed";
 
 async function request(url: string, init: RequestInit, token: string): Promise<Response> {
   const headers = { ...init.headers, Authorization: `Bearer ${token}` };

@@ -1,8 +1,8 @@
 import axios, { AxiosError, type InternalAxiosRequestConfig } from "axios";
 import { errors } from "@/words/en/errors";
 import { ApiError, offlineError, provideErrorWords, refusedError } from "./api-error";
+import { leadToSetup } from "./needed-first";
 import { accessToken, refreshAccess } from "./refresh";
-import { leadToSetup } from "./second-factor-needed";
 
 declare module "axios" {
   interface InternalAxiosRequestConfig {

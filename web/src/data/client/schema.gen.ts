@@ -2324,6 +2324,8 @@ export interface components {
             second_factor_due_at: string | null;
             /** @description That time is over: everything but the setup is refused (403 `second_factor_needed`). */
             second_factor_needed: boolean;
+            /** @description The address must be confirmed first: everything else is refused (403 `email_not_verified`). */
+            verification_needed: boolean;
         };
         /** @description An account as admins see it. */
         Person: {
@@ -3128,7 +3130,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        SettingName: "registration" | "allowed_email_domains" | "require_second_factor" | "require_second_factor_grace" | "password_login" | "default_model" | "fallback_models" | "title_model" | "system_prompt" | "app_name" | "banner" | "default_budget" | "starters" | "logo";
+        SettingName: "registration" | "allowed_email_domains" | "require_second_factor" | "require_second_factor_grace" | "password_login" | "require_verified_email" | "default_model" | "fallback_models" | "title_model" | "system_prompt" | "app_name" | "banner" | "default_budget" | "starters" | "logo";
         /** @description A text; of `allowed_email_domains`, `fallback_models` and `starters` a list of texts; of `default_budget` a budget, or null while there is none. */
         SettingValue: (string | string[] | null) | components["schemas"]["Budget"];
         SettingList: {

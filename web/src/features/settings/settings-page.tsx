@@ -44,6 +44,8 @@ export function SettingsPage() {
   const ready = signedIn && (!me.isLoading || me.failureCount > 0);
   /** Nothing else is permitted before two-step sign-in is set up. */
   const needed = me.data?.second_factor_needed === true;
+  /** Nothing else is permitted before the address is confirmed. */
+  const unverified = me.data?.verification_needed === true;
   /** Recovery codes are on the page, and would be lost with it. */
   const [showsCodes, setShowsCodes] = useState(false);
   useEffect(patchDomForTranslation, []);
@@ -52,6 +54,7 @@ export function SettingsPage() {
     if (ready) document.getElementById(window.location.hash.slice(1))?.scrollIntoView();
   }, [ready]);
   if (!ready) return <PageTitle>{title}</PageTitle>;
+  if (unverified) return <ConfirmFirst title={title} />;
   return (
     <main className="mx-auto flex w-full max-w-[720px] flex-col gap-8 px-4 pt-6 pb-16">
       <PageTitle>{title}</PageTitle>
@@ -128,6 +131,24 @@ export function SettingsPage() {
           </Section>
         </>
       )}
+    </main>
+  );
+}
+
+/** What people see who must confirm their address first. */
+function ConfirmFirst({ title }: { title: string }) {
+  const words = useWords("email", email);
+  return (
+    <main className="mx-auto flex w-full max-w-[720px] flex-col gap-8 px-4 pt-6 pb-16">
+      <PageTitle>{title}</PageTitle>
+      <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+      <Notice kind="problem">{words.needed}</Notice>
+      <Section title={words.title} about={words.about} anchor="email">
+        <EmailAddress />
+      </Section>
+      <Button variant="quiet" className="self-start" onClick={() => void logout()}>
+        {words.signOut}
+      </Button>
     </main>
   );
 }

@@ -38,6 +38,11 @@ export const adminSettings: Words["adminSettings"] = {
       about:
         "Ob man sich mit Passwörtern anmeldet. Ausschalten lassen sie sich, sobald sich jemand aus der Administration ohne Passwort anmelden kann.",
     },
+    require_verified_email: {
+      label: "Bestätigte E-Mail-Adressen",
+      about:
+        "Ob man seine E-Mail-Adresse bestätigen muss, bevor man irgendetwas anderes tun kann, auch auf Geräten, die schon angemeldet sind. Dafür muss der Server Mails senden können, und deine eigene Adresse muss bestätigt sein.",
+    },
     default_model: {
       label: "Standardmodell",
       about: "Antwortet in Chats, für die kein anderes Modell gewählt wurde.",
@@ -87,6 +92,10 @@ export const adminSettings: Words["adminSettings"] = {
         about:
           "Nur andere Wege. Man kann sich nicht mit Passwort registrieren und kein neues setzen lassen. Angemeldete bleiben angemeldet; API-Schlüssel gelten weiter.",
       },
+    },
+    require_verified_email: {
+      off: { name: "Nicht verlangt", about: "Man kann die Adresse bestätigen, und ohne weitermachen." },
+      on: { name: "Verlangt", about: "Nichts anderes geht, bis die Adresse bestätigt ist." },
     },
   },
   logo: {

@@ -18,6 +18,9 @@ export const email: Words["email"] = {
   cancel: "Abbrechen",
   changeSent: (address: string) =>
     `Wenn kein anderes Konto die Adresse ${address} hat, ist ein Link dorthin unterwegs. Deine Adresse ändert sich, sobald du ihn öffnest und sie bestätigst. Sieh auch im Spamordner nach.`,
+  needed:
+    "Bestätige deine E-Mail-Adresse, um weiterzumachen. Die Administration verlangt das. Du kannst sie hier auch ändern.",
+  signOut: "Abmelden",
   confirmAbout: "Bestätige, dass die Adresse, an die dieser Link ging, deine ist.",
   confirmPassword: "Passwort deines Kontos",
   confirmOther:

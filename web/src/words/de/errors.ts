@@ -33,6 +33,7 @@ export const errors: Words["errors"] = {
     cross_site: "Das funktioniert nur auf den Seiten dieses Servers.",
     displaced:
       "Zu viele Antworten warten auf das Modell, und die meisten davon waren deine. Versuche es gleich noch einmal.",
+    email_not_verified: "Bestätige deine E-Mail-Adresse, um weiterzumachen. Die Administration verlangt das.",
     email_taken: "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melde dich stattdessen an.",
     enrolment_expired: "Diese Einrichtung ist abgelaufen. Beginne noch einmal.",
     file_content_missing: "Der Inhalt dieser Datei fehlt auf dem Server. Sag einem Administrator Bescheid.",
@@ -149,6 +150,8 @@ export const errors: Words["errors"] = {
     not_signed_in: "Melde dich zuerst an.",
     origin_not_allowed:
       "Seiten mit diesem Ursprung dürfen sich nicht verbinden. Die Administration kann ihn in ALLOWED_ORIGINS eintragen.",
+    own_email_not_verified:
+      "Bestätige zuerst deine eigene E-Mail-Adresse: Sonst müsstest du das tun, bevor du dies wieder ändern kannst.",
     own_reset: "Ändere dein eigenes Passwort in deinen Einstellungen.",
     own_second_factor: "Ändere deine eigene Anmeldung in zwei Schritten in deinen Einstellungen.",
     passkey_copied:

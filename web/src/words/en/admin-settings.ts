@@ -37,6 +37,11 @@ export const adminSettings = {
       about:
         "Whether people sign in with passwords. Turning them off takes an administrator who can sign in without one.",
     },
+    require_verified_email: {
+      label: "Confirmed email addresses",
+      about:
+        "Whether people must confirm their email address before they can do anything else, also on devices that are signed in already. It needs mail, and your own address must be confirmed.",
+    },
     default_model: {
       label: "Default model",
       about: "Answers in chats for which no other model was chosen.",
@@ -86,6 +91,10 @@ export const adminSettings = {
         about:
           "Other ways only. Passwords neither register nor are reset. Who is signed in stays so; API keys go on.",
       },
+    },
+    require_verified_email: {
+      off: { name: "Not required", about: "People can confirm their address, and go on without." },
+      on: { name: "Required", about: "Nothing else works until the address is confirmed." },
     },
   },
   logo: {

@@ -17,6 +17,9 @@ export const email = {
   cancel: "Cancel",
   changeSent: (address: string) =>
     `Unless another account has the address ${address}, a link is on its way to it. Your address changes once you open it and confirm. Check the spam folder if it doesn't arrive.`,
+  needed:
+    "Confirm your email address to continue. An administrator requires it. You can also change it here.",
+  signOut: "Sign out",
   confirmAbout: "Confirm that the address to which this link was sent is yours.",
   confirmPassword: "Password of your account",
   confirmOther:

@@ -30,6 +30,7 @@ export const errors = {
     cross_site: "This works only from this server's own pages.",
     displaced:
       "Too many answers are waiting for the model, and most of them were yours. Try again in a moment.",
+    email_not_verified: "Confirm your email address to continue. An administrator requires it.",
     email_taken: "An account with this email address already exists. Sign in instead.",
     enrolment_expired: "This setup has expired. Start again.",
     file_content_missing: "The content of this file is missing on the server. Tell an administrator.",
@@ -132,6 +133,8 @@ export const errors = {
     not_signed_in: "Sign in first.",
     origin_not_allowed:
       "Pages from this origin are not allowed to connect. An administrator can add it to ALLOWED_ORIGINS.",
+    own_email_not_verified:
+      "Confirm your own email address first: otherwise you would have to before you can change this again.",
     own_reset: "Use your own settings to change your password.",
     own_second_factor: "Use your own settings to change your two-step sign-in.",
     passkey_copied:

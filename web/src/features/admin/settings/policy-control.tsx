@@ -8,6 +8,7 @@ export const policies = {
   registration: ["open", "invite", "closed"],
   require_second_factor: ["off", "admins", "everyone"],
   password_login: ["on", "off"],
+  require_verified_email: ["off", "on"],
 } as const;
 
 type PolicySetting = keyof typeof policies;

@@ -10,7 +10,12 @@ import { TestMail } from "./test-mail";
 
 const groups = {
   access: ["registration", "allowed_email_domains"],
-  security: ["require_second_factor", "require_second_factor_grace", "password_login"],
+  security: [
+    "require_second_factor",
+    "require_second_factor_grace",
+    "password_login",
+    "require_verified_email",
+  ],
   models: ["default_model", "fallback_models", "title_model", "system_prompt", "default_budget"],
   look: ["app_name", "logo", "banner", "starters"],
 } as const satisfies Record<string, SettingName[]>;
