@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"chatbot/adapters/bundb"
+	"chatbot/domain/setting"
 )
 
 // Mail reports whether the server can send mail.
@@ -38,8 +39,21 @@ func (c Config) MailHello() string {
 	return domain
 }
 
+// checkVerifiedEmail returns the problems of REQUIRE_VERIFIED_EMAIL.
+func (c Config) checkVerifiedEmail() []string {
+	switch {
+	case c.RequireVerifiedEmail == "":
+	case !settable(setting.RequireVerifiedEmail, setting.Value{Text: c.RequireVerifiedEmail}):
+		return []string{"REQUIRE_VERIFIED_EMAIL has to be off or on"}
+	case c.RequireVerifiedEmail == "on" && !c.Mail():
+		return []string{"REQUIRE_VERIFIED_EMAIL needs SMTP_HOST: without mail nobody could confirm an address"}
+	}
+	return nil
+}
+
 // checkMail returns the problems of the settings for mail.
 func (c Config) checkMail() (problems []string) {
+	problems = c.checkVerifiedEmail()
 	if !c.Mail() {
 		for _, set := range []struct{ name, value string }{{"SMTP_USER", c.SMTPUser}, {"SMTP_PASSWORD", c.SMTPPassword}, {"SMTP_FROM", c.SMTPFrom}} {
 			if set.value != "" {
