@@ -47,6 +47,8 @@ describe("German", () => {
     "adminModels.id",
     "adminModels.fields.name",
     "twoStep.code",
+    "passkeys.title",
+    "passkeys.name",
   ];
 
   it("has no untranslated texts, except names", () => {

@@ -46,3 +46,23 @@ export function usePasswordLogin(): boolean {
 export function useRegistration(): RegistrationPolicy {
   return registrationPolicy(useConfig().data ?? {});
 }
+
+/**
+ * Whether passkeys work on this page; undefined until the server has said where they do. "unavailable": at no address.
+ * Otherwise the address at which they do.
+ */
+export function usePasskeySupport(): "yes" | "unsupported" | "unavailable" | { at: string } | undefined {
+  const { data } = useConfig();
+  if (!data) return;
+  if (!data.passkey_origin) return "unavailable";
+  if (data.passkey_origin !== window.location.origin && !bothHere(data.passkey_origin))
+    return { at: data.passkey_origin };
+  return typeof window.PublicKeyCredential === "function" ? "yes" : "unsupported";
+}
+
+/** On this machine, the server accepts other ports. */
+function bothHere(origin: string): boolean {
+  const there = new URL(origin);
+  const { hostname, protocol } = window.location;
+  return hostname === "localhost" && there.hostname === hostname && there.protocol === protocol;
+}

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import { endLogin } from "@/data/client/login-state";
 import { fakeServer, json, problem } from "@/test/fake-server";
+import { Queries } from "@/test/queries";
 import { LoginForm } from "./login-form";
 
 vi.mock("next/navigation", () => ({
@@ -22,7 +23,7 @@ async function reachCode(second: () => Response, methods = needed.methods) {
     "POST /api/auth/login": () => json(200, { ...needed, methods }),
     "POST /api/auth/login/second": second,
   });
-  render(<LoginForm />);
+  render(<LoginForm />, { wrapper: Queries });
   await userEvent.type(screen.getByTestId("username-input"), "ada");
   await userEvent.type(screen.getByTestId("password-input"), "Secret123{Enter}");
   return screen.findByTestId<HTMLInputElement>("code-input");

@@ -4,21 +4,14 @@ import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { passSecondStep } from "@/data/account/requests";
 import { ApiError } from "@/data/client/api-error";
-import type { SecondStepNeeded } from "@/data/client/types";
 import { codeSchema } from "@/lib/form/rules";
 import { useForm } from "@/lib/form/use-form";
 import { twoStep } from "@/words/en/two-step";
 import { useWords } from "@/words/language";
+import type { SecondStepProps } from "./second-step";
 
-interface CodeFormProps {
-  step: SecondStepNeeded;
-  onPassed(): void;
-  /** Back to the password, with the error that leads there. */
-  onBack(error?: ApiError): void;
-}
-
-/** The second step of a sign-in: a code of the authenticator app, or a recovery code. */
-export function CodeForm({ step, onPassed, onBack }: CodeFormProps) {
+/** The second step of a sign-in with a code of the authenticator app, or a recovery code. */
+export function CodeForm({ step, onPassed, onBack }: SecondStepProps) {
   const words = useWords("twoStep", twoStep);
   const canUseApp = step.methods.includes("totp");
   const [recovery, setRecovery] = useState(!canUseApp);
@@ -68,7 +61,7 @@ export function CodeForm({ step, onPassed, onBack }: CodeFormProps) {
         {busy ? words.checking : words.continue}
       </Button>
       <div className="flex flex-wrap justify-between gap-2">
-        {canUseApp && step.methods.length > 1 && (
+        {canUseApp && step.methods.includes("recovery_code") && (
           <Button variant="accent" className="-mx-4" onClick={() => setRecovery(!recovery)}>
             {recovery ? words.useApp : words.useRecovery}
           </Button>

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { useSignedIn } from "@/data/account/use-signed-in";
 import { beginLogin, endLogin, loginState } from "@/data/client/login-state";
 import { fakeServer, json, problem, tokens } from "@/test/fake-server";
+import { Queries } from "@/test/queries";
 import { switchLanguage } from "@/words/language";
 import { AuthLayout } from "./auth-layout";
 import { LoginForm } from "./login-form";
@@ -147,7 +148,7 @@ describe("an error at a field", () => {
 
 describe("sign-in", () => {
   async function fillLogin() {
-    render(<LoginForm />);
+    render(<LoginForm />, { wrapper: Queries });
     await userEvent.type(field("username"), "newuser");
     await userEvent.type(field("password"), "wrong");
     await userEvent.click(screen.getByTestId("login-button"));
@@ -176,13 +177,13 @@ describe("sign-in", () => {
     ["needed", "Sign in to continue."],
   ])("explains the redirect: %s", (note, words) => {
     search = `note=${note}`;
-    render(<LoginForm />);
+    render(<LoginForm />, { wrapper: Queries });
     expect(screen.getByRole("status")).toHaveTextContent(words);
   });
 
   it.each(["__proto__", "constructor", "toString", "else"])("ignores unknown notices: %s", (note) => {
     search = `note=${note}`;
-    render(<LoginForm />);
+    render(<LoginForm />, { wrapper: Queries });
     expect(screen.queryByRole("status")).toBeNull();
   });
 });
@@ -193,7 +194,7 @@ describe("registration and sign-in", () => {
     expect(field("username")).toHaveFocus();
     unmount();
     search = "note=registered";
-    render(<LoginForm />);
+    render(<LoginForm />, { wrapper: Queries });
     expect(field("username")).toHaveFocus();
     expect(field("username")).toHaveValue("");
   });
@@ -212,9 +213,9 @@ describe("registration and sign-in", () => {
     ]);
     expect(field("password").getAttribute("passwordrules")).toContain("minlength: 8");
     unmount();
-    render(<LoginForm />);
+    render(<LoginForm />, { wrapper: Queries });
     expect(described()).toEqual([
-      ["username", "username"],
+      ["username", "username webauthn"],
       ["password", "current-password"],
     ]);
     expect(field("password")).not.toHaveAttribute("passwordrules");
@@ -222,7 +223,7 @@ describe("registration and sign-in", () => {
 
   it("show the password on request, keep the cursor, and hide it on submit", async () => {
     fakeServer({ "POST /api/auth/login": () => problem(401, "Incorrect username or password.") });
-    render(<LoginForm />);
+    render(<LoginForm />, { wrapper: Queries });
     await userEvent.type(field("username"), "newuser");
     await userEvent.type(field("password"), "Secret123");
     expect(field("password")).toHaveAttribute("type", "password");

@@ -5,24 +5,18 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
-import { meQuery } from "@/data/account/me";
 import { login } from "@/data/account/requests";
 import { useLoginState } from "@/data/account/use-login-state";
 import { type ApiError, errorText } from "@/data/client/api-error";
-import { queryClient } from "@/data/client/query-client";
 import type { SecondStepNeeded } from "@/data/client/types";
-import { modelsQuery } from "@/data/models/queries";
 import { useForm } from "@/lib/form/use-form";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
-import { CodeForm } from "./code-form";
+import { PasskeySignIn } from "./passkey-sign-in";
+import { prefetch } from "./prefetch";
 import { loginSchema } from "./schemas";
+import { SecondStep } from "./second-step";
 import { useLoginNote } from "./use-login-note";
-
-/** The chat begins with what depends on them, instead of moving when they arrive. */
-function prefetch(): void {
-  for (const query of [meQuery, modelsQuery]) void queryClient.prefetchQuery<unknown>(query);
-}
 
 export function LoginForm() {
   const words = useWords("account", account);
@@ -41,7 +35,7 @@ export function LoginForm() {
   });
   if (second) {
     return (
-      <CodeForm
+      <SecondStep
         step={second}
         onPassed={prefetch}
         onBack={(error) => {
@@ -53,31 +47,34 @@ export function LoginForm() {
   }
   const wrong = problem ?? (expired && errorText(expired));
   return (
-    <form method="post" className="flex flex-col gap-4" {...formProps}>
-      {wrong ? <Notice kind="problem">{wrong}</Notice> : note && <Notice>{note}</Notice>}
-      <Field
-        name="username"
-        autoFocus={!given}
-        defaultValue={given}
-        label={words.usernameOrEmail}
-        autoComplete="username"
-        autoCapitalize="none"
-        autoCorrect="off"
-        spellCheck={false}
-        error={errors.username}
-        data-testid="username-input"
-      />
-      <PasswordField
-        name="password"
-        autoFocus={given !== ""}
-        label={words.password}
-        autoComplete="current-password"
-        error={errors.password}
-        data-testid="password-input"
-      />
-      <Button type="submit" className="mt-2 h-11" disabled={busy || !ready} data-testid="login-button">
-        {busy ? words.signingIn : words.signIn}
-      </Button>
-    </form>
+    <div className="flex flex-col gap-4">
+      <form method="post" className="flex flex-col gap-4" {...formProps}>
+        {wrong ? <Notice kind="problem">{wrong}</Notice> : note && <Notice>{note}</Notice>}
+        <Field
+          name="username"
+          autoFocus={!given}
+          defaultValue={given}
+          label={words.usernameOrEmail}
+          autoComplete="username webauthn"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          error={errors.username}
+          data-testid="username-input"
+        />
+        <PasswordField
+          name="password"
+          autoFocus={given !== ""}
+          label={words.password}
+          autoComplete="current-password"
+          error={errors.password}
+          data-testid="password-input"
+        />
+        <Button type="submit" className="mt-2 h-11" disabled={busy || !ready} data-testid="login-button">
+          {busy ? words.signingIn : words.signIn}
+        </Button>
+      </form>
+      <PasskeySignIn onPassed={prefetch} />
+    </div>
   );
 }

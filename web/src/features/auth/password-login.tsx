@@ -5,9 +5,11 @@ import { usePasswordLogin } from "@/data/config/queries";
 import { account } from "@/words/en/account";
 import { useWords } from "@/words/language";
 import { LoginForm } from "./login-form";
+import { PasskeySignIn } from "./passkey-sign-in";
+import { prefetch } from "./prefetch";
 import { useLoginNote } from "./use-login-note";
 
-/** The form for a password, unless passwords are turned off. */
+/** The form for a password, unless passwords are turned off. Passkeys sign in with and without it. */
 export function PasswordLogin() {
   const { passwordsOff } = useWords("account", account);
   const note = useLoginNote();
@@ -16,6 +18,7 @@ export function PasswordLogin() {
     <>
       {note && <Notice>{note}</Notice>}
       <Notice>{passwordsOff}</Notice>
+      <PasskeySignIn onPassed={prefetch} />
     </>
   );
 }

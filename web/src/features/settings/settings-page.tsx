@@ -16,6 +16,7 @@ import { patchDomForTranslation } from "@/lib/dom-patch";
 import { common } from "@/words/en/common";
 import { email } from "@/words/en/email";
 import { instructions } from "@/words/en/instructions";
+import { passkeys } from "@/words/en/passkeys";
 import { settings } from "@/words/en/settings";
 import { twoStep } from "@/words/en/two-step";
 import { useWords } from "@/words/language";
@@ -24,6 +25,7 @@ import { Devices } from "./devices";
 import { EmailAddress } from "./email/email-address";
 import { ExportAccount } from "./export-account";
 import { LanguageChoice } from "./language-choice";
+import { Passkeys } from "./passkeys/passkeys";
 import { PasswordForm } from "./password-form";
 import { Profile } from "./profile";
 import { Section } from "./section";
@@ -35,6 +37,7 @@ export function SettingsPage() {
   const words = useWords("settings", settings);
   const { language, settings: title } = useWords("common", common);
   const { personal, personalAbout } = useWords("instructions", instructions);
+  const passkeyWords = useWords("passkeys", passkeys);
   const twoStepWords = useWords("twoStep", twoStep);
   const emailWords = useWords("email", email);
   const canMail = useMail();
@@ -111,6 +114,9 @@ export function SettingsPage() {
           </Section>
         </>
       )}
+      <Section title={passkeyWords.title} about={passkeyWords.about} anchor="passkeys">
+        <Passkeys />
+      </Section>
       <Section title={twoStepWords.title} about={twoStepWords.about} anchor="two-step">
         <TwoStep onCodes={setShowsCodes} />
       </Section>

@@ -18,6 +18,7 @@ import { instructions } from "./instructions";
 import { keys } from "./keys";
 import { messages } from "./messages";
 import { models } from "./models";
+import { passkeys } from "./passkeys";
 import { proof } from "./proof";
 import { recovery } from "./recovery";
 import { settings } from "./settings";
@@ -43,6 +44,7 @@ export const everyone: Omit<Words, keyof AdminWords> = {
   keys,
   messages,
   models,
+  passkeys,
   errorPages,
   errors,
   proof,

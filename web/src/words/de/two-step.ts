@@ -40,6 +40,10 @@ export const twoStep: Words["twoStep"] = {
   copyCodes: "Codes kopieren",
   download: "Herunterladen",
   saved: "Ich habe sie gespeichert",
+  passkeyOnly: "Nach deinem Passwort wird ein Passkey oder ein Wiederherstellungscode verlangt.",
+  confirmOffPasskey:
+    "Nach deinem Passwort wird weiterhin ein Passkey oder ein Wiederherstellungscode verlangt.",
+  appRemoved: "Deine Authenticator-App ist entfernt.",
   saveFirst:
     "Wenn du weggehst, sind die Codes verloren. Kopiere oder lade sie zuerst herunter und wähle dann „Ich habe sie gespeichert“.",
   turnedOff: "Die Anmeldung in zwei Schritten ist aus.",

@@ -28,6 +28,7 @@ import { instructions } from "./instructions";
 import { keys } from "./keys";
 import { messages } from "./messages";
 import { models } from "./models";
+import { passkeys } from "./passkeys";
 import { proof } from "./proof";
 import { recovery } from "./recovery";
 import { settings } from "./settings";
@@ -53,6 +54,7 @@ export const en = {
   keys,
   messages,
   models,
+  passkeys,
   errorPages,
   errors,
   proof,

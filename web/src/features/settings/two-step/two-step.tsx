@@ -63,7 +63,13 @@ export function TwoStep({ onCodes }: { onCodes(shown: boolean): void }) {
       <PasswordProof
         isDanger={change === "off"}
         action={change === "off" ? words.turnOff : words.continue}
-        question={change === "off" ? words.confirmOff : undefined}
+        question={
+          change === "off"
+            ? state?.methods.includes("passkey")
+              ? words.confirmOffPasskey
+              : words.confirmOff
+            : undefined
+        }
         onProven={async (password) => {
           await apply[change](password);
           setChange(undefined);
@@ -98,21 +104,22 @@ export function TwoStep({ onCodes }: { onCodes(shown: boolean): void }) {
     }
   };
   const isOn = state.methods.length > 0;
+  const hasApp = state.methods.includes("totp");
   return (
     <div className="flex flex-col gap-4">
       {problem !== undefined && <Notice kind="problem">{errorText(problem)}</Notice>}
-      {ended && <Notice>{words.turnedOff}</Notice>}
+      {ended && <Notice>{state.methods.includes("passkey") ? words.appRemoved : words.turnedOff}</Notice>}
       <State state={state} />
       <div ref={choices} className="flex flex-wrap gap-2">
         <Button variant={isOn ? "quiet" : "primary"} disabled={busy} onClick={() => begin("app")}>
-          {isOn ? words.replaceApp : words.setUp}
+          {hasApp ? words.replaceApp : words.setUp}
         </Button>
         {isOn && (
           <Button variant="quiet" disabled={busy} onClick={() => begin("codes")}>
             {words.newCodes}
           </Button>
         )}
-        {isOn && !state.required && (
+        {hasApp && (!state.required || state.methods.includes("passkey")) && (
           <Button variant="quiet" className="text-danger" disabled={busy} onClick={() => begin("off")}>
             {words.turnOff}
           </Button>
@@ -136,14 +143,16 @@ function useFocusOnReturn(isThere: boolean) {
 function State({ state }: { state: SecondFactor }) {
   const words = useWords("twoStep", twoStep);
   const locale = useLocale();
-  const { created_at, recovery_codes_left: left, required, due_at } = state;
+  const { methods, created_at, recovery_codes_left: left, required, due_at } = state;
   const text = (at: string, style: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, style).format(new Date(at));
   return (
     <div className="flex flex-col gap-1 text-sm">
       {created_at ? (
         <>
-          <p>{words.on(text(created_at, { dateStyle: "long" }))}</p>
+          <p>
+            {methods.includes("totp") ? words.on(text(created_at, { dateStyle: "long" })) : words.passkeyOnly}
+          </p>
           <p className={left === 0 ? "text-danger" : "text-muted"}>
             {left === 0 ? words.noCodesLeft : words.codesLeft(new Intl.NumberFormat(locale).format(left))}
           </p>

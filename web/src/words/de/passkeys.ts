@@ -1,0 +1,36 @@
+import type { Words } from "../en";
+
+export const passkeys: Words["passkeys"] = {
+  title: "Passkeys",
+  about:
+    "Melde dich mit Fingerabdruck, Gesicht, PIN oder Sicherheitsschlüssel statt mit deinem Passwort an. Nach dem Passwort dient ein Passkey als zweiter Schritt.",
+  signIn: "Mit Passkey anmelden",
+  waiting: "Warten auf deinen Passkey …",
+  second: "Bestätige mit deinem Passkey, dass du es bist.",
+  use: "Passkey verwenden",
+  useCode: "Stattdessen einen Code verwenden",
+  back: "Zurück",
+  none: "Du hast noch keine Passkeys.",
+  add: "Passkey hinzufügen",
+  added: "Passkey hinzugefügt.",
+  continue: "Weiter",
+  name: "Name",
+  rename: "Umbenennen",
+  renameOf: (name) => `${name} umbenennen`,
+  save: "Speichern",
+  saving: "Wird gespeichert …",
+  cancel: "Abbrechen",
+  remove: "Löschen",
+  removeOf: (name) => `${name} löschen`,
+  confirmRemove: (name) => `„${name}“ löschen? Du kannst dich damit dann nicht mehr anmelden.`,
+  created: "hinzugefügt",
+  lastUsed: "zuletzt verwendet",
+  neverUsed: "nie verwendet",
+  synced: "Synchronisiert",
+  unavailable:
+    "Passkeys brauchen HTTPS und einen Hostnamen. Die Administration kann PUBLIC_URL auf eine solche Adresse setzen.",
+  elsewhere: (address) => `Passkeys gelten nur unter ${address}. Öffne die App dort.`,
+  unsupported: "Dieser Browser unterstützt keine Passkeys.",
+  canceled: "Abgebrochen, oder es hat zu lange gedauert. Versuche es noch einmal.",
+  exists: "Dieses Gerät hat schon einen Passkey für dein Konto.",
+};
