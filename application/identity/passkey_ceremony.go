@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
-	"chatbot/domain/limit"
 	"chatbot/ports"
 )
 
@@ -61,26 +60,15 @@ func (s *Service) ceremonyOf(purpose passkeyPurpose, token string) (ceremony, er
 }
 
 // assert checks a response to a ceremony, uses the challenge up, and returns the passkey with its account, which is active. Refusals are
-// audited, and counted by the caller's network. Faults: identity.ErrPasskey; identity.ErrPasskeyCopied; identity.ErrPasskeyChallenge;
-// identity.ErrInactive; identity.ErrLockedOut; ports.ErrBusy.
+// audited, and not counted: signatures cannot be guessed, and a count by network would let others there keep people out. Faults:
+// identity.ErrPasskey; identity.ErrPasskeyCopied; identity.ErrPasskeyChallenge; identity.ErrInactive.
 func (s *Service) assert(ctx context.Context, c ceremony, response []byte) (identity.Passkey, identity.User, error) {
-	counts := []identity.AttemptCount{networkFailures(limit.Networks(ports.OriginOf(ctx).Address)[2])}
-	refusal, err := s.LoginThrottle.Begin(ctx, counts)
-	switch {
-	case err != nil:
-		return identity.Passkey{}, identity.User{}, uncounted(err)
-	case refusal.Wait > 0:
-		s.noteLockedOut(ctx, identity.User{}, refusal)
-		return identity.Passkey{}, identity.User{}, identity.LockedOut(refusal.Wait)
-	}
 	p, u, err := s.asserted(ctx, c, response)
 	switch {
 	case errors.Is(err, identity.ErrPasskey):
-		_ = s.LoginThrottle.Fail(ctx, counts)
 		s.logPasskey(ctx, u, err)
 		err = s.refuseLogin(ctx, u, identity.ErrPasskey)
 	case errors.Is(err, identity.ErrPasskeyCopied):
-		_ = s.LoginThrottle.Fail(ctx, counts)
 		err = s.refuseLogin(ctx, u, identity.ErrPasskeyCopied)
 	case errors.Is(err, identity.ErrPasskeyChallenge):
 		err = s.refuseLogin(ctx, u, identity.ErrPasskeyChallenge)
@@ -124,9 +112,4 @@ func (s *Service) asserted(ctx context.Context, c ceremony, response []byte) (p 
 // logPasskey logs why a response was refused, for operators.
 func (s *Service) logPasskey(ctx context.Context, u identity.User, why error) {
 	s.Logger.Log(ctx, ports.Record{Level: ports.Warning, Component: "auth_service", Message: "A passkey was refused", UserID: u.ID(), Err: why})
-}
-
-// networkFailures counts the failed sign-ins of a network on any account.
-func networkFailures(network string) identity.AttemptCount {
-	return identity.AttemptCount{Key: "address:" + network, Free: 100, Base: 30 * time.Second, Cap: 15 * time.Minute, Keep: keepAttempts, Later: true}
 }

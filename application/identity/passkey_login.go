@@ -21,8 +21,7 @@ func (s *Service) BeginPasskeyLogin(context.Context) (identity.PasskeyRequest, e
 
 // PasskeyLogin completes a sign-in with a passkey. It needs no second step: the person has the authenticator, which has verified them. Every
 // attempt is audited, of an account as soon as a signature proves which. Faults: identity.ErrPasskey; identity.ErrPasskeyCopied;
-// identity.ErrPasskeyChallenge for a response that comes too late or a second time; identity.ErrInactive; identity.ErrAccountChanged;
-// identity.ErrLockedOut; ports.ErrBusy.
+// identity.ErrPasskeyChallenge for a response that comes too late or a second time; identity.ErrInactive; identity.ErrAccountChanged.
 func (s *Service) PasskeyLogin(ctx context.Context, token string, response []byte) (identity.Grant, error) {
 	c, err := s.ceremonyOf(signingIn, token)
 	if err != nil {

@@ -60,7 +60,7 @@ func (s *Service) begin(ctx context.Context, u identity.User, name string, login
 		asker:   askerOf(ctx, name, false),
 		pair:    identity.AttemptCount{Key: pairKey(account, address), Free: 5, Base: 30 * time.Second, Cap: 15 * time.Minute, Keep: keepAttempts},
 		account: identity.AttemptCount{Key: account, Free: 5, Base: 30 * time.Second, Cap: 5 * time.Minute, Keep: keepAttempts},
-		address: networkFailures(address),
+		address: identity.AttemptCount{Key: "address:" + address, Free: 100, Base: 30 * time.Second, Cap: 15 * time.Minute, Keep: keepAttempts, Later: true},
 		near:    nearKey(account, networks[1]),
 	}
 	if loginID != 0 {

@@ -362,18 +362,3 @@ func TestHostOfARequestDecidesNothing(t *testing.T) {
 		t.Errorf("%s", r.body)
 	}
 }
-
-func TestRefusedPasskeysAreCountedByNetwork(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.person("ann").add(w.device())
-	stranger := w.device()
-	stranger.Options.UserHandle = make([]byte, 32)
-	for range 110 {
-		if r := w.byPasskey(stranger.sign(w.beginPasskey())); r.status == 429 {
-			r.problem(429, "locked_out")
-			return
-		}
-	}
-	t.Error("anybody may try as often as they like")
-}

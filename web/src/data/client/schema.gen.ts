@@ -141,8 +141,7 @@ export interface paths {
         /**
          * Sign in with a passkey
          * @description A passkey needs no second step. What an authenticator has signed counts once, within 5 minutes (409 `passkey_expired`). A passkey that
-         *     is not accepted is 401 `invalid_passkey`, one whose counter went back 401 `passkey_copied`; both are counted by network (429
-         *     `locked_out`). Pages of other sites are refused like those that sign in.
+         *     is not accepted is 401 `invalid_passkey`, one whose counter went back 401 `passkey_copied`. Pages of other sites are refused like those that sign in.
          */
         post: operations["finishPasskeyLogin"];
         delete?: never;
