@@ -28,7 +28,7 @@ func (k *keysAtMost) RoundTrip(r *http.Request) (*http.Response, error) {
 	if now := k.clock.Now(); k.at.IsZero() || now.Sub(k.at) >= keepKeys {
 		again := r.Clone(r.Context())
 		again.RequestURI = ""
-		res, err := k.next.Do(again) //nolint:gosec // see Providers.get
+		res, err := k.next.Do(again)
 		if err != nil {
 			return nil, err
 		}

@@ -368,7 +368,7 @@ func TestTenantsOfMicrosoft(t *testing.T) {
 		}
 		c.p.Issuer = "https://login.microsoftonline.com/common/v2.0"
 		c.IDToken = func(claims oidctest.Claims) { claims["tid"], claims["iss"] = one.tid, one.iss }
-		c.Providers = oidc.New(oidc.Options{Clock: c.clock, Transport: routed(c.Issuer.URL)})
+		c.Providers = oidc.New(oidc.Options{Clock: c.clock, Transport: routed(c.URL)})
 		person, _, err := c.signIn(t)
 		switch {
 		case one.refused:

@@ -15,34 +15,37 @@ const ticketLife = 30 * time.Second
 
 // Ports are the dependencies of the use cases.
 type Ports struct {
-	Users           ports.Users
-	First           ports.FirstAccount
-	AccountDeletion ports.AccountDeletion
-	Roles           ports.Roles
-	Directory       ports.Directory // for operators only
-	People          ports.People    // for admins only
-	Invitations     ports.Invitations
-	AccountTokens   ports.AccountTokens
-	Mails           Mails
-	Jobs            ports.Jobs
-	Logins          ports.Logins
-	Devices         ports.Devices
-	Hasher          ports.Hasher
-	Tokens          ports.Tokens
-	Next            ports.RefreshTokenDeriver
-	SecondFactors   ports.SecondFactors
-	Enrolments      ports.Enrolments
-	TOTP            ports.TOTP
-	Passkeys        ports.Passkeys
-	PasskeyUses     ports.PasskeyUses
-	WebAuthn        ports.WebAuthn
-	Sealer          ports.Sealer
-	Tickets         ports.Tickets
-	LoginThrottle   ports.LoginThrottle
-	Secrets         ports.Secrets
-	Clock           ports.Clock
-	Logger          ports.Logger
-	Audit           ports.Audit
+	Users            ports.Users
+	First            ports.FirstAccount
+	AccountDeletion  ports.AccountDeletion
+	Roles            ports.Roles
+	Directory        ports.Directory // for operators only
+	People           ports.People    // for admins only
+	Invitations      ports.Invitations
+	AccountTokens    ports.AccountTokens
+	Externals        ports.ExternalIdentities
+	LinkedIdentities ports.LinkedIdentities
+	ProvidedGroups   ports.ProvidedGroups
+	Mails            Mails
+	Jobs             ports.Jobs
+	Logins           ports.Logins
+	Devices          ports.Devices
+	Hasher           ports.Hasher
+	Tokens           ports.Tokens
+	Next             ports.RefreshTokenDeriver
+	SecondFactors    ports.SecondFactors
+	Enrolments       ports.Enrolments
+	TOTP             ports.TOTP
+	Passkeys         ports.Passkeys
+	PasskeyUses      ports.PasskeyUses
+	WebAuthn         ports.WebAuthn
+	Sealer           ports.Sealer
+	Tickets          ports.Tickets
+	LoginThrottle    ports.LoginThrottle
+	Secrets          ports.Secrets
+	Clock            ports.Clock
+	Logger           ports.Logger
+	Audit            ports.Audit
 	// WaysIn are the kinds of first steps besides the password; without any, passwords cannot be turned off.
 	WaysIn []ports.WayIn
 	// Settings returns the settings in force, which determine who may register, who must have a second factor, and whether passwords sign in.

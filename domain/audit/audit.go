@@ -31,49 +31,55 @@ const (
 	Exported          Action = "account.exported"
 	SecondFactorAdded Action = "account.second_factor_added"
 	// SecondFactorRemoved is by the person or, with another actor, a reset.
-	SecondFactorRemoved Action = "account.second_factor_removed"
-	PasskeyAdded        Action = "account.passkey_added"
-	PasskeyRemoved      Action = "account.passkey_removed"
-	RecoveryCodesMade   Action = "account.recovery_codes_made"
-	RecoveryCodeUsed    Action = "account.recovery_code_used"
-	FirstStep           Action = "login.first_step" // the password was right, and a second step is needed
-	SignedIn            Action = "login.signed_in"
-	SignedOut           Action = "login.signed_out"
-	Revoked             Action = "login.revoked"
-	TokenReused         Action = "login.refresh_token_reused"
-	Limited             Action = "login.limited" // too many attempts
-	SettingsChanged     Action = "settings.changed"
-	ProviderAdded       Action = "provider.added"
-	ProviderChanged     Action = "provider.changed"
-	ProviderDeleted     Action = "provider.deleted"
-	ModelAdded          Action = "model.added"
-	ModelChanged        Action = "model.changed"
-	ModelDeleted        Action = "model.deleted"
-	ToolServerAdded     Action = "mcp_server.added"
-	ToolServerChanged   Action = "mcp_server.changed"
-	ToolServerDeleted   Action = "mcp_server.deleted"
-	GroupCreated        Action = "group.created"
-	GroupRenamed        Action = "group.renamed"
-	GroupDeleted        Action = "group.deleted"
-	MemberAdded         Action = "group.member_added"
-	MemberRemoved       Action = "group.member_removed"
-	Invited             Action = "invitation.created"
-	Uninvited           Action = "invitation.revoked"
-	KeyCreated          Action = "key.created"
-	KeyRevoked          Action = "key.revoked"
-	BudgetChanged       Action = "budget.changed"
-	Connected           Action = "connection.connected"
-	Disconnected        Action = "connection.disconnected"
-	JobRetried          Action = "job.retried"
-	JobDiscarded        Action = "job.discarded"
-	ToolCalled          Action = "tool.called"
+	SecondFactorRemoved     Action = "account.second_factor_removed"
+	PasskeyAdded            Action = "account.passkey_added"
+	PasskeyRemoved          Action = "account.passkey_removed"
+	RecoveryCodesMade       Action = "account.recovery_codes_made"
+	RecoveryCodeUsed        Action = "account.recovery_code_used"
+	IdentityLinked          Action = "account.identity_linked" // with an identity provider
+	IdentityUnlinked        Action = "account.identity_unlinked"
+	FirstStep               Action = "login.first_step" // the password was right, and a second step is needed
+	SignedIn                Action = "login.signed_in"
+	SignedOut               Action = "login.signed_out"
+	Revoked                 Action = "login.revoked"
+	TokenReused             Action = "login.refresh_token_reused"
+	Limited                 Action = "login.limited" // too many attempts
+	SettingsChanged         Action = "settings.changed"
+	ProviderAdded           Action = "provider.added"
+	ProviderChanged         Action = "provider.changed"
+	ProviderDeleted         Action = "provider.deleted"
+	IdentityProviderAdded   Action = "identity_provider.added"
+	IdentityProviderChanged Action = "identity_provider.changed"
+	IdentityProviderDeleted Action = "identity_provider.deleted"
+	IdentityProviderTested  Action = "identity_provider.tested"
+	ModelAdded              Action = "model.added"
+	ModelChanged            Action = "model.changed"
+	ModelDeleted            Action = "model.deleted"
+	ToolServerAdded         Action = "mcp_server.added"
+	ToolServerChanged       Action = "mcp_server.changed"
+	ToolServerDeleted       Action = "mcp_server.deleted"
+	GroupCreated            Action = "group.created"
+	GroupRenamed            Action = "group.renamed"
+	GroupDeleted            Action = "group.deleted"
+	MemberAdded             Action = "group.member_added"
+	MemberRemoved           Action = "group.member_removed"
+	Invited                 Action = "invitation.created"
+	Uninvited               Action = "invitation.revoked"
+	KeyCreated              Action = "key.created"
+	KeyRevoked              Action = "key.revoked"
+	BudgetChanged           Action = "budget.changed"
+	Connected               Action = "connection.connected"
+	Disconnected            Action = "connection.disconnected"
+	JobRetried              Action = "job.retried"
+	JobDiscarded            Action = "job.discarded"
+	ToolCalled              Action = "tool.called"
 )
 
 // Actions returns all actions.
 func Actions() []Action {
 	return []Action{
-		Registered, Deactivated, Activated, Deleted, PasswordChanged, ResetRequested, PasswordReset, VerifyRequested, EmailVerified, ChangeRequested, EmailChanged, MadeAdmin, MadeMember, Exported, SecondFactorAdded, SecondFactorRemoved, PasskeyAdded, PasskeyRemoved, RecoveryCodesMade, RecoveryCodeUsed, FirstStep, SignedIn, SignedOut, Revoked, TokenReused, Limited,
-		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, ModelAdded, ModelChanged, ModelDeleted, ToolServerAdded, ToolServerChanged, ToolServerDeleted,
+		Registered, Deactivated, Activated, Deleted, PasswordChanged, ResetRequested, PasswordReset, VerifyRequested, EmailVerified, ChangeRequested, EmailChanged, MadeAdmin, MadeMember, Exported, SecondFactorAdded, SecondFactorRemoved, PasskeyAdded, PasskeyRemoved, RecoveryCodesMade, RecoveryCodeUsed, IdentityLinked, IdentityUnlinked, FirstStep, SignedIn, SignedOut, Revoked, TokenReused, Limited,
+		SettingsChanged, ProviderAdded, ProviderChanged, ProviderDeleted, IdentityProviderAdded, IdentityProviderChanged, IdentityProviderDeleted, IdentityProviderTested, ModelAdded, ModelChanged, ModelDeleted, ToolServerAdded, ToolServerChanged, ToolServerDeleted,
 		GroupCreated, GroupRenamed, GroupDeleted, MemberAdded, MemberRemoved, Invited, Uninvited, KeyCreated, KeyRevoked, BudgetChanged, Connected, Disconnected, JobRetried, JobDiscarded, ToolCalled,
 	}
 }

@@ -30,6 +30,8 @@ const (
 	Files       Kind = "file"
 	// Connections are to servers of tools that ask for OAuth.
 	Connections Kind = "connection"
+	// SignOn is with identity providers; it has no owner.
+	SignOn Kind = "sign-on"
 	// Invitations have no owner: an admin revokes those of another.
 	Invitations Kind = "invitation"
 	Keys        Kind = "key" // of the API
@@ -146,6 +148,11 @@ var rules = map[ability]rule{
 	{ToolServers, Create}: {admin: true},
 	{ToolServers, Change}: {admin: true},
 	{ToolServers, Delete}: {admin: true},
+
+	{SignOn, Read}:   {admin: true},
+	{SignOn, Create}: {admin: true},
+	{SignOn, Change}: {admin: true},
+	{SignOn, Delete}: {admin: true},
 
 	{Usage, Read}:    {owner: true, admin: true},
 	{Overview, Read}: {admin: true},

@@ -86,6 +86,15 @@ type Begun struct {
 	Expires time.Time
 }
 
+// Finished is the result of an attempt.
+type Finished struct {
+	Purpose  Purpose // "" if it belongs to no attempt of this browser
+	Provider string
+	Return   string // where the person wanted to go
+	// Step is what signs the person in, or what the second step needs; the zero step unless the purpose is SignIn.
+	Step identity.LoginStep
+}
+
 // slots is how many attempts one browser keeps. A later one takes the place of an earlier one.
 const slots = "abcd"
 

@@ -121,7 +121,7 @@ func checkIssuer(in *fault.Inputs, issuer string, plain bool) {
 	u, err := url.Parse(issuer)
 	switch {
 	case err != nil || len(issuer) > maxIssuer || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.ContainsAny(issuer, "?#"):
-		in.Add("issuer", "invalid_url", "Enter the address of the issuer, such as https://login.example.com.")
+		in.Add("issuer", "invalid_address", "Enter the address of the issuer, such as https://login.example.com.")
 	case u.Scheme == "http" && !plain && !loopback(u.Hostname()):
 		in.Add("issuer", "tls_required", "The address of the issuer must begin with https://.")
 	}

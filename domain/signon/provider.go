@@ -81,6 +81,11 @@ var wellKnown = map[string]string{"google": googleIssuer, "microsoft": microsoft
 // KnownIssuer returns the issuer that is meant by the id of a provider, "" if none is.
 func KnownIssuer(id string) string { return wellKnown[id] }
 
+// KnownName returns the name of a provider that is known by its id alone, "" for others.
+func KnownName(id string) string {
+	return map[string]string{"google": "Google", "microsoft": "Microsoft", "github": "GitHub"}[id]
+}
+
 // KindOf returns the kind of the provider at an issuer: GitHub for its own address, which is no issuer.
 func KindOf(issuer string) Kind {
 	if issuer == githubIssuer {
@@ -107,6 +112,11 @@ func (p Provider) ManyTenants() bool {
 func (p Provider) isMicrosoft() bool {
 	u, err := url.Parse(p.Issuer)
 	return err == nil && u.Hostname() == microsoftHost
+}
+
+// Variables returns the beginning of the names of the environment variables that set a provider.
+func Variables(id string) string {
+	return "OIDC_" + strings.ToUpper(strings.ReplaceAll(id, "-", "_")) + "_"
 }
 
 // Registered is a provider as administrators see it.

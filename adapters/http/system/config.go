@@ -8,6 +8,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/identity"
 	"chatbot/domain/setting"
+	"chatbot/domain/signon"
 )
 
 // Accounts returns who may register.
@@ -15,6 +16,12 @@ type Accounts interface {
 	Registration(ctx context.Context) (identity.RegistrationPolicy, error)
 	// Fresh reports whether there is no account yet: the first person to register becomes the admin.
 	Fresh(ctx context.Context) (bool, error)
+}
+
+// SignOn lists identity providers.
+type SignOn interface {
+	// Offered returns those with which people can sign in.
+	Offered(ctx context.Context) []signon.Provider
 }
 
 // Config is the configuration that GET /api/config returns to everyone, without sign-in. Nothing in it is secret.
@@ -67,6 +74,10 @@ func (h handlers) config(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	providers := []providerResponse{}
+	for _, p := range h.SignOn.Offered(c.UserContext()) {
+		providers = append(providers, providerResponse{p.ID, p.Name})
+	}
 	settings := h.Config.Settings()
 	var passkeys *string
 	if origin, err := h.Config.Passkeys(); err == nil {
@@ -74,7 +85,7 @@ func (h handlers) config(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderCacheControl, cacheOfConfig)
 	return c.JSON(configResponse{
-		AppName: settings.AppName, Logo: logoPath(settings), Fresh: fresh, Registration: string(policy), PasswordLogin: !settings.PasswordsOff, Providers: []providerResponse{}, Mail: h.Config.Mail, PasskeyOrigin: passkeys,
+		AppName: settings.AppName, Logo: logoPath(settings), Fresh: fresh, Registration: string(policy), PasswordLogin: !settings.PasswordsOff, Providers: providers, Mail: h.Config.Mail, PasskeyOrigin: passkeys,
 		Version: h.Health.Version, Banner: settings.Banner, Starters: append([]string{}, settings.Starters...), WrittenTitles: settings.TitleModel != "",
 		Limits: limitsResponse{MessageChars: h.Config.MessageChars, MessageFiles: chat.MaxFiles, FileBytes: h.Config.FileBytes},
 	})

@@ -21,6 +21,7 @@ type Deps struct {
 	Health   *Health
 	Config   Config
 	Accounts Accounts
+	SignOn   SignOn
 	Limits   Limits
 }
 

@@ -35,6 +35,7 @@ import (
 	"chatbot/application/models"
 	overviewapp "chatbot/application/overview"
 	"chatbot/application/settings"
+	signonapp "chatbot/application/signon"
 	"chatbot/application/tools"
 	"chatbot/application/turn"
 	usageapp "chatbot/application/usage"
@@ -68,6 +69,7 @@ type serverParts struct {
 	Inputs        Inputs
 	About         *About
 	Accounts      *identityapp.Service
+	SignOn        *signonapp.Service
 	Keys          *keys.Service
 	Completions   *completions.Service
 	Once          *completions.Once

@@ -18,11 +18,11 @@ import (
 // belongings are the ids of what a person has in these tests: a session with a question and an interrupted answer, which can be
 // stopped, continued, regenerated and followed; the current login; a failed job, which is theirs only in name;
 // a group to which the person belongs; an invitation; an API key; a second factor; a passkey; and a file that was read.
-type belongings struct{ user, session, question, answer, login, job, group, invitation, key, passkey, file int64 }
+type belongings struct{ user, session, question, answer, login, job, group, invitation, key, passkey, file, identity int64 }
 
 // with replaces the placeholders of a path with the ids; "" if a placeholder is unknown.
 func (b belongings) with(path string) string {
-	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job), "{key_id}", fmt.Sprint(b.key), "{passkey_id}", fmt.Sprint(b.passkey), "{group_id}", fmt.Sprint(b.group), "{invitation_id}", fmt.Sprint(b.invitation), "{file_id}", fmt.Sprint(b.file)).Replace(path)
+	path = strings.NewReplacer("{user_id}", fmt.Sprint(b.user), "{session_id}", fmt.Sprint(b.session), "{login_id}", fmt.Sprint(b.login), "{job_id}", fmt.Sprint(b.job), "{key_id}", fmt.Sprint(b.key), "{passkey_id}", fmt.Sprint(b.passkey), "{group_id}", fmt.Sprint(b.group), "{invitation_id}", fmt.Sprint(b.invitation), "{file_id}", fmt.Sprint(b.file), "{identity_id}", fmt.Sprint(b.identity)).Replace(path)
 	path = strings.NewReplacer("{provider_id}", "matrix", "{server_id}", "matrix", "{model_id}", "matrix/by-hand", "{call_id}", "c1").Replace(path)
 	id := b.answer
 	if strings.HasSuffix(path, "/edit") {
@@ -56,6 +56,13 @@ var routes = map[string]access{
 	"POST /api/auth/login": {anonymous: 200, own: 200, body: func(_ belongings, name string) any {
 		return obj{"username": name, "password": password}
 	}},
+
+	"GET /api/auth/oidc/{provider_id}/start":    {own: 303, anonymous: 303, stranger: 303},
+	"GET /api/auth/oidc/{provider_id}/callback": {own: 303, anonymous: 303, stranger: 303},
+	"GET /api/auth/identities":                  {own: 200},
+	"POST /api/auth/identities":                 {own: 404, body: just(obj{"provider": "acme"})}, // there is none; see sign_on_test.go
+	"DELETE /api/auth/identities/{identity_id}": {own: 204, body: just(obj{"password": password})},
+
 	"POST /api/auth/login/second/passkey":    {anonymous: 401, own: 401, body: just(obj{"mfa_token": "nobody's"})},
 	"GET /api/auth/passkeys":                 {own: 200},
 	"POST /api/auth/passkeys/begin":          {own: 200, body: just(obj{"password": password})},
@@ -115,24 +122,31 @@ var routes = map[string]access{
 	"DELETE /api/admin/jobs/{job_id}":                 {own: 403, stranger: 403},
 	"DELETE /api/admin/users/{user_id}/second-factor": {own: 403, stranger: 403, body: just(obj{})},
 
-	"GET /api/admin/providers":                      {own: 403},
-	"POST /api/admin/providers":                     {own: 403, body: just(obj{"id": "acme", "kind": "openai", "base_url": "http://127.0.0.1:1"})},
-	"POST /api/admin/providers/check":               {own: 403, body: just(obj{"kind": "openai", "base_url": "http://127.0.0.1:1"})},
-	"GET /api/admin/providers/{provider_id}":        {own: 403, stranger: 403},
-	"PATCH /api/admin/providers/{provider_id}":      {own: 403, stranger: 403, body: just(obj{"enabled": false})},
-	"DELETE /api/admin/providers/{provider_id}":     {own: 403, stranger: 403},
-	"POST /api/admin/providers/{provider_id}/check": {own: 403, stranger: 403},
-	"GET /api/admin/mcp-servers":                    {own: 403},
-	"POST /api/admin/mcp-servers":                   {own: 403, body: just(obj{"id": "acme", "url": "http://127.0.0.1:1"})},
-	"POST /api/admin/mcp-servers/check":             {own: 403, body: just(obj{"url": "http://127.0.0.1:1"})},
-	"GET /api/admin/mcp-servers/{server_id}":        {own: 403, stranger: 403},
-	"PATCH /api/admin/mcp-servers/{server_id}":      {own: 403, stranger: 403, body: just(obj{"enabled": false})},
-	"DELETE /api/admin/mcp-servers/{server_id}":     {own: 403, stranger: 403},
-	"POST /api/admin/mcp-servers/{server_id}/check": {own: 403, stranger: 403},
-	"GET /api/admin/models":                         {own: 403},
-	"POST /api/admin/models":                        {own: 403, body: just(obj{"id": "matrix/more"})},
-	"PATCH /api/admin/models/{model_id}":            {own: 403, stranger: 403, body: just(obj{"enabled": false})},
-	"DELETE /api/admin/models/{model_id}":           {own: 403, stranger: 403},
+	"GET /api/admin/identity-providers":                     {own: 403},
+	"POST /api/admin/identity-providers":                    {own: 403, body: just(obj{"id": "acme", "name": "Acme", "issuer": "http://127.0.0.1:1", "client_id": "chat"})},
+	"GET /api/admin/identity-providers/{provider_id}":       {own: 403, stranger: 403},
+	"PATCH /api/admin/identity-providers/{provider_id}":     {own: 403, stranger: 403, body: just(obj{"enabled": false})},
+	"DELETE /api/admin/identity-providers/{provider_id}":    {own: 403, stranger: 403},
+	"POST /api/admin/identity-providers/{provider_id}/test": {own: 403, stranger: 403},
+	"GET /api/admin/identity-providers/{provider_id}/test":  {own: 403, stranger: 403},
+	"GET /api/admin/providers":                              {own: 403},
+	"POST /api/admin/providers":                             {own: 403, body: just(obj{"id": "acme", "kind": "openai", "base_url": "http://127.0.0.1:1"})},
+	"POST /api/admin/providers/check":                       {own: 403, body: just(obj{"kind": "openai", "base_url": "http://127.0.0.1:1"})},
+	"GET /api/admin/providers/{provider_id}":                {own: 403, stranger: 403},
+	"PATCH /api/admin/providers/{provider_id}":              {own: 403, stranger: 403, body: just(obj{"enabled": false})},
+	"DELETE /api/admin/providers/{provider_id}":             {own: 403, stranger: 403},
+	"POST /api/admin/providers/{provider_id}/check":         {own: 403, stranger: 403},
+	"GET /api/admin/mcp-servers":                            {own: 403},
+	"POST /api/admin/mcp-servers":                           {own: 403, body: just(obj{"id": "acme", "url": "http://127.0.0.1:1"})},
+	"POST /api/admin/mcp-servers/check":                     {own: 403, body: just(obj{"url": "http://127.0.0.1:1"})},
+	"GET /api/admin/mcp-servers/{server_id}":                {own: 403, stranger: 403},
+	"PATCH /api/admin/mcp-servers/{server_id}":              {own: 403, stranger: 403, body: just(obj{"enabled": false})},
+	"DELETE /api/admin/mcp-servers/{server_id}":             {own: 403, stranger: 403},
+	"POST /api/admin/mcp-servers/{server_id}/check":         {own: 403, stranger: 403},
+	"GET /api/admin/models":                                 {own: 403},
+	"POST /api/admin/models":                                {own: 403, body: just(obj{"id": "matrix/more"})},
+	"PATCH /api/admin/models/{model_id}":                    {own: 403, stranger: 403, body: just(obj{"enabled": false})},
+	"DELETE /api/admin/models/{model_id}":                   {own: 403, stranger: 403},
 
 	"GET /api/admin/invitations":                            {own: 403},
 	"POST /api/admin/invitations":                           {own: 403, body: just(obj{"role": "admin"})},
@@ -309,6 +323,8 @@ func (w *world) settled(name string) (*client, belongings) {
 	b.invitation = w.rows("SELECT max(id) FROM invitations")[0][0].(int64)
 	w.exec("INSERT INTO api_keys (user_id, name, secret_hash, hint, scopes, per_minute, created_at) VALUES (?1, 'laptop', 'hash of ' || ?1, 'cb-AbCd', 'chat models', 0, '2026-01-01 00:00:00+00:00')", b.user)
 	b.key = w.rows("SELECT max(id) FROM api_keys")[0][0].(int64)
+	w.exec("INSERT INTO external_identities (user_id, provider, issuer, subject, label, added_at, used_at) VALUES (?1, 'acme', 'https://acme.example', ?1, 'me', ?2, ?2)", b.user, "2026-01-01 00:00:00+00:00")
+	b.identity = w.rows("SELECT max(id) FROM external_identities")[0][0].(int64)
 	w.exec("INSERT INTO totp_factors VALUES (?, 'sealed', 0, '2026-01-01 00:00:00+00:00')", b.user)
 	w.exec(`INSERT INTO passkeys (user_id, credential_id, handle, public_key, sign_count, transports, model, syncable, synced, name, created_at)
 		VALUES (?1, printf('%08d', ?1), 'aGFuZGxl', 'a2V5', 0, '', '', 0, 0, 'Phone', '2026-01-01 00:00:00+00:00')`, b.user)

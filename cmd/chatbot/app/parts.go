@@ -22,6 +22,7 @@ import (
 	overviewdb "chatbot/adapters/bundb/overview"
 	searchdb "chatbot/adapters/bundb/search"
 	settingsdb "chatbot/adapters/bundb/settings"
+	signondb "chatbot/adapters/bundb/signon"
 	toolsdb "chatbot/adapters/bundb/tools"
 	turnsdb "chatbot/adapters/bundb/turns"
 	usagedb "chatbot/adapters/bundb/usage"
@@ -31,6 +32,7 @@ import (
 	"chatbot/adapters/mcp"
 	"chatbot/adapters/metrics"
 	"chatbot/adapters/oauth"
+	"chatbot/adapters/oidc"
 	"chatbot/adapters/sealing"
 	"chatbot/adapters/spool"
 	"chatbot/adapters/system"
@@ -89,7 +91,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
-	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewKeys, completionsdb.NewReplies, identitydb.NewAccountTokens, identitydb.NewMemberships, identitydb.NewSecondFactors, identitydb.NewPasskeys, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
+	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewKeys, completionsdb.NewReplies, identitydb.NewAccountTokens, identitydb.NewExternals, signondb.NewProviders, signondb.NewAttempts, identitydb.NewMemberships, identitydb.NewSecondFactors, identitydb.NewPasskeys, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
 	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, usagedb.NewCalls, budgetsdb.New, modelsdb.NewModels, modelsdb.NewEndpoints, toolsdb.NewServers, connectionsdb.New, overviewdb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
@@ -100,6 +102,12 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *identitydb.Keys) ports.Keys { return r },
 	func(r *completionsdb.Replies) ports.Replies { return r },
 	func(r *identitydb.AccountTokens) ports.AccountTokens { return r },
+	func(r *identitydb.Externals) ports.ExternalIdentities { return r },
+	func(r *identitydb.Externals) ports.LinkedIdentities { return r },
+	func(r *identitydb.Memberships) ports.ProvidedGroups { return r },
+	func(r *signondb.Providers) ports.SignOnProviders { return r },
+	func(r *signondb.Attempts) ports.SignOnAttempts { return r },
+	func(r *signondb.Attempts) ports.SignOnTests { return r },
 	func(r *identitydb.Invitations) ports.InvitationRetention { return r },
 	func(r *identitydb.SecondFactors) ports.EnrolmentRetention { return r },
 	func(r *identitydb.Memberships) ports.Memberships { return r },
@@ -239,7 +247,7 @@ var security = fx.Module("security", fx.Provide(
 	func(c config.Config, key secretKey) (identity.SetupCode, error) { return c.SetupCode(string(key)) },
 ))
 
-var providers = fx.Module("outside services", fx.Provide(openProviders, newConnector, newToolConnector, newToolSchemas, newAuthorizer, newMailer))
+var providers = fx.Module("outside services", fx.Provide(openProviders, newConnector, newToolConnector, newToolSchemas, newAuthorizer, newIdentityProviders, newMailer))
 
 // openProviders opens every provider of models that the environment configures, the default's first.
 func openProviders(life fx.Lifecycle, in Inputs) ([]ports.ConnectedProvider, error) {
@@ -276,6 +284,13 @@ func newAuthorizer(life fx.Lifecycle, in Inputs, clock ports.Clock) ports.Author
 	a := oauth.New(oauth.Options{Open: in.Config.OpenNetworks(), UserAgent: userAgent(in), Clock: clock})
 	life.Append(fx.StopHook(a.Close))
 	return a
+}
+
+// newIdentityProviders asks identity providers, for as long as the system runs.
+func newIdentityProviders(life fx.Lifecycle, in Inputs, clock ports.Clock) ports.IdentityProviders {
+	p := oidc.New(oidc.Options{UserAgent: userAgent(in), Clock: clock, PlainHTTP: in.Config.AllowPlainHTTP})
+	life.Append(fx.StopHook(p.Close))
+	return p
 }
 
 // newToolConnector speaks with servers of tools for as long as the system runs.

@@ -22,11 +22,13 @@ import (
 // routes returns the routes of all areas, which openapi.yaml describes.
 func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 	c := p.Inputs.Config
-	inviting := adminapi.Inviting{
-		Invitations: identityapp.Invitations{Service: p.Accounts}, PublicURL: func() string { return c.PublicAddress(p.About.Addr) },
-	}
+	publicURL := func() string { return c.PublicAddress(p.About.Addr) }
+	inviting := adminapi.Inviting{Invitations: identityapp.Invitations{Service: p.Accounts}, PublicURL: publicURL}
+	accounts := identityapi.Deps{Server: server, Accounts: p.Accounts, Chats: p.Conversations, Files: p.Files, Limits: p.Limits, Clock: p.Clock, AllowPlainHTTP: c.AllowPlainHTTP}
 	all := slices.Concat(
-		identityapi.Routes(identityapi.Deps{Server: server, Accounts: p.Accounts, Chats: p.Conversations, Files: p.Files, Limits: p.Limits, Clock: p.Clock, AllowPlainHTTP: c.AllowPlainHTTP}),
+		identityapi.Routes(accounts),
+		identityapi.SignOnRoutes(accounts, p.SignOn, p.Accounts, publicURL),
+		adminapi.IdentityProviderRoutes(p.SignOn, identityapi.KeepAttempt(publicURL), httpapi.PerActor(p.Limits.API)),
 		identityapi.KeyRoutes(p.Keys, p.Limits),
 		adminapi.KeyRoutes(p.Keys, httpapi.PerActor(p.Limits.API)),
 		modelsapi.Routes(p.Models, p.Limits),
@@ -34,11 +36,11 @@ func routes(server *httpapi.Server, p serverParts) ([]httpapi.Route, error) {
 		chatsapi.Routes(chatsapi.Deps{Server: server, Conversations: p.Conversations, Turns: p.Engine, Limits: p.Limits, Clock: p.Clock}),
 		openaiapi.Routes(server, p.Completions, p.Once, p.Limits),
 		toolsapi.Routes(p.Tools, p.Connections, p.Engine, p.Limits),
-		connectionsapi.Routes(p.Connections, p.Limits, func() string { return c.PublicAddress(p.About.Addr) }),
+		connectionsapi.Routes(p.Connections, p.Limits, publicURL),
 		filesapi.Routes(server, p.Files, p.Limits),
 		systemapi.Routes(systemapi.Deps{
 			Server: server, Health: p.Health, Config: systemapi.Config{MessageChars: c.MaxMessageChars, FileBytes: c.FileMaxBytes, Mail: c.Mail(), Settings: p.Current.Values, Passkeys: p.Accounts.PasskeyOrigin},
-			Accounts: p.Accounts, Limits: p.Limits,
+			Accounts: p.Accounts, SignOn: p.SignOn, Limits: p.Limits,
 		}),
 		adminapi.Routes(adminapi.Deps{Settings: p.Settings, Limits: p.Limits}),
 		adminapi.UserRoutes(identityapp.People{Service: p.Accounts}, inviting, p.Budgets, httpapi.PerActor(p.Limits.API)),

@@ -73,7 +73,7 @@ func TestSecurityIsDescribed(t *testing.T) {
 	_ = json.Unmarshal(raw, &document) // fails for shared "parameters", which are lists, and decodes the rest
 	for _, r := range allRoutes(t) {
 		path := r.Path
-		for _, name := range []string{"session_id", "message_id", "login_id", "server_id"} {
+		for _, name := range []string{"session_id", "message_id", "login_id", "server_id", "provider_id"} {
 			path = strings.ReplaceAll(path, ":"+name, "{"+name+"}")
 		}
 		path = strings.ReplaceAll(path, "*", "{model_id}")

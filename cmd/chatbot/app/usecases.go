@@ -12,6 +12,7 @@ import (
 
 	"chatbot/adapters/browse"
 	connectionsapi "chatbot/adapters/http/connections"
+	identityapi "chatbot/adapters/http/identity"
 	"chatbot/adapters/memory"
 	auditapp "chatbot/application/audit"
 	"chatbot/application/budgets"
@@ -28,6 +29,7 @@ import (
 	"chatbot/application/models"
 	overviewapp "chatbot/application/overview"
 	"chatbot/application/settings"
+	signonapp "chatbot/application/signon"
 	"chatbot/application/tools"
 	"chatbot/application/turn"
 	usageapp "chatbot/application/usage"
@@ -41,7 +43,7 @@ import (
 // settingsWithin bounds the first look for settings.
 const settingsWithin = 5 * time.Second
 
-var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newOutbox, newMailSender, newAccounts, newKeys, newCompletions, newOnce, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newToolRegistry, newGrants, newConnections, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
+var useCases = fx.Module("use cases", fx.Provide(newCurrentSettings, newSettings, newOutbox, newMailSender, newAccounts, newSignOn, newKeys, newCompletions, newOnce, newGroups, newAdmission, newWatch, newCatalog, newRegistry, chats.NewSearches, newToolRegistry, newGrants, newConnections, newTools, newGenerator, newEngine, newConversations, newAudit, newJobs, newOverview, newBudgets, usageapp.New),
 	fx.Invoke(runJobs, runIndexer, tellStart))
 
 type accountPorts struct {
@@ -76,11 +78,15 @@ type accountPorts struct {
 	Logger          ports.Logger
 	Audit           ports.Audit
 	Settings        *settings.Current
+
+	Externals        ports.ExternalIdentities
+	LinkedIdentities ports.LinkedIdentities
+	ProvidedGroups   ports.ProvidedGroups
 }
 
 func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *identityapp.Service {
 	accounts := identityapp.New(identityapp.Ports{
-		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, AccountTokens: p.AccountTokens, Mails: p.Outbox, Jobs: p.Jobs, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
+		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, AccountTokens: p.AccountTokens, Externals: p.Externals, LinkedIdentities: p.LinkedIdentities, ProvidedGroups: p.ProvidedGroups, Mails: p.Outbox, Jobs: p.Jobs, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
 		WaysIn: p.WaysIn, Settings: p.Settings.Values, SecondFactors: p.SecondFactors, Enrolments: p.Enrolments, TOTP: p.TOTP, Passkeys: p.Passkeys, PasskeyUses: p.PasskeyUses, WebAuthn: p.WebAuthn, Sealer: p.Sealer,
 	}, identity.Lifetimes{
@@ -98,6 +104,40 @@ func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *ide
 		})
 	}
 	return accounts
+}
+
+type signOnPorts struct {
+	fx.In
+	Stored   ports.SignOnProviders
+	Attempts ports.SignOnAttempts
+	Tests    ports.SignOnTests
+	Asks     ports.IdentityProviders
+	Users    ports.Users
+	Sealer   ports.Sealer
+	Secrets  ports.Secrets
+	Audit    ports.Audit
+	Clock    ports.Clock
+	Logger   ports.Logger
+}
+
+// newSignOn lets people sign in with identity providers, which know this server by PUBLIC_URL.
+func newSignOn(p signOnPorts, accounts *identityapp.Service, c config.Config, about *About) *signonapp.Service {
+	s := signonapp.New(signonapp.Ports{
+		Stored: p.Stored, Attempts: p.Attempts, Tests: p.Tests, Asks: p.Asks, Accounts: accounts, Users: p.Users, Sealer: p.Sealer, Secrets: p.Secrets,
+		Audit: p.Audit, Clock: p.Clock, Logger: p.Logger,
+	}, signonapp.Options{
+		Environment: c.SignOn, PlainHTTP: c.AllowPlainHTTP,
+		Callback: func(provider string) string { return c.PublicAddress(about.Addr) + identityapi.CallbackPath(provider) },
+	})
+	ctx, cancel := context.WithTimeout(context.Background(), settingsWithin)
+	defer cancel()
+	if err := s.Reseal(ctx); err != nil {
+		p.Logger.Log(ctx, ports.Record{
+			Level: ports.Error, Component: "sign_on", Err: err,
+			Message: "The client secrets of identity providers cannot be sealed again; keep SECRET_KEY_PREVIOUS until a start without this message",
+		})
+	}
+	return s
 }
 
 type keyPorts struct {

@@ -18,6 +18,7 @@ import (
 	"chatbot/domain/chat"
 	"chatbot/domain/file"
 	"chatbot/domain/limit"
+	"chatbot/domain/signon"
 )
 
 // Config has every setting. README.md describes them; a test keeps the two in sync.
@@ -69,11 +70,14 @@ type Config struct {
 	FileMaxBytes int64  `env:"FILE_MAX_BYTES" envDefault:"26214400"`
 	FileQuota    int64  `env:"FILE_QUOTA_BYTES" envDefault:"1073741824"`
 	FilesDir     string `env:"FILES_DIR"`
-	S3Endpoint   string `env:"S3_ENDPOINT"`
-	S3Bucket     string `env:"S3_BUCKET"`
-	S3Region     string `env:"S3_REGION" envDefault:"us-east-1"`
-	S3AccessKey  string `env:"S3_ACCESS_KEY"`
-	S3SecretKey  string `env:"S3_SECRET_KEY"`
+	// SignOn are the identity providers of OIDC_<ID>_….
+	SignOn []signon.Provider `env:"-"`
+
+	S3Endpoint  string `env:"S3_ENDPOINT"`
+	S3Bucket    string `env:"S3_BUCKET"`
+	S3Region    string `env:"S3_REGION" envDefault:"us-east-1"`
+	S3AccessKey string `env:"S3_ACCESS_KEY"`
+	S3SecretKey string `env:"S3_SECRET_KEY"`
 
 	// OpenTelemetry's SDK reads its other variables; see Export.
 	TracesDisabled   bool   `env:"OTEL_SDK_DISABLED" envDefault:"false"`
@@ -177,7 +181,7 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 			values[name] = value
 		}
 	}
-	unreadable := readFiles(values)
+	unreadable := slices.Concat(readFiles(values), readSignOnFiles(values))
 	c, err = env.ParseAsWithOptions[Config](env.Options{
 		Environment: values,
 		FuncMap: map[reflect.Type]env.ParserFunc{
@@ -194,7 +198,9 @@ func Load(environ []string, dotenv string) (c Config, warnings []string, err err
 	if prompt, set := values["SYSTEM_PROMPT"]; set && strings.TrimSpace(prompt) == "" {
 		c.SystemPrompt = new("")
 	}
-	problems := slices.Concat(unreadable, explain(err))
+	providers, unusable := signOnProviders(values, c.AllowPlainHTTP)
+	c.SignOn = providers
+	problems := slices.Concat(unreadable, explain(err), unusable)
 	unread := len(problems)
 	for _, problem := range c.check() {
 		name, _, _ := strings.Cut(problem, " ")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"chatbot/domain/limit"
+	"chatbot/domain/signon"
 )
 
 const (
@@ -46,6 +47,7 @@ func TestDefaults(t *testing.T) {
 		"RATE_LIMIT_API":        limit.Rate{Count: 100, Per: time.Minute},
 		"MAX_SESSIONS_PER_USER": 20_000, "MAX_TEXT_BYTES_PER_USER": int64(1 << 30), "MAX_LOGINS_PER_USER": 100,
 		"MAX_STREAMS_PER_USER": 256, "MAX_SOCKETS_PER_USER": 64,
+		"-":              []signon.Provider(nil), // OIDC_<ID>_…
 		"FILE_MAX_BYTES": int64(25 << 20), "FILE_QUOTA_BYTES": int64(1 << 30), "FILES_DIR": "",
 		"S3_ENDPOINT": "", "S3_BUCKET": "", "S3_REGION": "us-east-1", "S3_ACCESS_KEY": "", "S3_SECRET_KEY": "",
 		"OTEL_SDK_DISABLED": false, "OTEL_TRACES_EXPORTER": "", "OTEL_EXPORTER_OTLP_ENDPOINT": "", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "",

@@ -10,13 +10,15 @@ import (
 )
 
 // ourPrefixes are prefixes of names that are either settings of this server or mistakes.
-var ourPrefixes = []string{"CHATBOT_", "RATE_LIMIT_", "LLM_", "TURN_", "DEMO_"}
+var ourPrefixes = []string{"CHATBOT_", "RATE_LIMIT_", "LLM_", "TURN_", "DEMO_", "OIDC_"}
 
 // settingNames returns the names of all settings.
 func settingNames() []string {
 	var names []string
 	for field := range reflect.TypeFor[Config]().Fields() {
-		names = append(names, field.Tag.Get("env"))
+		if name := field.Tag.Get("env"); name != "-" {
+			names = append(names, name)
+		}
 	}
 	for _, name := range inFiles {
 		names = append(names, name+"_FILE")
@@ -29,7 +31,7 @@ func settingNames() []string {
 func unknownSettings(values map[string]string) (warnings []string) {
 	known := settingNames()
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if slices.Contains(known, name) {
+		if slices.Contains(known, name) || isSignOn(name) {
 			continue
 		}
 		likely, found := nearest(name, known)

@@ -250,6 +250,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/oidc/{provider_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Sign in with an identity provider
+         * @description For browsers only: a link leads here, at PUBLIC_URL. Leads to the provider (authorization code with PKCE, state and nonce), or to the sign-in page with
+         *     `sign_on` and the code of an error. The browser keeps a sealed cookie for 10 minutes, without which what comes back counts for nothing.
+         */
+        get: operations["startSignOn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/{provider_id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Where a browser comes back from an identity provider
+         * @description For browsers only, and once for each attempt. Sets the cookie of the sign-in and leads to the page; leads to the sign-in page with `mfa_token`, `method` and `next` in the
+         *     fragment if the account has a second factor, and with `sign_on` (the code of an error) in the query if nobody is signed in. After connecting an identity it leads to
+         *     the settings, after a test to the administration, with `sign_on` `done` or the code of an error.
+         */
+        get: operations["finishSignOn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The identities with which you can sign in */
+        get: operations["listIdentities"];
+        put?: never;
+        /**
+         * Begin to connect your identity at an identity provider
+         * @description Needs fresh proof (403 `proof_needed`): a sign-in of the last 10 minutes, or the password. Open `url` in the same browser, which has to be at PUBLIC_URL: 409 `other_address`
+         *     for pages elsewhere. 503 `sign_on_unreachable` or `sign_on_misconfigured`: the provider can't be asked.
+         */
+        post: operations["linkIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect an identity
+         * @description Needs fresh proof, and ends your other logins. The only way to sign in cannot be disconnected: 409 `last_sign_in_method`.
+         */
+        delete: operations["unlinkIdentity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/totp": {
         parameters: {
             query?: never;
@@ -1299,6 +1390,86 @@ export interface paths {
          *     all within 5 seconds.
          */
         patch: operations["changeSettings"];
+        trace?: never;
+    };
+    "/api/admin/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Identity providers
+         * @description Those of the environment, which cannot be changed here, then the others, by id.
+         */
+        get: operations["listIdentityProviders"];
+        put?: never;
+        /**
+         * Add an identity provider
+         * @description It is not asked before the first sign-in or test.
+         */
+        post: operations["addIdentityProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/identity-providers/{provider_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        /** An identity provider */
+        get: operations["getIdentityProvider"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an identity provider
+         * @description Nobody can sign in with it any more. Accounts, their groups and roles, and open logins stay; people without a password can reset it by mail or by a link of an administrator.
+         */
+        delete: operations["deleteIdentityProvider"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an identity provider
+         * @description What is left out stays as it is; `id` never changes. With `version`, the change is refused with 409 `identity_provider_changed` if somebody else has changed the
+         *     provider since, with who did and when as `params`. The client secret has to be given again when the issuer or the kind changes. Providers of the environment
+         *     are 409 `set_by_environment`.
+         */
+        patch: operations["changeIdentityProvider"];
+        trace?: never;
+    };
+    "/api/admin/identity-providers/{provider_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * The result of your last test of an identity provider
+         * @description Kept for 10 minutes, for you alone. Also of a test that failed, with the `problem`. 404 `no_test` without one.
+         */
+        get: operations["getIdentityProviderTest"];
+        put?: never;
+        /**
+         * Begin a test of an identity provider
+         * @description Open `url` in the same browser, which has to be at PUBLIC_URL (409 `other_address`), and sign in at the provider. Nobody is signed in here, and no account is made or changed; the browser comes
+         *     back to `/admin/identity?provider=…&sign_on=done`, and the result can be read. Providers that are disabled can be tested.
+         */
+        post: operations["beginIdentityProviderTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/admin/providers": {
@@ -2414,7 +2585,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.reset_requested" | "account.password_reset" | "account.verification_requested" | "account.email_verified" | "account.email_change_requested" | "account.email_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "account.second_factor_added" | "account.second_factor_removed" | "account.passkey_added" | "account.passkey_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "login.first_step" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "model.added" | "model.changed" | "model.deleted" | "mcp_server.added" | "mcp_server.changed" | "mcp_server.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "key.created" | "key.revoked" | "budget.changed" | "connection.connected" | "connection.disconnected" | "job.retried" | "job.discarded" | "tool.called";
+        AuditAction: "account.registered" | "account.deactivated" | "account.activated" | "account.deleted" | "account.password_changed" | "account.reset_requested" | "account.password_reset" | "account.verification_requested" | "account.email_verified" | "account.email_change_requested" | "account.email_changed" | "account.made_admin" | "account.made_member" | "account.exported" | "account.second_factor_added" | "account.second_factor_removed" | "account.passkey_added" | "account.passkey_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "account.identity_linked" | "account.identity_unlinked" | "login.first_step" | "login.signed_in" | "login.signed_out" | "login.revoked" | "login.refresh_token_reused" | "login.limited" | "settings.changed" | "provider.added" | "provider.changed" | "provider.deleted" | "identity_provider.added" | "identity_provider.changed" | "identity_provider.deleted" | "identity_provider.tested" | "model.added" | "model.changed" | "model.deleted" | "mcp_server.added" | "mcp_server.changed" | "mcp_server.deleted" | "group.created" | "group.renamed" | "group.deleted" | "group.member_added" | "group.member_removed" | "invitation.created" | "invitation.revoked" | "key.created" | "key.revoked" | "budget.changed" | "connection.connected" | "connection.disconnected" | "job.retried" | "job.discarded" | "tool.called";
         /** @description An account by its id. `username` is null when the account is deleted. */
         Account: {
             /** Format: int64 */
@@ -3180,6 +3351,178 @@ export interface components {
              * @description The version that the change is based on.
              */
             version: number;
+        };
+        IdentityList: {
+            identities: {
+                /** Format: int64 */
+                id: number;
+                /** @description The id of the provider by which it was last used. */
+                provider: string;
+                /** @description What you know it by, such as an address. */
+                label: string;
+                /** Format: date-time */
+                added_at: string;
+                /** Format: date-time */
+                used_at: string;
+            }[];
+            has_password: boolean;
+        };
+        IdentityLink: {
+            /** @description The id of the identity provider. */
+            provider: string;
+            /**
+             * Format: password
+             * @description May be missing for 10 minutes after a sign-in, then 403 `proof_needed`.
+             */
+            password?: string;
+        };
+        SignOnAttempt: {
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        IdentityProviderList: {
+            identity_providers: components["schemas"]["IdentityProvider"][];
+            next_cursor: string | null;
+        };
+        IdentityProvider: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "oidc" | "github";
+            issuer: string;
+            client_id: string;
+            has_client_secret: boolean;
+            scopes: string[];
+            groups_claim: string;
+            admin_group: string;
+            create_accounts: boolean;
+            trust_email: boolean;
+            enabled: boolean;
+            /** @description The redirect address to enter at the provider; it begins with PUBLIC_URL. */
+            callback_url: string;
+            /** @enum {string} */
+            source: "environment" | "database";
+            /** @description How the names of the environment variables that set it begin; empty - none do. */
+            variables: string;
+            /** @description Why it cannot be used; a secret that has to be entered again. */
+            problem: components["schemas"]["ProviderProblem"] | null;
+            /**
+             * Format: int64
+             * @description Counts the changes; 0 - of the environment.
+             */
+            version: number;
+            /** Format: date-time */
+            created_at: string | null;
+            /** @description Who changed it last; null if nobody did, or the account is gone. */
+            changed_by: {
+                /** Format: int64 */
+                id: number;
+                username: string;
+            } | null;
+            /** Format: date-time */
+            changed_at: string | null;
+        };
+        IdentityProviderRequest: {
+            /** @description A slug that never changes, and is part of the callback's address. */
+            id: string;
+            /** @description What the button says, as in "Continue with …". */
+            name: string;
+            /**
+             * @description `oidc` - any issuer of OpenID Connect; by default of the issuer.
+             * @enum {string}
+             */
+            kind?: "oidc" | "github";
+            /** @description The address of the issuer, such as https://login.example.com/realms/company, https://accounts.google.com, https://login.microsoftonline.com/<tenant>/v2.0 or https://github.com. HTTPS, except on this machine. */
+            issuer: string;
+            /** @description By which the provider knows this server. */
+            client_id: string;
+            /** @description Never shown again; empty - none (a public client, with PKCE only). */
+            client_secret?: string;
+            /** @description What is asked for; empty - openid, email and profile, or what GitHub needs. */
+            scopes?: string[];
+            /** @description The claim with the names of a person's groups, such as groups or realm_access.roles. They join the groups here that have the same names, and leave those that the provider gave them, at each sign-in. Empty - groups are left alone. */
+            groups_claim?: string;
+            /** @description The group at the provider, spelled exactly, whose members are administrators, decided at each sign-in. It takes the role only from those to whom the provider gave it. Empty - roles are left alone. */
+            admin_group?: string;
+            /**
+             * @description Everyone whom the provider signs in gets an account, also where registration is closed. Otherwise only where registration is open. allowed_email_domains count in any case.
+             * @default false
+             */
+            create_accounts: boolean;
+            /**
+             * @description All addresses of this provider count as verified, though it does not say so. Only for a directory of your own: people join the accounts with their address.
+             * @default false
+             */
+            trust_email: boolean;
+            /**
+             * @description Offered on the sign-in page.
+             * @default true
+             */
+            enabled: boolean;
+        };
+        IdentityProviderChange: {
+            /** @description What the button says, as in "Continue with …". */
+            name?: string;
+            /**
+             * @description `oidc` - any issuer of OpenID Connect; by default of the issuer.
+             * @enum {string}
+             */
+            kind?: "oidc" | "github";
+            /** @description The address of the issuer, such as https://login.example.com/realms/company, https://accounts.google.com, https://login.microsoftonline.com/<tenant>/v2.0 or https://github.com. HTTPS, except on this machine. */
+            issuer?: string;
+            /** @description By which the provider knows this server. */
+            client_id?: string;
+            /** @description Never shown again; empty - none (a public client, with PKCE only). */
+            client_secret?: string;
+            /** @description What is asked for; empty - openid, email and profile, or what GitHub needs. */
+            scopes?: string[];
+            /** @description The claim with the names of a person's groups, such as groups or realm_access.roles. They join the groups here that have the same names, and leave those that the provider gave them, at each sign-in. Empty - groups are left alone. */
+            groups_claim?: string;
+            /** @description The group at the provider, spelled exactly, whose members are administrators, decided at each sign-in. It takes the role only from those to whom the provider gave it. Empty - roles are left alone. */
+            admin_group?: string;
+            /**
+             * @description Everyone whom the provider signs in gets an account, also where registration is closed. Otherwise only where registration is open. allowed_email_domains count in any case.
+             * @default false
+             */
+            create_accounts: boolean;
+            /**
+             * @description All addresses of this provider count as verified, though it does not say so. Only for a directory of your own: people join the accounts with their address.
+             * @default false
+             */
+            trust_email: boolean;
+            /**
+             * @description Offered on the sign-in page.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description The version that the change is based on.
+             */
+            version?: number;
+        };
+        IdentityProviderTest: {
+            /** Format: date-time */
+            at: string;
+            issuer: string;
+            /** @description The name of the person at the issuer, which never changes. */
+            subject: string;
+            email: string;
+            /** @description Whether the address counts as verified here: see `trust_email`; for Microsoft the claim `xms_edov` decides, for Google the domain as well. */
+            email_verified: boolean;
+            groups: string[];
+            /** @description All that the provider said. */
+            claims: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description What would be useful and was not there: `subject` (nobody can sign in), `email` (new people get no account), `email_verified` (people do not join the accounts that they have), `groups` (the claim is
+             *     not there), `groups_overage` (the person is in more groups than Microsoft tells; assign groups to the app), `admin_group` (the person is not in it).
+             */
+            missing: ("subject" | "email" | "email_verified" | "groups" | "groups_overage" | "admin_group")[];
+            /** @description Why there are no claims; null if there are. */
+            problem: components["schemas"]["ProviderProblem"] | null;
         };
         ProviderList: {
             providers: components["schemas"]["Provider"][];
@@ -4959,6 +5302,157 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
+        };
+    };
+    startSignOn: {
+        parameters: {
+            query?: {
+                /** @description The path on this server to go to afterwards; anything else leads to the start page. */
+                return?: string;
+            };
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider, or to the sign-in page. */
+            303: {
+                headers: {
+                    Location: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    finishSignOn: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+                /** @description RFC 9207. */
+                iss?: string;
+            };
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page. */
+            303: {
+                headers: {
+                    Location: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    listIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, and whether you have a password. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    linkIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityLink"];
+            };
+        };
+        responses: {
+            /** @description Begun. */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOnAttempt"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unlinkIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Disconnected. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     enrolTotp: {
@@ -6909,6 +7403,218 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listIdentityProviders: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderChange"];
+            };
+        };
+        responses: {
+            /** @description The provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getIdentityProviderTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the provider said, and what is missing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderTest"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    beginIdentityProviderTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begun. */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOnAttempt"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -24,6 +24,11 @@ export type AnswerParameters = NonNullable<Schemas["Parameters"]>;
 export type Effort = Exclude<NonNullable<AnswerParameters["reasoning_effort"]>, "">;
 /** What a new chat keeps: its instructions and parameters. */
 export type Setup = Schemas["Setup"];
+/** What a person can sign in with. */
+export type Identities = Schemas["IdentityList"];
+export type Identity = Identities["identities"][number];
+/** Where to go to sign in at an identity provider. */
+export type SignOnAttempt = Schemas["SignOnAttempt"];
 export type Connection = Schemas["Connection"];
 export type ConnectionAttempt = Schemas["ConnectionAttempt"];
 export type ConnectionList = Schemas["ConnectionList"];

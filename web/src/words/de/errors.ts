@@ -48,6 +48,12 @@ export const errors: Words["errors"] = {
     headers_too_large: "Die Kopfzeilen der Anfrage sind zu groß.",
     idempotency_mismatch: "Unter diesem Schlüssel wurde schon eine andere Nachricht gesendet.",
     idempotency_running: "Ein Aufruf mit diesem Idempotency-Key läuft noch. Versuche es gleich noch einmal.",
+    identity_provider_changed:
+      "Dieser Identitätsanbieter wurde inzwischen geändert, und nichts wurde gespeichert. Sieh ihn dir noch einmal an und entscheide dann.",
+    identity_provider_sealed:
+      "Das Client-Secret kann nicht gelesen werden, weil sich der Schlüssel des Servers geändert hat. Gib es noch einmal ein.",
+    identity_provider_taken: "Es gibt schon einen Identitätsanbieter mit dieser ID. Wähle eine andere.",
+    identity_taken: "Diese Anmeldung ist schon mit einem anderen Konto verbunden.",
     internal:
       "Auf dem Server ist etwas schiefgegangen. Versuche es noch einmal. Wenn es wieder passiert, sag der Administration Bescheid.",
     invalid_api_key: "Der API-Schlüssel ist ungültig. Vielleicht wurde er widerrufen oder ist abgelaufen.",
@@ -70,6 +76,8 @@ export const errors: Words["errors"] = {
     last_admin: "Das ist das letzte aktive Admin-Konto. Mache zuerst ein anderes Konto zum Admin.",
     last_local_admin:
       "Das ist das letzte Admin-Konto, das sich ohne Identitätsanbieter anmelden kann. Gib zuerst einem anderen Konto ein Passwort und mache es zum Admin.",
+    last_sign_in_method:
+      "Das ist der einzige Weg, dich bei deinem Konto anzumelden. Lege zuerst ein Passwort fest oder verbinde eine andere Anmeldung.",
     locked_out: "Zu viele Anmeldeversuche.",
     malformed_form: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
     malformed_json: "Der Server konnte die Anfrage nicht lesen. Lade die Seite neu.",
@@ -133,6 +141,8 @@ export const errors: Words["errors"] = {
     newer_format:
       "Diese Antwort stammt von einer neueren Version des Servers. Versuche es gleich noch einmal.",
     no_group: "Diese Gruppe gibt es nicht.",
+    no_identity: "Diese Anmeldung ist nicht mit deinem Konto verbunden.",
+    no_identity_provider: "Diesen Identitätsanbieter gibt es nicht, oder er ist ausgeschaltet.",
     no_invitation: "Diese Einladung gibt es nicht.",
     no_key: "Diesen API-Schlüssel gibt es nicht.",
     no_login: "Dieses Gerät ist schon abgemeldet.",
@@ -142,6 +152,7 @@ export const errors: Words["errors"] = {
     no_passkey: "Passkey nicht gefunden.",
     no_provider: "Anbieter nicht gefunden.",
     no_second_factor: "Die Anmeldung in zwei Schritten ist nicht eingerichtet.",
+    no_test: "Es gibt kein Testergebnis. Teste zuerst den Identitätsanbieter.",
     no_user: "Dieses Konto gibt es nicht.",
     not_admin: "Das dürfen nur Administratoren.",
     not_found: "Unter dieser Adresse wurde nichts gefunden.",
@@ -216,6 +227,26 @@ export const errors: Words["errors"] = {
     setup_code_needed:
       "Das erste Konto wird das Admin-Konto. Gib den Einrichtungscode ein, den der Server beim Start ausgegeben hat.",
     setup_code_wrong: "Das ist nicht der Einrichtungscode, den der Server beim Start ausgegeben hat.",
+    sign_on_denied: "Du hast die Anmeldung abgebrochen, oder dein Konto darf diese App nicht nutzen.",
+    sign_on_email_not_verified:
+      "Der Identitätsanbieter hat deine E-Mail-Adresse nicht bestätigt. Ein neues Konto braucht das hier.",
+    sign_on_email_taken:
+      "Es gibt schon ein Konto mit deiner E-Mail-Adresse. Melde dich dort auf andere Weise an und verbinde diese Anmeldung dann in den Einstellungen.",
+    sign_on_expired:
+      "Diese Anmeldung hat zu lange gedauert, war schon abgeschlossen oder wurde in einem anderen Browser oder unter einer anderen Adresse begonnen. Versuche es noch einmal.",
+    sign_on_first_account: "Lege das erste Konto mit einem Passwort an. Es wird das Admin-Konto.",
+    sign_on_misconfigured:
+      "Der Identitätsanbieter akzeptiert diesen Server nicht. Ein Admin muss Client-ID und Client-Secret prüfen.",
+    sign_on_no_account:
+      "Mit dieser Anmeldung ist kein Konto verbunden. Hast du eins, melde dich dort auf andere Weise an und verbinde sie in den Einstellungen. Sonst frage einen Admin.",
+    sign_on_no_email:
+      "Der Identitätsanbieter hat deine E-Mail-Adresse nicht mitgeteilt, die ein neues Konto braucht.",
+    sign_on_not_allowed:
+      "Konten mit deiner E-Mail-Adresse können hier nicht angelegt werden. Frage einen Admin.",
+    sign_on_refused:
+      "Die Antwort des Identitätsanbieters konnte nicht geprüft werden. Versuche es noch einmal, oder frage einen Admin.",
+    sign_on_unreachable:
+      "Der Identitätsanbieter ist nicht erreichbar. Melde dich auf andere Weise an, oder versuche es später noch einmal.",
     storage_full:
       "Dein Konto hat sein Speicherlimit von {max_bytes} erreicht. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",
     storage_unavailable:
@@ -223,6 +254,8 @@ export const errors: Words["errors"] = {
     stream_gone: "Den Strom des letzten Ereignisses gibt es nicht mehr. Sende den Aufruf ohne Last-Event-ID.",
     tls_required:
       "Für die Anmeldung ist HTTPS nötig. Die Administration kann TLS vor den Server setzen und den Proxy in TRUSTED_PROXIES eintragen oder in einem vertrauenswürdigen Netz ALLOW_PLAIN_HTTP setzen.",
+    too_many_identities: "Mit deinem Konto sind zu viele Anmeldungen verbunden. Trenne zuerst eine.",
+    too_many_identity_providers: "Es gibt zu viele Identitätsanbieter. Lösche zuerst einen.",
     too_many_keys: "Du hast zu viele Schlüssel. Widerrufe erst einen.",
     too_many_links:
       "Für dieses Konto gab es in der letzten Stunde zu viele Links. Verwende einen davon, oder versuche es später noch einmal.",
@@ -276,6 +309,7 @@ export const errors: Words["errors"] = {
       "Gib die ID des Anbieters, einen Schrägstrich und den Namen des Modells beim Anbieter ein, zum Beispiel acme/large-3.",
     invalid_price:
       "Gib einen Betrag in US-Dollar von {min} bis {max} mit höchstens drei Nachkommastellen ein.",
+    invalid_scopes: "Nimm höchstens 20 Scopes, etwa openid, email und profile.",
     invalid_slug:
       "Verwende Kleinbuchstaben, Ziffern und einzelne Bindestriche dazwischen, zum Beispiel mein-server.",
     invalid_username: "Verwende nur die Buchstaben a bis z, Ziffern und Unterstriche.",
@@ -287,6 +321,8 @@ export const errors: Words["errors"] = {
     invitation_used:
       "Diese Einladung wurde schon verwendet. Melde dich an, wenn du dich registriert hast, oder bitte die Administration um eine neue.",
     length_out_of_range: "Verwende {min} bis {max} Zeichen.",
+    many_tenants:
+      "Adressen beliebiger Organisationen kann nicht vertraut werden. Gib die Adresse des eigenen Mandanten als Issuer ein.",
     missing: "Dieses Feld wird benötigt.",
     must_be_true: "Hier ist nur „true“ möglich.",
     needed_again: "Gib das noch einmal ein: Es wird nur an den Server gesendet, für den es eingegeben wurde.",
@@ -305,6 +341,7 @@ export const errors: Words["errors"] = {
     required: "Das fehlt.",
     setting_changed: "Das hat sich inzwischen geändert.",
     setup_code_wrong: "Das ist nicht der Einrichtungscode, den der Server beim Start ausgegeben hat.",
+    tls_required: "Die Adresse muss mit https:// beginnen.",
     too_long: "Der Text darf höchstens {max} Zeichen haben. Er hat {length}.",
     too_many_items: "Die Liste darf höchstens {max} Einträge haben.",
     unknown_event: "Dieses Ereignis gibt es nicht.",

@@ -23,6 +23,7 @@ import { proof } from "./proof";
 import { recovery } from "./recovery";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
+import { signOn } from "./sign-on";
 import { tools } from "./tools";
 import { twoStep } from "./two-step";
 
@@ -51,6 +52,7 @@ export const everyone: Omit<Words, keyof AdminWords> = {
   recovery,
   settings,
   sidebar,
+  signOn,
   tools,
   twoStep,
   exporting,

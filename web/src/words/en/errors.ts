@@ -45,6 +45,12 @@ export const errors = {
     headers_too_large: "The headers of the request are too large.",
     idempotency_mismatch: "A different message was already sent with this key.",
     idempotency_running: "A call with this Idempotency-Key is still running. Try again in a moment.",
+    identity_provider_changed:
+      "This identity provider has changed in the meantime, and nothing was saved. Look at it again, then decide.",
+    identity_provider_sealed:
+      "The client secret can't be read, because the server's key has changed. Enter it again.",
+    identity_provider_taken: "There is an identity provider with this ID already. Choose another ID.",
+    identity_taken: "This sign-in is already connected to another account.",
     internal: "Something went wrong on the server. Try again. If it keeps happening, tell an administrator.",
     invalid_api_key: "The API key is not valid. It may have been revoked or have expired.",
     invalid_call: "This call no longer exists.",
@@ -63,6 +69,8 @@ export const errors = {
     last_admin: "This is the last active admin. Make another account an admin first.",
     last_local_admin:
       "This is the last admin who can sign in without an identity provider. Give another account a password and make it an admin first.",
+    last_sign_in_method:
+      "This is the only way to sign in to your account. Set a password or connect another sign-in first.",
     locked_out: "Too many sign-in attempts.",
     malformed_form: "The server couldn't read the request. Reload the page.",
     malformed_json: "The server couldn't read the request. Reload the page.",
@@ -116,6 +124,8 @@ export const errors = {
     model_unavailable: "The model can't be reached. Try again in a moment.",
     newer_format: "A newer version of the server made this answer. Try again in a moment.",
     no_group: "Group not found.",
+    no_identity: "This sign-in is not connected to your account.",
+    no_identity_provider: "This identity provider doesn't exist, or is turned off.",
     no_invitation: "Invitation not found.",
     no_key: "API key not found.",
     no_login: "This device is already signed out.",
@@ -125,6 +135,7 @@ export const errors = {
     no_passkey: "Passkey not found.",
     no_provider: "Provider not found.",
     no_second_factor: "Two-step sign-in is not set up.",
+    no_test: "There is no result of a test. Test the identity provider first.",
     no_user: "Account not found.",
     not_admin: "Only administrators can do this.",
     not_found: "Nothing was found at this address.",
@@ -195,12 +206,31 @@ export const errors = {
     setup_code_needed:
       "The first account becomes the admin. Enter the setup code that the server printed at its start.",
     setup_code_wrong: "This is not the setup code that the server printed at its start.",
+    sign_on_denied: "You canceled the sign-in, or your account may not use this app.",
+    sign_on_email_not_verified:
+      "The identity provider hasn't verified your email address, which a new account needs here.",
+    sign_on_email_taken:
+      "An account with your email address exists already. Sign in to it another way, then connect this sign-in in the settings.",
+    sign_on_expired:
+      "This sign-in took too long, was already finished, or was started in another browser or at another address. Try again.",
+    sign_on_first_account: "Create the first account with a password. It becomes the administrator's.",
+    sign_on_misconfigured:
+      "The identity provider doesn't accept this server. An administrator has to check the client ID and secret.",
+    sign_on_no_account:
+      "No account is connected to this sign-in. If you have one, sign in to it another way and connect it in the settings. Otherwise, ask an administrator.",
+    sign_on_no_email: "The identity provider didn't share your email address, which a new account needs.",
+    sign_on_not_allowed: "Accounts with your email address can't be created here. Ask an administrator.",
+    sign_on_refused:
+      "The identity provider's answer could not be verified. Try again, or ask an administrator.",
+    sign_on_unreachable: "The identity provider can't be reached. Sign in another way, or try again later.",
     storage_full:
       "Your account has reached its storage limit of {max_bytes}. Delete chats you no longer need, or ask an administrator to raise the limit.",
     storage_unavailable: "The database can't be reached at the moment. Try again in a few seconds.",
     stream_gone: "The stream of the last event is gone. Send the call without Last-Event-ID.",
     tls_required:
       "Signing in requires HTTPS. An administrator can put TLS in front of the server and name the proxy in TRUSTED_PROXIES, or set ALLOW_PLAIN_HTTP on a trusted network.",
+    too_many_identities: "Too many sign-ins are connected to your account. Disconnect one first.",
+    too_many_identity_providers: "There are too many identity providers. Delete one first.",
     too_many_keys: "You have too many keys. Revoke one first.",
     too_many_links:
       "Too many links were made for this account in the last hour. Use one of them, or try again later.",
@@ -251,6 +281,7 @@ export const errors = {
     invalid_model_id:
       "Enter the ID of the provider, a slash, and the provider's own name of the model, such as acme/large-3.",
     invalid_price: "Enter a number of US dollars from {min} to {max}, with at most three decimals.",
+    invalid_scopes: "Use at most 20 scopes, such as openid, email and profile.",
     invalid_slug: "Use lower-case letters, digits and single hyphens between them, such as my-server.",
     invalid_username: "Use only the letters a to z, digits and underscores.",
     invitation_expired: "This invitation has expired. Ask an administrator for a new one.",
@@ -261,6 +292,8 @@ export const errors = {
     invitation_used:
       "This invitation has already been used. Sign in if you have registered, or ask an administrator for a new one.",
     length_out_of_range: "Use {min} to {max} characters.",
+    many_tenants:
+      "Addresses of any organization can’t be trusted. Enter the address of your own tenant as the issuer.",
     missing: "This field is needed.",
     must_be_true: "This can only be “true”.",
     needed_again: "Enter this again: it is sent only to the server for which it was entered.",
@@ -278,6 +311,7 @@ export const errors = {
     required: "This is missing.",
     setting_changed: "This has changed in the meantime.",
     setup_code_wrong: "This is not the setup code that the server printed at its start.",
+    tls_required: "The address must begin with https://.",
     too_long: "The text can have at most {max} characters. It has {length}.",
     too_many_items: "The list can have at most {max} items.",
     unknown_event: "This event doesn't exist.",

@@ -33,6 +33,7 @@ import { proof } from "./proof";
 import { recovery } from "./recovery";
 import { settings } from "./settings";
 import { sidebar } from "./sidebar";
+import { signOn } from "./sign-on";
 import { tools } from "./tools";
 import { twoStep } from "./two-step";
 
@@ -61,6 +62,7 @@ export const en = {
   recovery,
   settings,
   sidebar,
+  signOn,
   tools,
   twoStep,
   exporting,

@@ -1,0 +1,16 @@
+import type { Words } from "../en";
+
+export const signOn: Words["signOn"] = {
+  continueWith: (name: string) => `Weiter mit ${name}`,
+  failed: "Die Anmeldung hat nicht geklappt. Versuche es noch einmal.",
+  title: "Verbundene Anmeldungen",
+  about: "Melde dich mit einem Konto an, das du anderswo hast.",
+  connect: (name: string) => `${name} verbinden`,
+  disconnect: "Trennen",
+  question: (name: string) => `${name} trennen? Deine anderen Geräte werden abgemeldet.`,
+  connected: "Verbunden.",
+  lastUsed: "zuletzt benutzt",
+  none: "Nichts ist verbunden.",
+  noPassword:
+    "Dein Konto hat kein Passwort. In den zehn Minuten nach der Anmeldung kannst du unter Passwort eines festlegen, oder mit einem Link zum Zurücksetzen.",
+};
