@@ -32,6 +32,13 @@ export function useMessageChars(): number {
   return data ? messageChars(data) : defaultMessageChars;
 }
 
+const none: Config["providers"] = [];
+
+/** The identity providers with which people can sign in. */
+export function useIdentityProviders(): Config["providers"] {
+  return useConfig().data?.providers ?? none;
+}
+
 /** Whether the server can send mail; undefined until it has said so. */
 export function useMail(): boolean | undefined {
   return useConfig().data?.mail;

@@ -18,7 +18,8 @@ import { loginSchema } from "./schemas";
 import { SecondStep } from "./second-step";
 import { useLoginNote } from "./use-login-note";
 
-export function LoginForm() {
+/** Signs in with a password. failed says why another way to sign in led back here. */
+export function LoginForm({ failed }: { failed?: string }) {
   const words = useWords("account", account);
   const note = useLoginNote();
   const ready = useLoginState() !== undefined;
@@ -45,7 +46,7 @@ export function LoginForm() {
       />
     );
   }
-  const wrong = problem ?? (expired && errorText(expired));
+  const wrong = problem ?? (expired && errorText(expired)) ?? failed;
   return (
     <div className="flex flex-col gap-4">
       <form method="post" className="flex flex-col gap-4" {...formProps}>

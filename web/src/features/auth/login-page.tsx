@@ -3,6 +3,7 @@ import { AuthLayout } from "./auth-layout";
 import { ForgotLink } from "./forgot-link";
 import { PasswordLogin } from "./password-login";
 import { RegisterLink } from "./registration";
+import { SignOnButtons } from "./sign-on-buttons";
 
 export function LoginPage() {
   return (
@@ -11,6 +12,7 @@ export function LoginPage() {
         <PasswordLogin />
       </Suspense>
       <ForgotLink />
+      <SignOnButtons />
       <RegisterLink />
     </AuthLayout>
   );

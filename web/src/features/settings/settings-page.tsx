@@ -24,6 +24,7 @@ import { DeleteAccount } from "./delete-account";
 import { Devices } from "./devices";
 import { EmailAddress } from "./email/email-address";
 import { ExportAccount } from "./export-account";
+import { ConnectedSignIns } from "./identities/connected-sign-ins";
 import { LanguageChoice } from "./language-choice";
 import { Passkeys } from "./passkeys/passkeys";
 import { PasswordForm } from "./password-form";
@@ -109,6 +110,7 @@ export function SettingsPage() {
               <EmailAddress />
             </Section>
           )}
+          <ConnectedSignIns />
           <Section title={words.password} about={words.passwordAbout}>
             <PasswordForm />
           </Section>

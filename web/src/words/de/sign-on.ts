@@ -13,4 +13,6 @@ export const signOn: Words["signOn"] = {
   none: "Nichts ist verbunden.",
   noPassword:
     "Dein Konto hat kein Passwort. In den zehn Minuten nach der Anmeldung kannst du unter Passwort eines festlegen, oder mit einem Link zum Zurücksetzen.",
+  signInAgain:
+    "Melde dich zum Nachweis, dass du es bist, ab und wieder an, und wiederhole es dann innerhalb von zehn Minuten.",
 };

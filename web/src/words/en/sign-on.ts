@@ -12,4 +12,5 @@ export const signOn = {
   none: "Nothing is connected.",
   noPassword:
     "Your account has no password. You can choose one under Password in the ten minutes after you sign in, or with a reset link.",
+  signInAgain: "To show that it is you, sign out and sign in again, and then repeat this within ten minutes.",
 };
