@@ -20,6 +20,8 @@ type ExternalIdentities interface {
 	Link(ctx context.Context, e identity.External, by identity.Proof, address string) (identity.External, error)
 	// Use stores the provider, the label and UsedAt of an identity. One that is gone is left alone.
 	Use(ctx context.Context, e identity.External) error
+	// AdminHas reports whether an active admin has an identity at one of the providers.
+	AdminHas(ctx context.Context, providers []string) (bool, error)
 }
 
 // LinkedIdentities shows people their identities.

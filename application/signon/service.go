@@ -106,24 +106,12 @@ func offered(all []signon.Provider) []signon.Provider {
 	return list
 }
 
-// all returns the providers of the environment, then those of the database that have other ids, with sealed secrets.
+// all returns the providers of the environment, then the others.
 func (s *Service) all(ctx context.Context) ([]signon.Provider, error) {
-	stored, err := s.Stored.List(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all := slices.Clone(s.Environment)
-	for _, p := range stored {
-		if !s.ofEnvironment(p.ID) {
-			all = append(all, p)
-		}
-	}
-	return all, nil
+	return withStored(ctx, s.Environment, s.Stored)
 }
 
-func (s *Service) ofEnvironment(id string) bool {
-	return slices.ContainsFunc(s.Environment, func(p signon.Provider) bool { return p.ID == id })
-}
+func (s *Service) ofEnvironment(id string) bool { return among(s.Environment, id) }
 
 // provider returns a provider with its secret open. Faults: signon.ErrNoProvider, ErrProviderSealed.
 func (s *Service) provider(ctx context.Context, id string) (signon.Provider, error) {

@@ -3,6 +3,8 @@ package identity
 import (
 	"context"
 
+	"github.com/uptrace/bun"
+
 	"chatbot/adapters/bundb"
 	"chatbot/ports"
 )
@@ -13,4 +15,14 @@ var _ ports.WayIn = (*Passkeys)(nil)
 func (r *Passkeys) AdminCanEnter(ctx context.Context) (bool, error) {
 	can, err := r.db.Reader().NewSelect().Model((*passkeyRow)(nil)).Join("JOIN users AS u ON u.id = pk.user_id").Where(activeAdmin).Exists(ctx)
 	return can, bundb.Wrap(ctx, "looking for passkeys of admins", err)
+}
+
+// AdminHas implements ports.ExternalIdentities.
+func (r *Externals) AdminHas(ctx context.Context, providers []string) (bool, error) {
+	if len(providers) == 0 {
+		return false, nil
+	}
+	has, err := r.db.Reader().NewSelect().Model((*externalRow)(nil)).Join("JOIN users AS u ON u.id = e.user_id").
+		Where(activeAdmin).Where("e.provider IN (?)", bun.List(providers)).Exists(ctx)
+	return has, bundb.Wrap(ctx, "looking for identities of admins", err)
 }

@@ -40,6 +40,7 @@ import (
 	"chatbot/adapters/tracing"
 	"chatbot/adapters/webauthn"
 	"chatbot/application/connections"
+	signonapp "chatbot/application/signon"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/identity"
 	"chatbot/ports"
@@ -118,7 +119,9 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *identitydb.SecondFactors) ports.Enrolments { return r },
 	func(r *identitydb.SecondFactors) ports.SealedFactors { return r },
 	// Each kind of first step besides the password is one, so that passwords can be turned off once an admin has it.
-	func(db *bundb.DB) []ports.WayIn { return []ports.WayIn{identitydb.NewPasskeys(db)} },
+	func(passkeys *identitydb.Passkeys, identities ports.ExternalIdentities, stored ports.SignOnProviders, c config.Config) []ports.WayIn {
+		return []ports.WayIn{passkeys, signonapp.WayIn{Stored: stored, Identities: identities, Environment: c.SignOn}}
+	},
 	func(r *identitydb.Passkeys) ports.Passkeys { return r },
 	func(r *identitydb.Passkeys) ports.PasskeyUses { return r },
 	func() ports.TOTP { return totp.Codes{} },

@@ -450,6 +450,26 @@ func TestSecondFactorIsAskedAfterAProvider(t *testing.T) {
 	leadsTo(t, w.browser().signOn(i), code("account_inactive"))
 }
 
+func TestIdentityOfAnAdminLetsPasswordsEnd(t *testing.T) {
+	t.Parallel()
+	w, i, root := withIssuer(t)
+	off := obj{"password_login": obj{"value": "off", "version": 0}}
+	root.do("PATCH", "/api/admin/settings", off).problem(409, "no_other_way_in")
+	b := w.browser()
+	begun := b.kept(root.do("POST", "/api/auth/identities", obj{"provider": "corp", "password": password}).want(201))
+	u, err := url.Parse(begun.str("url"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.open(b.back(i, u)).want(303)
+	root.do("PATCH", "/api/admin/settings", off).want(200)
+	in := w.browser()
+	leadsTo(t, in.signOn(i), "/chat")
+	if got := in.me(); got != "root" {
+		t.Errorf("signed in as %q", got)
+	}
+}
+
 func TestOutageOfAProviderIsToldAndOtherWaysWork(t *testing.T) {
 	t.Parallel()
 	w, i, _ := withIssuer(t)

@@ -25,6 +25,7 @@ func Externals(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"outdated proof":                  externalProof,
 		"joining by an address":           externalJoin,
 		"the bound":                       externalBound,
+		"identities of admins":            identitiesOfAdmins,
 		"disconnecting":                   externalUnlink,
 		"the last way to sign in":         externalLast,
 		"race of the last ways":           externalRaceLast,

@@ -39,6 +39,31 @@ func passkeysOfAdmins(t *testing.T, s contract.Storage) {
 	}
 }
 
+func wantAdminHas(t *testing.T, s contract.Storage, want bool, providers ...string) {
+	t.Helper()
+	if has, err := s.Externals.AdminHas(t.Context(), providers); err != nil || has != want {
+		t.Errorf("%v: %v, %v; want %v", providers, has, err, want)
+	}
+}
+
+// identitiesOfAdmins: identities let an admin in while the account is active and an admin's, and their provider is among those asked for.
+func identitiesOfAdmins(t *testing.T, s contract.Storage) {
+	admin(t, s, "root")
+	ada := s.Person(t, "ada")
+	link(t, s, ada, "ada")
+	wantAdminHas(t, s, false, "corp")
+	role, no := identity.Admin, false
+	_, err := s.Roles.Change(t.Context(), ada, identity.AccountChange{Role: &role}, contract.Moment(3))
+	contract.OK(t, err)
+	wantAdminHas(t, s, true, "corp")
+	wantAdminHas(t, s, true, "other", "corp")
+	wantAdminHas(t, s, false, "other")
+	wantAdminHas(t, s, false)
+	_, err = s.Roles.Change(t.Context(), ada, identity.AccountChange{Active: &no}, contract.Moment(4))
+	contract.OK(t, err)
+	wantAdminHas(t, s, false, "corp")
+}
+
 // peopleCredentials: people are shown with how they can sign in.
 func peopleCredentials(t *testing.T, s contract.Storage) {
 	ada, device := owner(t, s, "ada")

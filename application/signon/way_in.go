@@ -1,0 +1,53 @@
+package signon
+
+import (
+	"context"
+	"slices"
+
+	"chatbot/domain/signon"
+	"chatbot/ports"
+)
+
+// WayIn is signing in with identity providers, as one of the ways in besides the password.
+type WayIn struct {
+	Stored     ports.SignOnProviders
+	Identities ports.ExternalIdentities
+	// Environment are the providers of the environment.
+	Environment []signon.Provider
+}
+
+var _ ports.WayIn = WayIn{}
+
+// AdminCanEnter implements ports.WayIn.
+func (w WayIn) AdminCanEnter(ctx context.Context) (bool, error) {
+	all, err := withStored(ctx, w.Environment, w.Stored)
+	if err != nil {
+		return false, err
+	}
+	var enabled []string
+	for _, p := range all {
+		if p.Enabled {
+			enabled = append(enabled, p.ID)
+		}
+	}
+	return w.Identities.AdminHas(ctx, enabled)
+}
+
+// withStored returns the providers of the environment, then those of the database that have other ids, with sealed secrets.
+func withStored(ctx context.Context, environment []signon.Provider, stored ports.SignOnProviders) ([]signon.Provider, error) {
+	others, err := stored.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Clone(environment)
+	for _, p := range others {
+		if !among(environment, p.ID) {
+			all = append(all, p)
+		}
+	}
+	return all, nil
+}
+
+func among(all []signon.Provider, id string) bool {
+	return slices.ContainsFunc(all, func(p signon.Provider) bool { return p.ID == id })
+}
