@@ -113,18 +113,23 @@ func reason(err error) string {
 
 // complete asks the issuer for what the ID token does not say: many send the address and groups only there. The ID token counts more.
 func (p *Providers) complete(ctx context.Context, of signon.Provider, m *metadata, claims signon.Claims, access string) (signon.Claims, error) {
-	wanted := []string{"email", "email_verified"}
+	wanted, needsGroups := []string{"email", "email_verified"}, false
 	if of.GroupsClaim != "" {
 		first, _, _ := strings.Cut(of.GroupsClaim, ".")
 		if _, whole := claims[of.GroupsClaim]; !whole {
 			wanted = append(wanted, first)
+			_, begun := claims[first]
+			needsGroups = !begun
 		}
 	}
 	if m.UserInfo == "" || !slices.ContainsFunc(wanted, func(name string) bool { _, has := claims[name]; return !has }) {
 		return claims, nil
 	}
 	more := signon.Claims{}
-	if err := p.get(ctx, m.UserInfo, access, &more); err != nil {
+	switch err := p.get(ctx, m.UserInfo, access, &more); {
+	case err != nil && needsGroups: // an outage must not take them from people
+		return nil, err
+	case err != nil:
 		return claims, nil //nolint:nilerr // the ID token says who it is; what else is missing counts as not said
 	}
 	if more["sub"] != claims["sub"] { // OpenID Connect Core, section 5.3.2

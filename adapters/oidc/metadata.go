@@ -70,14 +70,14 @@ func (p *Providers) metadata(ctx context.Context, of signon.Provider) (*metadata
 		return nil, signon.ErrUnreached.Because(ctx.Err())
 	}
 	defer func() { <-one.asking }()
-	now := p.Clock.Now()
-	if now.Before(one.until) {
+	if p.Clock.Now().Before(one.until) {
 		if one.found != nil {
 			return one.found, nil
 		}
 		return nil, one.failed
 	}
 	found, err := p.discover(ctx, of.Issuer)
+	now := p.Clock.Now() // a failure counts from when it is known
 	switch {
 	case err == nil:
 		if before := one.found; before != nil && before.Keys == found.Keys {

@@ -284,6 +284,7 @@ func TestOutagesAreToldApart(t *testing.T) {
 		"an error with status 200": {status("/token", 200, `{"error":"bad_verification_code"}`), signon.ErrRefused},
 		"keys cannot be fetched":   {status("/keys", 500, ""), signon.ErrUnreached},
 		"keys are none":            {status("/keys", 200, "{}"), signon.ErrRefused},
+		"groups cannot be asked":   {status("/userinfo", 503, ""), signon.ErrUnreached},
 	} {
 		c := newClient(t)
 		back := c.begin(t, attempt)

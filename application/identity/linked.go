@@ -67,6 +67,9 @@ func (s *Service) UnlinkIdentity(ctx context.Context, actor identity.Actor, id i
 	case u.Keeps(len(all)) != nil:
 		return u.Keeps(len(all))
 	}
+	if err := s.keepsAWayIn(ctx, u, 1, 0); err != nil {
+		return err
+	}
 	if err := s.Prove(ctx, actor, password, audit.IdentityUnlinked); err != nil {
 		return err
 	}

@@ -113,10 +113,14 @@ func (s *Service) RenamePasskey(ctx context.Context, actor identity.Actor, id id
 }
 
 // RemovePasskey deletes a passkey of the actor, with proof as for Prove. Recovery codes go with the last second factor. Faults:
-// identity.ErrNoPasskey; identity.ErrSecondFactorRequired for the last second factor of an account that must have one; those of Prove.
+// identity.ErrLastMethod while passwords are off; identity.ErrNoPasskey; identity.ErrSecondFactorRequired for the last second factor of an
+// account that must have one; those of Prove.
 func (s *Service) RemovePasskey(ctx context.Context, actor identity.Actor, id identity.PasskeyID, password string) error {
 	u, err := s.own(ctx, actor, identity.Change)
 	if err != nil {
+		return err
+	}
+	if err := s.keepsAWayIn(ctx, u, 0, 1); err != nil {
 		return err
 	}
 	if err := s.Prove(ctx, actor, password, audit.PasskeyRemoved); err != nil {

@@ -45,7 +45,7 @@ func (p People) Change(ctx context.Context, actor identity.Actor, id identity.Us
 	if err != nil {
 		return ports.Person{}, err
 	}
-	if change.Role != nil && *change.Role == u.Role() {
+	if change.Role != nil && *change.Role == u.Role() && !u.RoleByProvider() { // one that a provider gave becomes a person's
 		change.Role = nil
 	}
 	if change.Active != nil && *change.Active == u.Active() {

@@ -28,3 +28,19 @@ func (s *Service) refusePasswords() error {
 	}
 	return nil
 }
+
+// keepsAWayIn returns identity.ErrLastMethod if passwords are off, and the account had no way in any more without so many of its identities and passkeys.
+func (s *Service) keepsAWayIn(ctx context.Context, u identity.User, identities, passkeys int) error {
+	if !s.Settings().PasswordsOff {
+		return nil
+	}
+	hasIdentities, err := s.LinkedIdentities.Of(ctx, u.ID())
+	if err != nil {
+		return err
+	}
+	hasPasskeys, err := s.Passkeys.List(ctx, u.ID())
+	if err == nil && len(hasIdentities) <= identities && len(hasPasskeys) <= passkeys {
+		err = identity.ErrLastMethod
+	}
+	return err
+}

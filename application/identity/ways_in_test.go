@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	identityapp "chatbot/application/identity"
 	"chatbot/domain/identity"
@@ -76,3 +77,37 @@ func TestPasswordsThatAreOffOpenNothing(t *testing.T) {
 }
 
 func linkOf[T any](_ string, _ T, err error) error { return err }
+
+// identities are those of ada.
+type identities []identity.External
+
+func (all identities) Of(context.Context, identity.UserID) ([]identity.External, error) {
+	return all, nil
+}
+
+func (all identities) Unlink(context.Context, identity.UserID, identity.ExternalID, identity.Proof, identity.LoginID, time.Time) error {
+	return nil
+}
+
+// TestLastWayInIsKeptWhilePasswordsAreOff: with a password that counts for nothing, its owner could not sign in any more.
+func TestLastWayInIsKeptWhilePasswordsAreOff(t *testing.T) {
+	d := newDesk(t)
+	actor, _ := d.withPasskey(t)
+	corp := identities{{ID: 3, User: actor.User, Provider: "corp"}}
+	d.settings.PasswordsOff = true
+	d.LinkedIdentities = identities{}
+	if err := d.RemovePasskey(t.Context(), actor, 1, ""); !errors.Is(err, identity.ErrLastMethod) {
+		t.Errorf("the only passkey: %v", err)
+	}
+	d.LinkedIdentities = corp
+	if err := d.RemovePasskey(t.Context(), actor, 1, ""); err != nil {
+		t.Errorf("a passkey beside an identity: %v", err)
+	}
+	if err := d.UnlinkIdentity(t.Context(), actor, 3, ""); !errors.Is(err, identity.ErrLastMethod) {
+		t.Errorf("the only identity: %v", err)
+	}
+	d.settings.PasswordsOff = false
+	if err := d.UnlinkIdentity(t.Context(), actor, 3, ""); err != nil {
+		t.Errorf("beside a password: %v", err)
+	}
+}

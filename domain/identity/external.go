@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"strings"
 	"time"
 
 	"chatbot/domain/fault"
@@ -43,9 +44,26 @@ type External struct {
 }
 
 // JoinedBy reports whether an identity may join the account because of its address, which the provider has verified: the account's address is
-// verified, too, so whoever holds the one holds the other.
+// verified, too, so whoever holds the one holds the other. Addresses that are equal under Fold alone can belong to two people, as those at
+// straße.example and strasse.example.
 func (u User) JoinedBy(address string) bool {
-	return address != "" && u.is.Verified && Fold(u.is.Email) == Fold(address)
+	return address != "" && u.is.Verified && mailbox(u.is.Email) == mailbox(address)
+}
+
+// mailbox returns the form in which addresses of one mailbox are equal: letter case counts only beyond ASCII.
+func mailbox(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	domain, ok := NormalizeDomain(address[at+1:])
+	if at < 0 || !ok {
+		return address
+	}
+	local := strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, address[:at])
+	return local + "@" + domain
 }
 
 // Keeps reports whether the person can sign in to the account without one of its identities, given how many it has.

@@ -97,9 +97,27 @@ func TestAddressesJoinVerifiedToVerified(t *testing.T) {
 		}
 	}
 	is.Verified = true
-	for _, address := range []string{"", "eve@example.com"} {
+	for _, address := range []string{"", "eve@example.com", "\u212ada@example.com", "ada@example.com@example.com"} {
 		if identity.RestoreUser(is).JoinedBy(address) {
 			t.Errorf("%q joins", address)
 		}
+	}
+}
+
+// TestLookAlikesDoNotJoin: addresses that are equal when letter case is ignored, and belong to others.
+func TestLookAlikesDoNotJoin(t *testing.T) {
+	for ours, theirs := range map[string]string{
+		"me@strasse.example": "me@straße.example", "kim@example.com": "\u212aim@example.com", "strasse@example.com": "straße@example.com", "me@σ.example": "me@ς.example",
+	} {
+		is := member().Record()
+		is.Email, is.Verified = ours, true
+		if u := identity.RestoreUser(is); u.JoinedBy(theirs) || !u.JoinedBy(ours) {
+			t.Errorf("%s joins %s", theirs, ours)
+		}
+	}
+	is := member().Record()
+	is.Email, is.Verified = "me@bücher.example", true
+	if !identity.RestoreUser(is).JoinedBy("Me@xn--bcher-kva.example") {
+		t.Error("the ASCII form of a domain is another's")
 	}
 }

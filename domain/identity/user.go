@@ -90,6 +90,9 @@ func (u User) ActiveAdmin() bool { return u.is.Active && u.is.Role == Admin }
 // HasPassword reports whether the person can sign in with a password.
 func (u User) HasPassword() bool { return u.is.HashedPassword != NoPassword }
 
+// RoleByProvider reports whether an identity provider made the account an admin.
+func (u User) RoleByProvider() bool { return u.is.RoleBy != "" }
+
 // LocalAdmin reports whether the person can use the account as an admin, whatever identity providers say or do.
 func (u User) LocalAdmin() bool { return u.ActiveAdmin() && u.is.RoleBy == "" && u.HasPassword() }
 

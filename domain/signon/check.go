@@ -107,6 +107,12 @@ func (p Provider) check(in *fault.Inputs, plain bool) {
 	if p.TrustsEmail && p.ManyTenants() {
 		in.Add("trust_email", "many_tenants", "Addresses of any organization can't be trusted. Enter the address of your own tenant as the issuer.")
 	}
+	if p.TrustsEmail && p.Issuer == googleIssuer {
+		in.Add("trust_email", "public_provider", "Everybody can have an account there with any address, so addresses can't be trusted.")
+	}
+	if p.GroupsClaim != "" && p.ManyTenants() {
+		in.Add("groups_claim", "any_organization", "Every organization names its groups itself, so they can't count here. Enter the address of your own tenant as the issuer.")
+	}
 	checkIssuer(in, p.Issuer, plain)
 	if len(p.Scopes) > maxScopes || slices.ContainsFunc(p.Scopes, func(s string) bool { return !scope.MatchString(s) || len(s) > maxScope }) {
 		in.Add("scopes", "invalid_scopes", "Use at most 20 scopes such as openid, email and profile.")

@@ -90,22 +90,26 @@ func (p Provider) Person(issuer string, c Claims) Person {
 // those of an organization that it hosts.
 func (p Provider) verifies(email string, c Claims) bool {
 	switch {
+	case p.Issuer == googleIssuer:
+		return c.isTrue("email_verified") && (strings.HasSuffix(identity.Fold(email), "@gmail.com") || c.text("hd") != "")
 	case p.TrustsEmail && !p.ManyTenants():
 		return true
 	case p.isMicrosoft():
 		return c.isTrue("xms_edov")
-	case p.Issuer == googleIssuer:
-		return c.isTrue("email_verified") && (strings.HasSuffix(identity.Fold(email), "@gmail.com") || c.text("hd") != "")
 	}
 	return c.isTrue("email_verified")
 }
 
-// groups returns the names of the person's groups. A claim that is missing names none: many providers leave an empty one out. What is no name is left out.
+// groups returns the names of the person's groups. A claim that is missing names none, unless the provider says that it left them out: many leave an empty
+// one out. What is no name is left out. Groups of any organization are not known: each names its own.
 func (p Provider) groups(c Claims) (names []string, known bool) {
-	if p.GroupsClaim == "" {
+	if p.GroupsClaim == "" || p.ManyTenants() {
 		return nil, false
 	}
-	found, _ := c.find(p.GroupsClaim)
+	found, told := c.find(p.GroupsClaim)
+	if !told && overage(c) {
+		return nil, false
+	}
 	var all []any
 	switch v := found.(type) {
 	case []any:

@@ -53,6 +53,7 @@ func TestAddressesCountAsVerifiedByProvider(t *testing.T) {
 		"Microsoft":                {tenant, signon.Claims{"email": "a@x.example", "email_verified": true}, false},
 		"owner known to Microsoft": {tenant, signon.Claims{"email": "a@x.example", "xms_edov": true}, true},
 		"trusted tenant":           {trusted(tenant), signon.Claims{"email": "a@x.example"}, true},
+		"trusted Google":           {trusted(google), signon.Claims{"email": "a@x.example", "email_verified": true}, false},
 		"any tenant":               {trusted(common), signon.Claims{"email": "a@x.example", "email_verified": true}, false},
 	} {
 		if got := one.p.Person(one.p.Issuer, one.c).EmailVerified; got != one.want {
@@ -62,8 +63,9 @@ func TestAddressesCountAsVerifiedByProvider(t *testing.T) {
 }
 
 func TestGroupsAreRead(t *testing.T) {
-	nested, none := corp(), corp()
+	nested, none, common := corp(), corp(), corp()
 	nested.GroupsClaim, none.GroupsClaim = "realm_access.roles", ""
+	common.Issuer = "https://login.microsoftonline.com/common/v2.0"
 	for name, one := range map[string]struct {
 		p     signon.Provider
 		c     signon.Claims
@@ -78,6 +80,9 @@ func TestGroupsAreRead(t *testing.T) {
 		"nested":         {nested, signon.Claims{"realm_access": map[string]any{"roles": []any{"crew"}}}, []string{"crew"}, true},
 		"with a dot":     {nested, signon.Claims{"realm_access.roles": []any{"crew"}}, []string{"crew"}, true},
 		"nested in text": {nested, signon.Claims{"realm_access": "roles"}, nil, true},
+		"any tenant's":   {common, signon.Claims{"groups": []any{"admins"}}, nil, false},
+		"too many":       {corp(), signon.Claims{"_claim_names": map[string]any{"groups": "src1"}}, nil, false},
+		"implicit flow":  {corp(), signon.Claims{"hasgroups": true}, nil, false},
 	} {
 		got := one.p.Person(one.p.Issuer, one.c)
 		if !slices.Equal(got.Groups, one.want) || got.GroupsKnown != one.known {
@@ -131,6 +136,8 @@ func TestChangesAreChecked(t *testing.T) {
 		"bad scope":            {signon.Change{Scopes: new([]string{"open id"})}, "scopes invalid_scopes"},
 		"admins without claim": {signon.Change{GroupsClaim: new(""), AdminGroup: new("x")}, "groups_claim blank"},
 		"trust in everybody":   {signon.Change{Issuer: new("https://login.microsoftonline.com/Common/v2.0"), ClientSecret: new("s"), TrustsEmail: new(true)}, "trust_email many_tenants"},
+		"trust in Google":      {signon.Change{Issuer: new("https://accounts.google.com"), ClientSecret: new("s"), TrustsEmail: new(true)}, "trust_email public_provider"},
+		"groups of everybody":  {signon.Change{Issuer: new("https://login.microsoftonline.com/organizations/v2.0"), ClientSecret: new("s"), GroupsClaim: new("roles")}, "groups_claim any_organization"},
 		"unknown kind":         {signon.Change{Kind: new(signon.Kind("saml")), ClientSecret: new("s")}, "kind unknown_value"},
 	} {
 		p, err := one.c.Apply(corp(), false)

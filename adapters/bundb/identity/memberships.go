@@ -95,7 +95,8 @@ func (r *Memberships) exists(ctx context.Context, id identity.GroupID) error {
 func (r *Memberships) Add(ctx context.Context, group identity.GroupID, user identity.UserID, at time.Time) (added bool, err error) {
 	err = r.change(ctx, group, user, at, func(ctx context.Context, tx bun.IDB) (sql.Result, error) {
 		row := memberRow{GroupID: group, UserID: user, AddedAt: bundb.Stamp(at)}
-		return tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
+		// A membership that a provider gave is a person's from now on.
+		return tx.NewInsert().Model(&row).On("CONFLICT (group_id, user_id) DO UPDATE").Set("provider = NULL").Where("gm.provider IS NOT NULL").Exec(ctx)
 	})
 	if errors.Is(err, errUnchanged) {
 		return false, nil

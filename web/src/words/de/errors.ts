@@ -286,6 +286,8 @@ export const errors: Words["errors"] = {
     address_with_password:
       "Gib die Adresse ohne Namen und Passwort ein, und den Schlüssel in seinem eigenen Feld.",
     after_end: "Der erste Tag darf nicht nach dem letzten liegen.",
+    any_organization:
+      "Jede Organisation benennt ihre Gruppen selbst, deshalb können sie hier nicht zählen. Gib die Adresse des eigenen Mandanten als Issuer ein.",
     bad_date: "Gib ein Datum ein, zum Beispiel 2026-11-29.",
     bad_time: "Gib einen Zeitpunkt ein, zum Beispiel 2026-11-29T08:00:00Z.",
     blank: "Das darf nicht leer sein.",
@@ -336,6 +338,8 @@ export const errors: Words["errors"] = {
     password_too_common: "Dieses Passwort ist zu gängig. Wähle eins, das schwerer zu erraten ist.",
     password_too_simple: "Verwende mindestens einen Großbuchstaben, einen Kleinbuchstaben und eine Ziffer.",
     price_incomplete: "Gib beide Preise an oder keinen.",
+    public_provider:
+      "Dort kann jeder ein Konto mit jeder Adresse haben, deshalb kann den Adressen nicht vertraut werden.",
     range_too_long: "Wähle höchstens {max} Tage.",
     repeated: "Das darf nur einmal vorkommen.",
     required: "Das fehlt.",

@@ -259,6 +259,8 @@ export const errors = {
     address_not_allowed: "Link-local addresses and those of metadata services can't be used.",
     address_with_password: "Enter the address without a name and password, and the key in its own field.",
     after_end: "The first day must not be after the last.",
+    any_organization:
+      "Every organization names its groups itself, so they can’t count here. Enter the address of your own tenant as the issuer.",
     bad_date: "Enter a date, such as 2026-11-29.",
     bad_time: "Enter a time, such as 2026-11-29T08:00:00Z.",
     blank: "This can't be empty.",
@@ -306,6 +308,7 @@ export const errors = {
     password_too_common: "This password is too common. Choose one that is harder to guess.",
     password_too_simple: "Use at least one uppercase letter, one lowercase letter and one digit.",
     price_incomplete: "Give both prices, or neither.",
+    public_provider: "Everybody can have an account there with any address, so addresses can’t be trusted.",
     range_too_long: "Choose at most {max} days.",
     repeated: "This can only be given once.",
     required: "This is missing.",
