@@ -1,0 +1,111 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { colours, everything, violations } from "./axe";
+import { newVisitor, openBrowser, type Visitor } from "./browser";
+import { IdentityProvider } from "./identity-provider";
+import { firstAdmin } from "./pages/admin";
+import { ChatPage } from "./pages/chat";
+import { tooWide } from "./pages/words";
+import { Server } from "./server";
+
+/** Checks the page in both themes, on a desktop and on a phone. */
+async function judge(page: Page, name: string): Promise<void> {
+  const shots = process.env.SCREENSHOTS;
+  for (const width of [1280, 390])
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      if (shots)
+        await page.screenshot({
+          path: `${shots}/sign-on-${name}-${width}-${colorScheme}.png`,
+          fullPage: true,
+        });
+      const found = await violations(page, colorScheme === "light" ? everything : colours);
+      expect(found, `${name}, ${width}, ${colorScheme}`).toEqual([]);
+      expect(await tooWide(page), `${name}, ${width}`).toEqual([]);
+    }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+describe("signing in with an identity provider", () => {
+  let server: Server;
+  let provider: IdentityProvider;
+  let browser: Browser;
+  let grace: Visitor;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    server = await Server.start({ REGISTRATION: "" });
+    const url = server.url.replace("127.0.0.1", "localhost");
+    const admin = await newVisitor(browser, url);
+    const { program } = await firstAdmin(url, admin.page);
+    provider = await IdentityProvider.start(`${url}/api/auth/oidc/corp/callback`);
+    const added = await program.request("POST", "/api/admin/identity-providers", {
+      id: "corp",
+      name: "Corp",
+      issuer: provider.issuer,
+      client_id: "chat",
+      client_secret: "chat-secret",
+      groups_claim: "groups",
+      create_accounts: true,
+    });
+    expect(await added.json()).toMatchObject({ callback: `${url}/api/auth/oidc/corp/callback` });
+    grace = await newVisitor(browser, url);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await provider?.stop();
+    await server?.stop();
+  });
+
+  it("creates the account of somebody new, and leads to where they wanted to go", async () => {
+    const { page } = grace;
+    await page.goto("/login?next=/settings");
+    await page.getByRole("link", { name: "Continue with Corp" }).waitFor();
+    await judge(page, "login");
+    await page.getByRole("link", { name: "Continue with Corp" }).click();
+    await page.locator("input[name=login]").fill("grace");
+    await page.locator("input[name=password]").fill("any");
+    await page.getByRole("button", { name: "Sign-in" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.waitForURL("**/settings");
+    await page.getByText("grace@corp.example").first().waitFor();
+    await page.locator("#sign-ins").getByTestId("identity").waitFor();
+    await judge(page, "settings");
+    expect(grace.complaints.list()).toEqual([]);
+  });
+
+  it("keeps the only way to sign in", async () => {
+    const { page, complaints } = grace;
+    complaints.expect(409);
+    await page.locator("#sign-ins").getByRole("button", { name: "Disconnect" }).click();
+    await page.locator("#sign-ins").getByRole("button", { name: "Disconnect" }).click();
+    await page.getByText("This is the only way to sign in to your account.", { exact: false }).waitFor();
+    expect(await page.locator("#sign-ins").getByTestId("identity").count()).toBe(0);
+    await page.locator("#sign-ins").getByRole("button", { name: "Cancel" }).click();
+    await page.locator("#sign-ins").getByTestId("identity").waitFor();
+    expect(complaints.list()).toEqual([]);
+  });
+
+  it("signs the same person in again", async () => {
+    const { page, complaints } = grace;
+    await page.goto("/chat");
+    await new ChatPage(page).signOut();
+    await page.waitForURL("**/login*");
+    await page.getByRole("link", { name: "Continue with Corp" }).click();
+    await page.waitForURL("**/chat");
+    await page.getByText("Welcome, grace").waitFor();
+    expect(complaints.list()).toEqual([]);
+  });
+
+  it("says that somebody canceled at the provider", async () => {
+    const stranger = await newVisitor(browser, server.url.replace("127.0.0.1", "localhost"));
+    const { page } = stranger;
+    await page.goto("/login");
+    await page.getByRole("link", { name: "Continue with Corp" }).click();
+    await page.getByRole("link", { name: "Cancel" }).click();
+    await page.getByText("You canceled the sign-in", { exact: false }).waitFor();
+    expect(stranger.complaints.list()).toEqual([]);
+  });
+});
