@@ -54,6 +54,7 @@ INSERT INTO totp_factors (user_id, secret, last_step, created_at) SELECT i, 's',
 INSERT INTO totp_enrolments (user_id, secret, begun_at) SELECT i, 's', now() FROM generate_series(10001, 20000) AS i;
 INSERT INTO recovery_codes (user_id, code_hash) SELECT 10001 + i / 10, 'h' || i FROM generate_series(0, 99999) AS i;
 INSERT INTO passkeys (user_id, credential_id, handle, public_key, sign_count, transports, model, syncable, synced, name, created_at) SELECT i, 'c' || i, 'h', 'k', 0, '', '', false, false, 'n', now() FROM generate_series(10001, 20000) AS i;
+INSERT INTO external_identities (user_id, provider, issuer, subject, label, added_at, used_at) SELECT i, 'corp', 'https://login.example', 's' || i, 'l', now(), now() FROM generate_series(10001, 20000) AS i;
 INSERT INTO passkey_challenges (hash, expires_at) SELECT 'h' || i, now() + '1 day' FROM generate_series(1, 20000) AS i;
 INSERT INTO account_tokens (user_id, purpose, token_hash, address, created_at, expires_at) SELECT i, 'reset', 'h' || i, '', now(), now() FROM generate_series(1, 20000) AS i;
 INSERT INTO message_terms (id, user_id, terms)

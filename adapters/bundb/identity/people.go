@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,10 +34,17 @@ type personRow struct {
 
 	SecondFactor bool `bun:"second_factor,scanonly"`
 	Passkeys     int  `bun:"passkeys,scanonly"`
+	// Providers are separated by blanks, which their ids do not have.
+	Providers string `bun:"providers,nullzero,scanonly"`
 }
 
 func (r personRow) person() ports.Person {
-	return ports.Person{User: r.user(), LastSignIn: r.LastSignIn.UTC(), Logins: r.Logins, Messages: r.Messages, Tokens: r.Tokens, SecondFactor: r.SecondFactor, Passkeys: r.Passkeys}
+	providers := strings.Fields(r.Providers)
+	slices.Sort(providers)
+	return ports.Person{
+		User: r.user(), LastSignIn: r.LastSignIn.UTC(), Logins: r.Logins, Messages: r.Messages, Tokens: r.Tokens,
+		SecondFactor: r.SecondFactor, Passkeys: r.Passkeys, Providers: slices.Compact(providers),
+	}
 }
 
 // selected begins a query for accounts with what is counted of them.
@@ -45,6 +53,7 @@ func (r *People) selected(model any, now time.Time) *bun.SelectQuery {
 		ColumnExpr("(SELECT max(l.created_at) FROM logins AS l WHERE l.user_id = u.id) AS last_sign_in").
 		ColumnExpr(hasSecondFactor+" AS second_factor", bun.Ident("u.id")).
 		ColumnExpr("(SELECT count(*) FROM passkeys AS pk WHERE pk.user_id = u.id) AS passkeys").
+		ColumnExpr("(SELECT string_agg(e.provider, ' ') FROM external_identities AS e WHERE e.user_id = u.id) AS providers").
 		ColumnExpr("(SELECT count(*) FROM logins AS l WHERE l.user_id = u.id AND "+alive+") AS logins", bundb.Stamp(now)).
 		ColumnExpr("(SELECT count(*) FROM chat_sessions AS s JOIN messages AS m ON m.session_id = s.id WHERE s.user_id = u.id AND m.role = 'user') AS messages").
 		ColumnExpr("(SELECT CAST(coalesce(sum(e.tokens_in + e.tokens_out), 0) AS BIGINT) FROM usage_events AS e WHERE e.user_id = u.id AND e.day >= ?) AS tokens",
@@ -80,7 +89,7 @@ func (r *People) List(ctx context.Context, q ports.PeopleQuery, now time.Time) (
 	for i, row := range rows {
 		people[i] = row.person()
 	}
-	return people, errors.Join(r.addGroups(ctx, people), r.addProviders(ctx, people))
+	return people, r.addGroups(ctx, people)
 }
 
 // ByIDs implements ports.People.
@@ -110,7 +119,7 @@ func (r *People) Get(ctx context.Context, id identity.UserID, now time.Time) (po
 		return ports.Person{}, bundb.Wrap(ctx, "reading a person", err)
 	}
 	one := []ports.Person{row.person()}
-	err = errors.Join(r.addGroups(ctx, one), r.addProviders(ctx, one))
+	err = r.addGroups(ctx, one)
 	return one[0], err
 }
 
@@ -139,24 +148,4 @@ func (r *People) addGroups(ctx context.Context, people []ports.Person) error {
 		person.Groups = append(person.Groups, identity.Group{ID: row.ID, Name: row.Name})
 	}
 	return bundb.Wrap(ctx, "reading the groups of people", err)
-}
-
-// addProviders reads the identity providers with which people sign in.
-func (r *People) addProviders(ctx context.Context, people []ports.Person) error {
-	if len(people) == 0 {
-		return nil
-	}
-	at := map[identity.UserID]*ports.Person{}
-	ids := make([]identity.UserID, len(people))
-	for i := range people {
-		ids[i] = people[i].ID()
-		at[ids[i]] = &people[i]
-	}
-	var rows []externalRow
-	err := r.db.Reader().NewSelect().Model(&rows).Distinct().Column("e.user_id", "e.provider").Where("e.user_id IN (?)", bun.List(ids)).OrderExpr("e.provider").Scan(ctx)
-	for _, row := range rows {
-		person := at[row.UserID]
-		person.Providers = append(person.Providers, row.Provider)
-	}
-	return bundb.Wrap(ctx, "reading the identity providers of people", err)
 }
