@@ -5,10 +5,10 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { beginLogin } from "@/data/client/login-state";
 import { queryClient } from "@/data/client/query-client";
 import type { Connection } from "@/data/client/types";
+import { leadTo } from "@/lib/lead-to";
 import { fakeServer, json, tokens } from "@/test/fake-server";
 import { switchLanguage } from "@/words/language";
 import { ConnectionList } from "./connection-list";
-import { leadTo } from "./lead-to";
 
 const notes: Connection = { server: "notes", name: "Notes", state: "none", connected_at: null };
 const connected: Connection = { ...notes, state: "connected", connected_at: "2026-03-15T12:00:00Z" };

@@ -6,9 +6,9 @@ import { queryClient } from "@/data/client/query-client";
 import type { Connection } from "@/data/client/types";
 import { useConnect, useDisconnect } from "@/data/connections/queries";
 import { toolsKey } from "@/data/tools/queries";
+import { leadTo } from "@/lib/lead-to";
 import { connections as english } from "@/words/en/connections";
 import { useWords } from "@/words/language";
-import { leadTo } from "./lead-to";
 import { problemText } from "./problem-text";
 
 /** Asks before a connection is ended. The way back has the focus. */

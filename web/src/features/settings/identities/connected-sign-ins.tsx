@@ -7,6 +7,7 @@ import { errorText, localizedError, needsProof } from "@/data/client/api-error";
 import type { Identity } from "@/data/client/types";
 import { useIdentityProviders } from "@/data/config/queries";
 import { PasswordProof } from "@/features/proof";
+import { leadTo } from "@/lib/lead-to";
 import { signOn } from "@/words/en/sign-on";
 import { useWords } from "@/words/language";
 import { Section } from "../section";
@@ -24,7 +25,7 @@ export function ConnectedSignIns() {
   if (!data || (providers.length === 0 && data.identities.length === 0)) return null;
   const nameOf = (id: string) => providers.find((provider) => provider.id === id)?.name ?? id;
   const apply = async (next: Change, password?: string) => {
-    if ("connect" in next) window.location.assign(await beginIdentity(next.connect, password));
+    if ("connect" in next) leadTo(await beginIdentity(next.connect, password));
     else await disconnectIdentity(next.disconnect.id, password);
   };
   const connect = async (id: string) => {
