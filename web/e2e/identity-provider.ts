@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Provider } from "oidc-provider";
 
-/** An OpenID provider, with the package's own pages for signing in and agreeing. Whatever name is typed is somebody. */
+/** An OpenID provider, with the package's own pages for signing in and agreeing. Any name that is typed belongs to a person. */
 export class IdentityProvider {
   private constructor(
     private readonly server: Server,

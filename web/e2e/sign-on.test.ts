@@ -59,7 +59,7 @@ describe("signing in with an identity provider", () => {
     await server?.stop();
   });
 
-  it("creates the account of somebody new, and leads to where they wanted to go", async () => {
+  it("creates the account of a new person, and leads to where they wanted to go", async () => {
     const { page } = grace;
     await page.goto("/login?next=/settings");
     await page.getByRole("link", { name: "Continue with Corp" }).waitFor();
@@ -99,7 +99,7 @@ describe("signing in with an identity provider", () => {
     expect(complaints.list()).toEqual([]);
   });
 
-  it("says that somebody canceled at the provider", async () => {
+  it("says that a person canceled at the provider", async () => {
     const stranger = await newVisitor(browser, server.url.replace("127.0.0.1", "localhost"));
     const { page } = stranger;
     await page.goto("/login");

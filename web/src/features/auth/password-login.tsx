@@ -15,8 +15,8 @@ import { useLoginNote } from "./use-login-note";
 import { useSignOn } from "./use-sign-on";
 
 /**
- * The form for a password, unless passwords are turned off. Passkeys sign in with and without it, and whoever comes back
- * from an identity provider goes on here.
+ * The form for a password, unless passwords are turned off. Passkeys sign in with and without it, and people who come back
+ * from an identity provider go on here.
  */
 export function PasswordLogin() {
   const { passwordsOff } = useWords("account", account);

@@ -49,7 +49,7 @@ describe("signing in with an identity provider", () => {
     expect(screen.queryByTestId("sign-on")).toBeNull();
   });
 
-  it("says why nobody was signed in, in both languages", async () => {
+  it("says why a sign-in failed, in both languages", async () => {
     show("/login?provider=corp&sign_on=sign_on_denied");
     expect(await screen.findByText(/You canceled the sign-in/)).toBeInTheDocument();
     await act(() => switchLanguage("de"));

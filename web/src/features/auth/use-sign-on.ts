@@ -6,8 +6,8 @@ import { signOn } from "@/words/en/sign-on";
 import { useWords } from "@/words/language";
 
 /**
- * Goes on where an identity provider led back: with the second step, whose token is in the fragment, or with why nobody
- * was signed in, which is returned.
+ * Goes on where an identity provider led back: with the second step, whose token is in the fragment, or with why the
+ * sign-in failed, which is returned.
  */
 export function useSignOn(onSecond: (step: SecondStepNeeded) => void): string | undefined {
   const words = useWords("signOn", signOn);

@@ -55,7 +55,7 @@ it("disconnects after the password, which is asked for when the server wants it"
   expect(await screen.findByText("ada@corp.example", { exact: false })).toBeInTheDocument();
 });
 
-it("asks whoever has no password to sign in again, instead of for one", async () => {
+it("asks people without a password to sign in again, instead of for one", async () => {
   show(
     { "POST /api/auth/identities": () => problem(403, "Password.", [], "proof_needed") },
     { hasPassword: false, identities: [] },
