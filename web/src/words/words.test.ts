@@ -30,6 +30,10 @@ describe("German", () => {
   /** Texts that are the same in both languages. */
   const shared = [
     "adminBudgets.budget",
+    "adminIdentity.issuer",
+    "adminIdentity.kinds.oidc",
+    "adminIdentity.scopes",
+    "adminIdentity.idOf",
     "adminPeople.passkeys",
     "chat.title",
     "chat.chats",

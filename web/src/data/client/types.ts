@@ -110,6 +110,19 @@ export type ProviderList = Schemas["ProviderList"];
 export type ProviderRequest = WithDefault<Schemas["ProviderRequest"], "enabled">;
 export type ProviderChange = WithDefault<Schemas["ProviderChange"], "enabled">;
 export type ProviderCheck = Schemas["ProviderCheck"];
+/** Where people sign in, as admins see it. */
+export type IdentityProvider = Schemas["IdentityProvider"];
+export type IdentityProviderList = Schemas["IdentityProviderList"];
+export type IdentityProviderRequest = WithDefault<
+  Schemas["IdentityProviderRequest"],
+  "create_accounts" | "trust_email" | "enabled"
+>;
+export type IdentityProviderChange = WithDefault<
+  Schemas["IdentityProviderChange"],
+  "create_accounts" | "trust_email" | "enabled"
+>;
+/** What a provider said in a test. */
+export type IdentityProviderTest = Schemas["IdentityProviderTest"];
 /** A server of tools that speaks MCP. */
 export type McpServer = Schemas["ToolServer"];
 export type McpServerList = Schemas["ToolServerList"];

@@ -13,6 +13,7 @@ const pages = {
   groups: loadLazily(() => import("./groups/groups")),
   invitations: loadLazily(() => import("./invitations/invitations")),
   keys: loadLazily(() => import("./keys/keys")),
+  identity: loadLazily(() => import("./identity/identity")),
   tools: loadLazily(() => import("./tools/tools")),
   usage: loadLazily(() => import("./usage/usage")),
   audit: loadLazily(() => import("./audit/audit")),

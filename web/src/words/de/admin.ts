@@ -24,6 +24,7 @@ export const admin: Words["admin"] = {
     groups: "Gruppen",
     invitations: "Einladungen",
     keys: "API-Schlüssel",
+    identity: "Identitätsanbieter",
     models: "Modelle",
     tools: "Werkzeuge",
     usage: "Nutzung",

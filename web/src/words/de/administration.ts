@@ -2,6 +2,7 @@ import type { AdminWords } from "../en";
 import { adminAudit } from "./admin-audit";
 import { adminBudgets } from "./admin-budgets";
 import { adminGroups } from "./admin-groups";
+import { adminIdentity } from "./admin-identity";
 import { adminInvitations } from "./admin-invitations";
 import { adminJobs } from "./admin-jobs";
 import { adminKeys } from "./admin-keys";
@@ -16,6 +17,7 @@ export const administration: AdminWords = {
   adminAudit,
   adminBudgets,
   adminGroups,
+  adminIdentity,
   adminInvitations,
   adminJobs,
   adminKeys,

@@ -23,6 +23,7 @@ export const admin = {
     groups: "Groups",
     invitations: "Invitations",
     keys: "API keys",
+    identity: "Identity providers",
     models: "Models",
     tools: "Tools",
     usage: "Usage",

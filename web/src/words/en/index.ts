@@ -3,6 +3,7 @@ import { admin } from "./admin";
 import { adminAudit } from "./admin-audit";
 import { adminBudgets } from "./admin-budgets";
 import { adminGroups } from "./admin-groups";
+import { adminIdentity } from "./admin-identity";
 import { adminInvitations } from "./admin-invitations";
 import { adminJobs } from "./admin-jobs";
 import { adminKeys } from "./admin-keys";
@@ -69,6 +70,7 @@ export const en = {
   adminAudit,
   adminBudgets,
   adminGroups,
+  adminIdentity,
   adminInvitations,
   adminJobs,
   adminKeys,

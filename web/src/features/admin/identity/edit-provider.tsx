@@ -1,0 +1,97 @@
+import { useState } from "react";
+import * as z from "zod/mini";
+import { Notice } from "@/components/ui/notice";
+import { fetchIdentityProvider, useChangeIdentityProvider } from "@/data/admin/identity-providers";
+import { ApiError } from "@/data/client/api-error";
+import type { IdentityProvider } from "@/data/client/types";
+import { useForm } from "@/lib/form/use-form";
+import { adminIdentity } from "@/words/en/admin-identity";
+import { adminModels } from "@/words/en/admin-models";
+import { adminTools } from "@/words/en/admin-tools";
+import { useWords } from "@/words/language";
+import { ChangedNotice } from "../form/changed-notice";
+import { RemoveSecret } from "../form/remove-secret";
+import { SaveButtons } from "../form/save-buttons";
+import { Callback } from "./callback";
+import { GroupFields, ProtocolFields } from "./more-provider-fields";
+import { ClientFields, RuleFields } from "./provider-fields";
+import { changeOf, type ProviderValues, storedValues } from "./provider-values";
+import { useDifferences } from "./use-differences";
+
+const nothing = z.object({}); // the server checks the values
+
+interface EditProviderProps {
+  provider: IdentityProvider;
+  onSaved(): void;
+  onCancel(): void;
+}
+
+/** Changes an identity provider. */
+export function EditProvider({ provider, onSaved, onCancel }: EditProviderProps) {
+  const words = useWords("adminIdentity", adminIdentity);
+  const shared = useWords("adminModels", adminModels);
+  const { removeClientSecret } = useWords("adminTools", adminTools);
+  // What the form began with: what others change meanwhile must not change what was typed.
+  const [before, setBefore] = useState(provider);
+  const [values, setValues] = useState(() => storedValues(provider));
+  const [removesSecret, setRemovesSecret] = useState(false);
+  const [theirs, setTheirs] = useState<IdentityProvider>();
+  const differences = useDifferences();
+  const { mutateAsync } = useChangeIdentityProvider(provider.id);
+  const { errors, problem, busy, formProps } = useForm(nothing, async () => {
+    const { version } = theirs ?? before;
+    try {
+      await mutateAsync({ ...changeOf(before, values, removesSecret), version });
+      onSaved();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== "identity_provider_changed") throw error;
+      setTheirs(await fetchIdentityProvider(provider.id));
+    }
+  });
+
+  function discard(now: IdentityProvider) {
+    setBefore(now);
+    setValues(storedValues(now));
+    setRemovesSecret(false);
+    setTheirs(undefined);
+  }
+
+  const fields = {
+    values,
+    errors,
+    onChange: (part: Partial<ProviderValues>) => setValues({ ...values, ...part }),
+  };
+  return (
+    <form
+      method="post"
+      aria-label={`${shared.edit}: ${before.name}`}
+      className="flex w-full max-w-lg flex-col gap-4"
+      data-testid="edit-identity-provider"
+      {...formProps}
+    >
+      <ClientFields
+        {...fields}
+        callback={<Callback url={before.callback_url} />}
+        hasSecret={before.has_client_secret}
+      >
+        {before.has_client_secret && (
+          <RemoveSecret label={removeClientSecret} checked={removesSecret} onChange={setRemovesSecret} />
+        )}
+      </ClientFields>
+      <RuleFields {...fields} />
+      <GroupFields {...fields} />
+      <ProtocolFields label={words.moreOfStored} {...fields} />
+      {problem && <Notice kind="problem">{problem}</Notice>}
+      {theirs ? (
+        <ChangedNotice
+          stored={theirs}
+          differences={differences(before, theirs)}
+          busy={busy}
+          onDiscard={() => discard(theirs)}
+        />
+      ) : (
+        <SaveButtons busy={busy} onCancel={onCancel} />
+      )}
+    </form>
+  );
+}
