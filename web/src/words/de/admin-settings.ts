@@ -36,7 +36,7 @@ export const adminSettings: Words["adminSettings"] = {
     password_login: {
       label: "Passwörter",
       about:
-        "Ob man sich mit Passwörtern anmeldet. Ausschalten lassen sie sich, sobald sich jemand aus der Administration ohne Passwort anmelden kann.",
+        "Ob man sich mit Passwörtern anmeldet. Ausschalten lassen sie sich, sobald sich ein Administrator ohne Passwort anmelden kann.",
     },
     require_verified_email: {
       label: "Bestätigte E-Mail-Adressen",
