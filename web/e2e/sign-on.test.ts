@@ -34,6 +34,12 @@ describe("signing in with an identity provider", () => {
   let browser: Browser;
   let grace: Visitor;
 
+  /** What this server's pages are to blame for: those of the provider are another's, and load what they like. */
+  const ours = ({ complaints }: Visitor) =>
+    complaints
+      .list()
+      .filter((one) => !one.includes(provider.issuer) && !one.includes("fonts.googleapis.com"));
+
   beforeAll(async () => {
     browser = await openBrowser();
     server = await Server.start({ REGISTRATION: "" });
@@ -50,7 +56,7 @@ describe("signing in with an identity provider", () => {
       groups_claim: "groups",
       create_accounts: true,
     });
-    expect(await added.json()).toMatchObject({ callback: `${url}/api/auth/oidc/corp/callback` });
+    expect(await added.json()).toMatchObject({ callback_url: `${url}/api/auth/oidc/corp/callback` });
     grace = await newVisitor(browser, url);
   });
   afterAll(async () => {
@@ -73,7 +79,7 @@ describe("signing in with an identity provider", () => {
     await page.getByText("grace@corp.example").first().waitFor();
     await page.locator("#sign-ins").getByTestId("identity").waitFor();
     await judge(page, "settings");
-    expect(grace.complaints.list()).toEqual([]);
+    expect(ours(grace)).toEqual([]);
   });
 
   it("keeps the only way to sign in", async () => {
@@ -85,18 +91,18 @@ describe("signing in with an identity provider", () => {
     expect(await page.locator("#sign-ins").getByTestId("identity").count()).toBe(0);
     await page.locator("#sign-ins").getByRole("button", { name: "Cancel" }).click();
     await page.locator("#sign-ins").getByTestId("identity").waitFor();
-    expect(complaints.list()).toEqual([]);
+    expect(ours(grace)).toEqual([]);
   });
 
   it("signs the same person in again", async () => {
-    const { page, complaints } = grace;
+    const { page } = grace;
     await page.goto("/chat");
     await new ChatPage(page).signOut();
     await page.waitForURL("**/login*");
     await page.getByRole("link", { name: "Continue with Corp" }).click();
     await page.waitForURL("**/chat");
     await page.getByText("Welcome, grace").waitFor();
-    expect(complaints.list()).toEqual([]);
+    expect(ours(grace)).toEqual([]);
   });
 
   it("says that a person canceled at the provider", async () => {
@@ -106,6 +112,6 @@ describe("signing in with an identity provider", () => {
     await page.getByRole("link", { name: "Continue with Corp" }).click();
     await page.getByRole("link", { name: "Cancel" }).click();
     await page.getByText("You canceled the sign-in", { exact: false }).waitFor();
-    expect(stranger.complaints.list()).toEqual([]);
+    expect(ours(stranger)).toEqual([]);
   });
 });
