@@ -94,6 +94,16 @@ describe("signing in with an identity provider", () => {
     expect(ours(grace)).toEqual([]);
   });
 
+  it("chooses a first password without an earlier one", async () => {
+    const { page } = grace;
+    expect(await page.getByLabel("Current password").count()).toBe(0);
+    await page.getByLabel("New password", { exact: true }).fill("SecurePass123!");
+    await page.getByRole("button", { name: "Change password" }).click();
+    await page.getByText("Password changed.", { exact: false }).waitFor();
+    await page.getByLabel("Current password").first().waitFor();
+    expect(ours(grace)).toEqual([]);
+  });
+
   it("signs the same person in again", async () => {
     const { page } = grace;
     await page.goto("/chat");

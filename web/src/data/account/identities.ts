@@ -3,13 +3,13 @@ import { client } from "@/data/client/client";
 import { queryClient } from "@/data/client/query-client";
 import type { Identities, SignOnAttempt } from "@/data/client/types";
 
-const key = ["identities"] as const;
+export const identitiesKey = ["identities"] as const;
 
 // The password is left out after a recent sign-in. The server says when it needs it (see needsProof).
 
 export function useIdentities() {
   return useQuery({
-    queryKey: key,
+    queryKey: identitiesKey,
     queryFn: async () => (await client.get<Identities>("/api/auth/identities")).data,
     staleTime: 0,
   });
@@ -22,5 +22,5 @@ export async function beginIdentity(provider: string, password?: string): Promis
 
 export async function disconnectIdentity(id: number, password?: string): Promise<void> {
   await client.delete(`/api/auth/identities/${id}`, { data: { password } });
-  await queryClient.invalidateQueries({ queryKey: key });
+  await queryClient.invalidateQueries({ queryKey: identitiesKey });
 }
