@@ -57,7 +57,7 @@ OUTAGES = ^(TestAnswersThatEnd|TestServerStopped)
 test: ## Run every test: Go with -race on SQLite, PostgreSQL and Redis, the page's, and a real browser's
 	@scripts/need go node node_for_tests cc postgres redis chromium
 	$(MAKE) build test-web
-	scripts/with-services go test -race -tags services -count=1 -timeout 20m ./...
+	scripts/with-services go test -race -tags services -count=1 -timeout 30m ./...
 	go test -count=1 -run 'Bombs|MutatedFiles' ./adapters/reading ./cmd/chatbot
 	scripts/with-services go test -race -tags faults -count=1 -timeout 20m -parallel 4 -skip '$(OUTAGES)' ./cmd/chatbot
 	scripts/with-services go test -tags faults -count=1 -timeout 10m -run '$(OUTAGES)' ./cmd/chatbot
