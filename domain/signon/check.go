@@ -107,7 +107,7 @@ func (p Provider) check(in *fault.Inputs, plain bool) {
 	if p.TrustsEmail && p.ManyTenants() {
 		in.Add("trust_email", "many_tenants", "Addresses of any organization can't be trusted. Enter the address of your own tenant as the issuer.")
 	}
-	if p.TrustsEmail && p.Issuer == googleIssuer {
+	if p.TrustsEmail && p.isGoogle() {
 		in.Add("trust_email", "public_provider", "Everybody can have an account there with any address, so addresses can't be trusted.")
 	}
 	if p.GroupsClaim != "" && p.ManyTenants() {

@@ -85,12 +85,15 @@ func (p Provider) Person(issuer string, c Claims) Person {
 	return person
 }
 
+// isGoogle takes the address with a slash at its end, too, as the discovery does.
+func (p Provider) isGoogle() bool { return strings.TrimSuffix(p.Issuer, "/") == googleIssuer }
+
 // verifies reports whether the provider has verified an address. Microsoft lets every organization enter any address, and says in xmis_edov whether its
 // domain is the organization's; Google verifies those of other domains once, when the account is made, and knows who has them now only for its own and
 // those of an organization that it hosts.
 func (p Provider) verifies(email string, c Claims) bool {
 	switch {
-	case p.Issuer == googleIssuer:
+	case p.isGoogle():
 		return c.isTrue("email_verified") && (strings.HasSuffix(identity.Fold(email), "@gmail.com") || c.text("hd") != "")
 	case p.TrustsEmail && !p.ManyTenants():
 		return true

@@ -137,6 +137,7 @@ func TestChangesAreChecked(t *testing.T) {
 		"admins without claim": {signon.Change{GroupsClaim: new(""), AdminGroup: new("x")}, "groups_claim blank"},
 		"trust in everybody":   {signon.Change{Issuer: new("https://login.microsoftonline.com/Common/v2.0"), ClientSecret: new("s"), TrustsEmail: new(true)}, "trust_email many_tenants"},
 		"trust in Google":      {signon.Change{Issuer: new("https://accounts.google.com"), ClientSecret: new("s"), TrustsEmail: new(true)}, "trust_email public_provider"},
+		"with a slash":         {signon.Change{Issuer: new("https://accounts.google.com/"), ClientSecret: new("s"), TrustsEmail: new(true)}, "trust_email public_provider"},
 		"groups of everybody":  {signon.Change{Issuer: new("https://login.microsoftonline.com/organizations/v2.0"), ClientSecret: new("s"), GroupsClaim: new("roles")}, "groups_claim any_organization"},
 		"unknown kind":         {signon.Change{Kind: new(signon.Kind("saml")), ClientSecret: new("s")}, "kind unknown_value"},
 	} {
