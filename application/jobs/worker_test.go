@@ -102,12 +102,15 @@ func TestKindsRunSideBySideWithinTheirConcurrency(t *testing.T) {
 
 func TestAttemptsEndAtTheirDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		began := make(chan struct{}, 1)
 		b := run(t, map[job.Kind]jobs.Handler{job.MakeTitle: func(ctx context.Context, _ job.Job) error {
+			began <- struct{}{}
 			<-ctx.Done()
 			return ctx.Err()
 		}})
 		b.enqueue(t, job.Title(7, 1))
-		time.Sleep(job.PolicyOf(job.MakeTitle).Timeout + 400*time.Millisecond)
+		<-began // at once or with the next tick
+		time.Sleep(job.PolicyOf(job.MakeTitle).Timeout)
 		synctest.Wait()
 		if j := b.get(1); j.Status != job.Waiting || j.Attempt != 1 || j.Error != context.DeadlineExceeded.Error() {
 			t.Errorf("%+v", j)
