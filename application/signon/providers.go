@@ -79,8 +79,9 @@ func (s *Service) registered(ctx context.Context, p signon.Provider) (signon.Reg
 	return r, err
 }
 
-// Add adds a provider. It is audited first, like all changes. Faults: Invalid with every broken rule; signon.ErrProviderTaken, ErrTooManyProviders.
-func (s *Service) Add(ctx context.Context, actor identity.Actor, id string, change signon.Change) (signon.Registered, error) {
+// Add adds a provider, with proof: what a provider says signs people in, and makes administrators. It is audited first, like all changes. Faults: Invalid with
+// every broken rule; signon.ErrProviderTaken, ErrTooManyProviders; those of Accounts.Prove.
+func (s *Service) Add(ctx context.Context, actor identity.Actor, id string, change signon.Change, password string) (signon.Registered, error) {
 	if err := may(actor, identity.Create); err != nil {
 		return signon.Registered{}, err
 	}
@@ -94,12 +95,16 @@ func (s *Service) Add(ctx context.Context, actor identity.Actor, id string, chan
 	if s.ofEnvironment(id) {
 		return signon.Registered{}, signon.ErrProviderTaken
 	}
+	if err := s.Accounts.Prove(ctx, actor, password, audit.IdentityProviderAdded); err != nil {
+		return signon.Registered{}, err
+	}
 	return s.save(ctx, actor, p, audit.IdentityProviderAdded, s.Stored.Add)
 }
 
-// Change changes a provider. Attempts that began before a change of its issuer or client do not count any more. Faults: signon.ErrNoProvider; setting.ErrByEnvironment; Invalid with
-// every broken rule; signon.ErrProviderChanged, which says who changed it since the version on which the change is based, and when.
-func (s *Service) Change(ctx context.Context, actor identity.Actor, id string, change signon.Change) (signon.Registered, error) {
+// Change changes a provider, with proof as for Add, unless it only disables the provider. Attempts that began before a change of its issuer or client do not count any more. Faults:
+// signon.ErrNoProvider; setting.ErrByEnvironment; Invalid with every broken rule; signon.ErrProviderChanged, which says who changed it since the version on which the change is based, and
+// when; those of Accounts.Prove.
+func (s *Service) Change(ctx context.Context, actor identity.Actor, id string, change signon.Change, password string) (signon.Registered, error) {
 	if err := may(actor, identity.Change); err != nil {
 		return signon.Registered{}, err
 	}
@@ -117,6 +122,11 @@ func (s *Service) Change(ctx context.Context, actor identity.Actor, id string, c
 		return signon.Registered{}, err
 	case unopened != nil && change.ClientSecret == nil:
 		return signon.Registered{}, signon.ErrProviderSealed
+	}
+	if !change.OnlyDisables() {
+		if err := s.Accounts.Prove(ctx, actor, password, audit.IdentityProviderChanged); err != nil {
+			return signon.Registered{}, err
+		}
 	}
 	p.Version, p.ChangedBy, p.ChangedAt = before.Version+1, actor.User, s.Clock.Now()
 	saved, err := s.save(ctx, actor, p, audit.IdentityProviderChanged, s.Stored.Change)

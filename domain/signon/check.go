@@ -46,6 +46,11 @@ type Change struct {
 	Version                                                       *int64 // that the change is based on; nil: whatever it is
 }
 
+// OnlyDisables reports whether the change does no more than disable the provider.
+func (c Change) OnlyDisables() bool {
+	return c.Enabled != nil && !*c.Enabled && c == Change{Enabled: c.Enabled, Version: c.Version}
+}
+
 // Apply makes a change, with the secret open in both. plain allows issuers without TLS on any host. A secret is sent only to the issuer for which it was entered. Fault: Invalid with every
 // broken rule.
 func (c Change) Apply(p Provider, plain bool) (Provider, error) {

@@ -12,12 +12,13 @@ import (
 	"chatbot/domain/signon"
 )
 
-// IdentityProviders manages identity providers. Faults: identity.ErrNotAdmin to members; signon.ErrNoProvider.
+// IdentityProviders manages identity providers. Add and Change take the password of the actor as proof, unless they have signed in lately. Faults:
+// identity.ErrNotAdmin to members; signon.ErrNoProvider.
 type IdentityProviders interface {
 	List(ctx context.Context, actor identity.Actor) ([]signon.Registered, error)
 	Get(ctx context.Context, actor identity.Actor, id string) (signon.Registered, error)
-	Add(ctx context.Context, actor identity.Actor, id string, change signon.Change) (signon.Registered, error)
-	Change(ctx context.Context, actor identity.Actor, id string, change signon.Change) (signon.Registered, error)
+	Add(ctx context.Context, actor identity.Actor, id string, change signon.Change, password string) (signon.Registered, error)
+	Change(ctx context.Context, actor identity.Actor, id string, change signon.Change, password string) (signon.Registered, error)
 	Delete(ctx context.Context, actor identity.Actor, id string) error
 	// BeginTest begins a test sign-in, and Test returns what came of the last one.
 	BeginTest(ctx context.Context, actor identity.Actor, provider string) (signon.Begun, error)
@@ -61,6 +62,7 @@ type identityProviderRequest struct {
 	TrustsEmail     *bool        `json:"trust_email"`
 	Enabled         *bool        `json:"enabled"`
 	Version         *int64       `json:"version"`
+	Password        string       `json:"password"` // of the administrator
 }
 
 func (r identityProviderRequest) change() signon.Change {
@@ -153,7 +155,7 @@ func (h identityProviders) add(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	added, err := h.Add(c.UserContext(), httpapi.ActorOf(c), body.ID, body.change())
+	added, err := h.Add(c.UserContext(), httpapi.ActorOf(c), body.ID, body.change(), body.Password)
 	if err != nil {
 		return err
 	}
@@ -173,7 +175,7 @@ func (h identityProviders) change(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	changed, err := h.Change(c.UserContext(), httpapi.ActorOf(c), c.Params("provider_id"), body.change())
+	changed, err := h.Change(c.UserContext(), httpapi.ActorOf(c), c.Params("provider_id"), body.change(), body.Password)
 	if err != nil {
 		return err
 	}

@@ -606,6 +606,30 @@ func TestTestOfAProviderShowsClaimsAndSignsNobodyIn(t *testing.T) {
 	bob.get(all+"/lab/test").problem(404, "no_test")
 }
 
+// TestChangesOfAProviderNeedProof has an administrator change providers who signed in long ago.
+func TestChangesOfAProviderNeedProof(t *testing.T) {
+	t.Parallel()
+	w, i, root := withLab(t)
+	w.exec("UPDATE logins SET created_at = '2026-01-01 00:00:00+00:00'")
+	lab := identityProviders + "/lab"
+	other := obj{"id": "other", "name": "Other", "issuer": i.URL, "client_id": "client"}
+	root.post(identityProviders, other).problem(403, "proof_needed")
+	root.do("PATCH", lab, obj{"admin_group": "everyone"}).problem(403, "proof_needed")
+	root.do("PATCH", lab, obj{"enabled": true}).problem(403, "proof_needed")
+	root.do("PATCH", lab, obj{"enabled": false, "trust_email": true}).problem(403, "proof_needed")
+	root.do("PATCH", lab, obj{"admin_group": "everyone", "password": "Wrong1234"}).problem(403, "wrong_password")
+	if got := root.get(lab).want(200); got.str("admin_group") != "admins" || got.json()["trust_email"] != false {
+		t.Errorf("%s", got.body)
+	}
+	root.do("PATCH", lab, obj{"enabled": true, "password": password}).want(200)
+	root.do("PATCH", lab, obj{"enabled": false}).want(200) // it opens nothing
+	other["password"] = password
+	root.post(identityProviders, other).want(201)
+	if n := w.rows("SELECT count(*) FROM audit_events WHERE action = 'identity_provider.changed' AND outcome = 'refused' AND reason = 'wrong_password'")[0][0]; n != int64(1) {
+		t.Errorf("%v wrong passwords are audited", n)
+	}
+}
+
 func TestChangesOfAProviderCountAtOnce(t *testing.T) {
 	t.Parallel()
 	w, i, root := withLab(t)

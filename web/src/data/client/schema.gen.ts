@@ -1407,7 +1407,8 @@ export interface paths {
         put?: never;
         /**
          * Add an identity provider
-         * @description It is not asked before the first sign-in or test.
+         * @description It is not asked before the first sign-in or test. What it says signs people in and can make them administrators: adding takes your own password unless you signed
+         *     in within ten minutes (403 `proof_needed`).
          */
         post: operations["addIdentityProvider"];
         delete?: never;
@@ -1440,7 +1441,7 @@ export interface paths {
          * Change an identity provider
          * @description What is left out stays as it is; `id` never changes. With `version`, the change is refused with 409 `identity_provider_changed` if somebody else has changed the
          *     provider since, with who did and when as `params`. The client secret has to be given again when the issuer or the kind changes. Providers of the environment
-         *     are 409 `set_by_environment`.
+         *     are 409 `set_by_environment`. It takes your own password unless you signed in within ten minutes (403 `proof_needed`), or only disable the provider.
          */
         patch: operations["changeIdentityProvider"];
         trace?: never;
@@ -3460,6 +3461,11 @@ export interface components {
              * @default true
              */
             enabled: boolean;
+            /**
+             * Format: password
+             * @description Your own. May be missing for 10 minutes after a sign-in, then 403 `proof_needed`.
+             */
+            password?: string;
         };
         IdentityProviderChange: {
             /** @description What the button says, as in "Continue with …". */
@@ -3501,6 +3507,11 @@ export interface components {
              * @description The version that the change is based on.
              */
             version?: number;
+            /**
+             * Format: password
+             * @description Your own. May be missing for 10 minutes after a sign-in, then 403 `proof_needed`.
+             */
+            password?: string;
         };
         IdentityProviderTest: {
             /** Format: date-time */

@@ -4,10 +4,9 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
-import { needsProof } from "@/data/client/api-error";
 import type { KeyScope, NewKey } from "@/data/client/types";
 import { useCreateKey } from "@/data/keys/queries";
-import { ProofField } from "@/features/proof";
+import { ProofField, useAskedProof } from "@/features/proof";
 import { required } from "@/lib/form/rules";
 import { useForm } from "@/lib/form/use-form";
 import { keys } from "@/words/en/keys";
@@ -41,7 +40,7 @@ export function CreateKey({ onCreated, onCancel }: CreateKeyProps) {
   const words = useWords("keys", keys);
   const { mutateAsync } = useCreateKey();
   const [scopes, setScopes] = useState<readonly KeyScope[]>(allScopes);
-  const [needsPassword, setNeedsPassword] = useState(false);
+  const { isAsked, ask } = useAskedProof();
   const { errors, problem, busy, formProps } = useForm(schema, async (values) => {
     const { name, expires_in, requests_per_minute, password } = values;
     try {
@@ -54,8 +53,7 @@ export function CreateKey({ onCreated, onCancel }: CreateKeyProps) {
       });
       onCreated(created);
     } catch (error) {
-      if (!needsProof(error)) throw error;
-      setNeedsPassword(true);
+      ask(error);
     }
   });
   return (
@@ -92,7 +90,7 @@ export function CreateKey({ onCreated, onCancel }: CreateKeyProps) {
         hint={words.limitHint}
         error={errors.requests_per_minute}
       />
-      {needsPassword && <ProofField about={words.passwordNotice} error={errors.password} />}
+      {isAsked && <ProofField about={words.passwordNotice} error={errors.password} />}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" className="h-11" disabled={busy}>
           {busy ? words.creating : words.createNow}

@@ -1,3 +1,4 @@
 export { PasswordProof } from "./password-proof";
 export { ProofField } from "./proof-field";
 export { passwordProofSchema } from "./schema";
+export { useAskedProof } from "./use-asked-proof";

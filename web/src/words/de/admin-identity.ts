@@ -59,6 +59,8 @@ export const adminIdentity: Words["adminIdentity"] = {
   removeAction: "Anbieter löschen",
   test: "Anmeldung testen",
   testing: "Wird geöffnet …",
+  proofAbout:
+    "Das entscheidet, wer sich anmelden kann und wer Administrator wird. Bestätige deshalb, dass du es bist.",
   testAgain: "Noch einmal testen",
   testAbout: "Ein Test öffnet die Anmeldung des Anbieters. Er meldet hier keinen an und ändert kein Konto.",
   close: "Schließen",

@@ -57,6 +57,7 @@ export const adminIdentity = {
   removeAction: "Delete provider",
   test: "Test sign-in",
   testing: "Opening…",
+  proofAbout: "This decides who can sign in and who becomes an administrator, so confirm that it's you.",
   testAgain: "Test again",
   testAbout: "A test opens the provider's sign-in. It signs no one in here and changes no account.",
   close: "Close",

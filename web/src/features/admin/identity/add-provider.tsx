@@ -6,6 +6,7 @@ import { RadioGroup } from "@/components/ui/radio-group";
 import { useAddIdentityProvider } from "@/data/admin/identity-providers";
 import { ApiError } from "@/data/client/api-error";
 import type { IdentityProvider } from "@/data/client/types";
+import { ProofField, useAskedProof } from "@/features/proof";
 import { useForm } from "@/lib/form/use-form";
 import { adminIdentity } from "@/words/en/admin-identity";
 import { adminModels } from "@/words/en/admin-models";
@@ -20,7 +21,7 @@ import { draftValues, forgetDraft, saveDraft } from "./provider-draft";
 import { ClientFields, RuleFields } from "./provider-fields";
 import { addRequest, type NewProviderValues, withPreset, withProposals } from "./provider-values";
 
-const nothing = z.object({}); // the server checks the values
+const schema = z.object({ password: z.optional(z.string()) }); // the server checks the values
 
 interface AddProviderProps {
   /** The ids of the other providers. */
@@ -38,16 +39,17 @@ export function AddProvider({ taken, onAdded, onCancel }: AddProviderProps) {
   const form = useRef<HTMLFormElement>(null);
   const [values, setValues] = useState<NewProviderValues>(() => draftValues(taken));
   const [isTaken, setIsTaken] = useState(false);
+  const { isAsked, ask } = useAskedProof();
   const { mutateAsync } = useAddIdentityProvider();
-  const { errors, problem, busy, formProps } = useForm(nothing, async () => {
+  const { errors, problem, busy, formProps } = useForm(schema, async ({ password }) => {
     setIsTaken(false);
     try {
-      const added = await mutateAsync(addRequest(values));
+      const added = await mutateAsync({ ...addRequest(values), password });
       forgetDraft();
       onAdded(added);
     } catch (error) {
       setIsTaken(error instanceof ApiError && error.code === "identity_provider_taken");
-      throw error;
+      ask(error);
     }
   });
   useEffect(() => form.current?.querySelector<HTMLElement>("input:checked")?.focus(), []);
@@ -106,6 +108,7 @@ export function AddProvider({ taken, onAdded, onCancel }: AddProviderProps) {
           {...codeTyping}
         />
       </ProtocolFields>
+      {isAsked && <ProofField about={words.proofAbout} error={errors.password} />}
       {problem && <Notice kind="problem">{problem}</Notice>}
       <SaveButtons
         busy={busy}

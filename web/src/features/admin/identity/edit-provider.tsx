@@ -4,6 +4,7 @@ import { Notice } from "@/components/ui/notice";
 import { fetchIdentityProvider, useChangeIdentityProvider } from "@/data/admin/identity-providers";
 import { ApiError } from "@/data/client/api-error";
 import type { IdentityProvider } from "@/data/client/types";
+import { ProofField, useAskedProof } from "@/features/proof";
 import { useForm } from "@/lib/form/use-form";
 import { adminIdentity } from "@/words/en/admin-identity";
 import { adminModels } from "@/words/en/admin-models";
@@ -18,7 +19,7 @@ import { ClientFields, RuleFields } from "./provider-fields";
 import { changeOf, type ProviderValues, storedValues } from "./provider-values";
 import { useDifferences } from "./use-differences";
 
-const nothing = z.object({}); // the server checks the values
+const schema = z.object({ password: z.optional(z.string()) }); // the server checks the values
 
 interface EditProviderProps {
   provider: IdentityProvider;
@@ -37,14 +38,15 @@ export function EditProvider({ provider, onSaved, onCancel }: EditProviderProps)
   const [removesSecret, setRemovesSecret] = useState(false);
   const [theirs, setTheirs] = useState<IdentityProvider>();
   const differences = useDifferences();
+  const { isAsked, ask } = useAskedProof();
   const { mutateAsync } = useChangeIdentityProvider(provider.id);
-  const { errors, problem, busy, formProps } = useForm(nothing, async () => {
+  const { errors, problem, busy, formProps } = useForm(schema, async ({ password }) => {
     const { version } = theirs ?? before;
     try {
-      await mutateAsync({ ...changeOf(before, values, removesSecret), version });
+      await mutateAsync({ ...changeOf(before, values, removesSecret), version, password });
       onSaved();
     } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== "identity_provider_changed") throw error;
+      if (!(error instanceof ApiError) || error.code !== "identity_provider_changed") return ask(error);
       setTheirs(await fetchIdentityProvider(provider.id));
     }
   });
@@ -81,6 +83,7 @@ export function EditProvider({ provider, onSaved, onCancel }: EditProviderProps)
       <RuleFields {...fields} />
       <GroupFields {...fields} />
       <ProtocolFields label={words.moreOfStored} {...fields} />
+      {isAsked && <ProofField about={words.proofAbout} error={errors.password} />}
       {problem && <Notice kind="problem">{problem}</Notice>}
       {theirs ? (
         <ChangedNotice

@@ -93,6 +93,27 @@ describe("the list of identity providers", () => {
     expect(await bodyOf(seen, "PATCH")).toEqual({ enabled: false, version: 4 });
   });
 
+  it("asks for the password to enable one when the server does", async () => {
+    const answers = [
+      () => refuse(403, "proof_needed"),
+      () => json(200, identityProvider({ version: 5, enabled: true })),
+    ];
+    const { seen } = show([identityProvider({ version: 4, enabled: false })], {
+      [`PATCH ${path}/company`]: () => answers.shift()?.() ?? json(500, {}),
+      "GET /api/config": () => json(200, {}),
+      "GET /api/auth/me": () => json(200, { username: "root" }),
+    });
+    await userEvent.click(await button("Enable: Company"));
+    await userEvent.type(await screen.findByLabelText("Your password"), "Analytical1843{Enter}");
+    expect(await screen.findByText("Saved.")).toBeInTheDocument();
+    const bodies = seen.filter(({ method }) => method === "PATCH").map((request) => request.json());
+    expect(await Promise.all(bodies)).toEqual([
+      { enabled: true, version: 4 },
+      { enabled: true, version: 4, password: "Analytical1843" },
+    ]);
+    expect(screen.queryByLabelText("Your password")).toBeNull();
+  });
+
   it("deletes one after a question that begins at the way back", async () => {
     const list = [identityProvider()];
     const { count } = show(list, {
@@ -175,6 +196,32 @@ describe("the form for a new identity provider", () => {
     expect(trust).toHaveAccessibleDescription(/Only for a directory of your own/);
   });
 
+  it("asks for the password when the server does, and keeps what was typed", async () => {
+    const answers = [
+      () => refuse(403, "proof_needed"),
+      () => refuse(403, "wrong_password", [{ field: "password", code: "wrong_password", message: "m" }]),
+      () => json(201, identityProvider({ name: "Google" })),
+    ];
+    const { seen } = show([], {
+      [`POST ${path}`]: () => answers.shift()?.() ?? json(500, {}),
+      "GET /api/auth/me": () => json(200, { username: "root" }),
+    });
+    await userEvent.click(await button("Add an identity provider"));
+    await userEvent.type(screen.getByLabelText("Client ID"), "chat");
+    await userEvent.click(await button("Add"));
+    await userEvent.type(await screen.findByLabelText("Your password"), "Wrong1234{Enter}");
+    await waitFor(() => expect(screen.getByLabelText("Your password")).toBeInvalid());
+    await userEvent.clear(screen.getByLabelText("Your password"));
+    await userEvent.type(screen.getByLabelText("Your password"), "Analytical1843{Enter}");
+    expect(await screen.findByText(/^Google is added\./)).toBeInTheDocument();
+    const bodies = seen.filter(({ method }) => method === "POST").map((request) => request.json());
+    expect((await Promise.all(bodies)).map(({ client_id, password }) => [client_id, password])).toEqual([
+      ["chat", undefined],
+      ["chat", "Wrong1234"],
+      ["chat", "Analytical1843"],
+    ]);
+  });
+
   it("says that an ID is taken, and shows the field", async () => {
     show([], { [`POST ${path}`]: () => refuse(409, "identity_provider_taken") });
     await userEvent.click(await button("Add an identity provider"));
@@ -197,6 +244,24 @@ describe("the form of an identity provider", () => {
     await userEvent.click(await button("Save"));
     expect(await screen.findByText("Saved.")).toBeInTheDocument();
     expect(await bodyOf(seen, "PATCH")).toEqual({ name: "Company AG", version: 1 });
+  });
+
+  it("asks for the password when the server does", async () => {
+    const answers = [() => refuse(403, "proof_needed"), () => json(200, identityProvider({ version: 2 }))];
+    const { seen } = show([identityProvider()], {
+      [`PATCH ${path}/company`]: () => answers.shift()?.() ?? json(500, {}),
+      "GET /api/auth/me": () => json(200, { username: "root" }),
+    });
+    await userEvent.click(await button("Edit: Company"));
+    await userEvent.type(screen.getByLabelText("Name"), " AG");
+    await userEvent.click(await button("Save"));
+    await userEvent.type(await screen.findByLabelText("Your password"), "Analytical1843{Enter}");
+    expect(await screen.findByText("Saved.")).toBeInTheDocument();
+    const bodies = seen.filter(({ method }) => method === "PATCH").map((request) => request.json());
+    expect(await Promise.all(bodies)).toEqual([
+      { name: "Company AG", version: 1 },
+      { name: "Company AG", version: 1, password: "Analytical1843" },
+    ]);
   });
 
   it("asks for the secret again beside its field", async () => {

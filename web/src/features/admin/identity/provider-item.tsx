@@ -5,7 +5,9 @@ import {
   useChangeIdentityProvider,
   useDeleteIdentityProvider,
 } from "@/data/admin/identity-providers";
+import { needsProof } from "@/data/client/api-error";
 import type { IdentityProvider } from "@/data/client/types";
+import { PasswordProof } from "@/features/proof";
 import { leadTo } from "@/lib/lead-to";
 import { adminIdentity } from "@/words/en/admin-identity";
 import { adminModels } from "@/words/en/admin-models";
@@ -26,7 +28,7 @@ export function ProviderItem({ provider, onSaved, onDeleted }: ProviderItemProps
   const { id, name, enabled, source, version } = provider;
   const words = useWords("adminIdentity", adminIdentity);
   const shared = useWords("adminModels", adminModels);
-  const [open, setOpen] = useState<"edit" | "delete">();
+  const [open, setOpen] = useState<"edit" | "delete" | "proof">();
   const test = useBeginTest(id, leadTo);
   const change = useChangeIdentityProvider(id);
   const remove = useDeleteIdentityProvider(id, onDeleted);
@@ -60,7 +62,10 @@ export function ProviderItem({ provider, onSaved, onDeleted }: ProviderItemProps
                   {...named(enabled ? shared.disable : shared.enable)}
                   onClick={() => {
                     begin();
-                    change.mutate({ enabled: !enabled, version }, { onSuccess: onSaved });
+                    change.mutate(
+                      { enabled: !enabled, version },
+                      { onSuccess: onSaved, onError: (refusal) => needsProof(refusal) && setOpen("proof") },
+                    );
                   }}
                 />
                 <Button
@@ -74,7 +79,7 @@ export function ProviderItem({ provider, onSaved, onDeleted }: ProviderItemProps
           </div>
         )}
       </div>
-      <ChangeError error={test.error ?? change.error ?? remove.error} />
+      <ChangeError error={test.error ?? (open === "proof" ? undefined : change.error) ?? remove.error} />
       {open === "edit" && (
         <EditProvider
           provider={provider}
@@ -83,6 +88,18 @@ export function ProviderItem({ provider, onSaved, onDeleted }: ProviderItemProps
             close();
             onSaved();
           }}
+        />
+      )}
+      {open === "proof" && (
+        <PasswordProof
+          action={shared.enable}
+          about={words.proofAbout}
+          onProven={async (password) => {
+            await change.mutateAsync({ enabled: true, version, password });
+            close();
+            onSaved();
+          }}
+          onCancel={() => begin()}
         />
       )}
       {open === "delete" && (
