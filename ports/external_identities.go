@@ -28,14 +28,19 @@ type ExternalIdentities interface {
 type LinkedIdentities interface {
 	// Of returns the identities of an account, by id.
 	Of(ctx context.Context, user identity.UserID) ([]identity.External, error)
-	// Unlink deletes an identity of an account, and ends all its logins except one. ErrNoUser; identity.ErrNoIdentity; identity.ErrAccountChanged when the proof is
+	// Unlink deletes an identity of an account, ends what its provider gave, and what providers gave at which the account has no identity, as
+	// ProvidedAccess.EndProvided does, and ends all its logins except one. It returns what has ended. ErrNoUser; identity.ErrNoIdentity; identity.ErrAccountChanged when the proof is
 	// outdated; identity.ErrLastMethod, also among parallel calls.
-	Unlink(ctx context.Context, user identity.UserID, id identity.ExternalID, by identity.Proof, except identity.LoginID, at time.Time) error
+	Unlink(ctx context.Context, user identity.UserID, id identity.ExternalID, by identity.Proof, except identity.LoginID, at time.Time) (identity.ProvidedChange, error)
 }
 
-// ProvidedGroups keeps people in the groups that their identity provider names.
-type ProvidedGroups interface {
-	// Provide makes an account a member of those groups that have one of the names under identity.Fold, and ends its memberships in others that the same
-	// provider gave it. Memberships that it has otherwise stay. It returns what has changed, by id. ErrNoUser.
-	Provide(ctx context.Context, user identity.UserID, provider string, names []string, at time.Time) (joined, left []identity.Group, err error)
+// ProvidedAccess stores what identity providers give to accounts: memberships in groups, and the role of an admin. What was given otherwise stays.
+type ProvidedAccess interface {
+	// Provide makes an account a member of those groups that have one of the names under identity.Fold, ends its memberships in others that the same
+	// provider gave it, and gives it the role by identity.User.FollowProvider, all or nothing. It returns what has changed. ErrNoUser;
+	// identity.ErrAccountChanged if the identity was disconnected or the stored provider deleted, also meanwhile.
+	Provide(ctx context.Context, user identity.UserID, given identity.Provided, at time.Time) (identity.ProvidedChange, error)
+	// EndProvided ends what a provider gave to any account, and returns what has ended; the last active admin keeps the role. It proceeds in steps: after a failure, what was
+	// ended before is returned, and another call ends the rest.
+	EndProvided(ctx context.Context, provider string, at time.Time) ([]identity.ProvidedChange, error)
 }

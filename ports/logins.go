@@ -21,7 +21,7 @@ type Holder struct {
 // Logins stores signed-in devices. Tokens and family names are passed as hashes only.
 type Logins interface {
 	// Create stores a new login and returns it with its ID. Atomically it verifies that the account is active, not scheduled
-	// for deletion, still has the password hash that was verified, and has the passkey or the second factor of the proof, or none, else
+	// for deletion, still has the password hash that was verified, the identity of the proof, and the passkey or the second factor of the proof, or none, else
 	// identity.ErrAccountChanged, so a sign-in in flight while any of these changes gets no login. When the account then has more than
 	// most live logins, the least recently used ones are ended in the same step and their ids returned; 0 is unlimited.
 	Create(ctx context.Context, l identity.Login, by identity.Proof, most int) (created identity.Login, ended []identity.LoginID, err error)

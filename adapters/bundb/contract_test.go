@@ -47,7 +47,7 @@ func storage(db *bundb.DB) contract.Storage {
 		Search: searchdb.NewSearch(db), Index: searchdb.NewSearch(db), Transcripts: chatsdb.NewTranscriptReader(db),
 		Audit: auditdb.NewAudit(db), Retention: auditdb.NewAudit(db), Jobs: jobsdb.NewJobs(db), JobList: jobsdb.NewJobs(db), SessionTitles: chatsdb.NewTitles(db),
 		Settings: settingsdb.NewSettings(db), Usage: usagedb.New(db), Calls: usagedb.NewCalls(db), Overview: overviewdb.New(db), Budgets: budgetsdb.New(db),
-		Externals: identitydb.NewExternals(db), LinkedExternals: identitydb.NewExternals(db), ProvidedGroups: identitydb.NewMemberships(db),
+		Externals: identitydb.NewExternals(db), LinkedExternals: identitydb.NewExternals(db), ProvidedAccess: identitydb.NewMemberships(db),
 		SignOnProviders: signondb.NewProviders(db), SignOnAttempts: signondb.NewAttempts(db), SignOnTests: signondb.NewAttempts(db),
 		ToolServers: toolsdb.NewServers(db), ToolLists: toolsdb.NewServers(db),
 		ModelEntries: modelsdb.NewModels(db), Endpoints: modelsdb.NewEndpoints(db),

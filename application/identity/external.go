@@ -28,10 +28,12 @@ func (s *Service) SignInWith(ctx context.Context, p signon.Provider, who signon.
 	if err := s.Externals.Use(ctx, e); err != nil {
 		return identity.LoginStep{}, err
 	}
-	if u, err = s.follow(ctx, u, p, who); err != nil {
+	if u, err = s.follow(ctx, u, e, p, who); err != nil {
 		return identity.LoginStep{}, s.refuseExternal(ctx, u, p, err)
 	}
-	step, err := s.afterPassword(ctx, u)
+	by := proof(u)
+	by.Identity = e.ID
+	step, err := s.afterProof(ctx, u, by)
 	if err != nil {
 		return identity.LoginStep{}, s.refuseExternal(ctx, u, p, err)
 	}
@@ -166,44 +168,4 @@ func (s *Service) refuseExternal(ctx context.Context, u identity.User, p signon.
 	_ = s.audit(ctx, audit.Event{Action: audit.SignedIn, Outcome: audit.Refused, Reason: f.Code, UserID: u.ID(), Object: p.ID})
 	s.Logger.Log(ctx, ports.Record{Level: ports.Warning, Component: "auth_service", Message: "Login with an identity provider refused", UserID: u.ID(), Fields: map[string]any{"provider": p.ID, "reason": f.Code}})
 	return why
-}
-
-// follow gives the account the groups and the role that the provider gives the person, and returns it. The last admin stays one.
-func (s *Service) follow(ctx context.Context, u identity.User, p signon.Provider, who signon.Person) (identity.User, error) {
-	if who.GroupsKnown {
-		joined, left, err := s.ProvidedGroups.Provide(ctx, u.ID(), p.ID, who.Groups, s.Clock.Now())
-		if err != nil {
-			return u, err
-		}
-		for action, groups := range map[audit.Action][]identity.Group{audit.MemberAdded: joined, audit.MemberRemoved: left} {
-			for _, g := range groups {
-				_ = s.audit(ctx, audit.Event{Action: action, Outcome: audit.Succeeded, UserID: u.ID(), Object: g.Name, Reason: p.ID})
-			}
-		}
-	}
-	admin, decides := p.Admin(who)
-	if !decides {
-		return u, nil
-	}
-	change, changes := u.RoleBySignIn(p.ID, admin)
-	if !changes {
-		return u, nil
-	}
-	e := audit.Event{Action: audit.MadeMember, Outcome: audit.Succeeded, UserID: u.ID(), Object: p.ID}
-	if admin {
-		e.Action = audit.MadeAdmin
-	}
-	if err := s.audit(ctx, e); err != nil {
-		return u, err
-	}
-	changed, err := s.Roles.Change(ctx, u.ID(), change, s.Clock.Now())
-	if errors.Is(err, identity.ErrLastAdmin) {
-		e.Outcome, e.Reason = audit.Refused, identity.ErrLastAdmin.Code
-		_ = s.audit(ctx, e)
-		return u, nil
-	}
-	if err != nil {
-		return u, err
-	}
-	return changed, nil
 }

@@ -25,7 +25,7 @@ type Ports struct {
 	AccountTokens    ports.AccountTokens
 	Externals        ports.ExternalIdentities
 	LinkedIdentities ports.LinkedIdentities
-	ProvidedGroups   ports.ProvidedGroups
+	ProvidedAccess   ports.ProvidedAccess
 	Mails            Mails
 	Jobs             ports.Jobs
 	Logins           ports.Logins

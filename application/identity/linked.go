@@ -44,7 +44,7 @@ func (s *Service) LinkIdentity(ctx context.Context, actor identity.Actor, p sign
 	return err
 }
 
-// UnlinkIdentity disconnects an identity of the actor, with proof as for Prove, and ends all their other logins. Faults: identity.ErrNoIdentity;
+// UnlinkIdentity disconnects an identity of the actor, with proof as for Prove, ends what its provider gave them, and all their other logins. Faults: identity.ErrNoIdentity;
 // identity.ErrLastMethod; those of Prove.
 func (s *Service) UnlinkIdentity(ctx context.Context, actor identity.Actor, id identity.ExternalID, password string) error {
 	u, err := s.own(ctx, actor, identity.Change)
@@ -77,6 +77,9 @@ func (s *Service) UnlinkIdentity(ctx context.Context, actor identity.Actor, id i
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	err = s.LinkedIdentities.Unlink(ctx, u.ID(), id, proof(u), actor.Login, s.Clock.Now())
+	ended, err := s.LinkedIdentities.Unlink(ctx, u.ID(), id, proof(u), actor.Login, s.Clock.Now())
+	if err == nil {
+		s.noteEnded(ctx, provider, ended)
+	}
 	return s.refuseIfOutdated(ctx, s.refuseNoted(ctx, err, u, audit.IdentityUnlinked, identity.ErrLastMethod), u, password, "password", audit.IdentityUnlinked)
 }

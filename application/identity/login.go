@@ -44,23 +44,24 @@ func (s *Service) Login(ctx context.Context, c identity.Credentials) (identity.L
 	if !u.Active() {
 		return identity.LoginStep{}, s.refuseLogin(ctx, u, identity.ErrInactive)
 	}
-	step, err := s.afterPassword(ctx, u)
+	step, err := s.afterProof(ctx, u, proof(u))
 	if errors.Is(err, identity.ErrAccountChanged) {
 		return s.afterChange(ctx, u)
 	}
 	return step, err
 }
 
-// afterPassword returns the next step of a sign-in whose password was right, or its end. Fault: identity.ErrAccountChanged.
-func (s *Service) afterPassword(ctx context.Context, u identity.User) (identity.LoginStep, error) {
+// afterProof returns the next step of a sign-in whose password was right, or whose identity at a provider is that of the account, or its end.
+// Fault: identity.ErrAccountChanged.
+func (s *Service) afterProof(ctx context.Context, u identity.User, by identity.Proof) (identity.LoginStep, error) {
 	has, err := s.SecondFactors.Of(ctx, u.ID())
 	switch {
 	case err != nil:
 		return identity.LoginStep{}, err
 	case has.Enabled():
-		return s.firstStep(ctx, u, has)
+		return s.firstStep(ctx, u, by, has)
 	}
-	grant, err := s.complete(ctx, u, proof(u))
+	grant, err := s.complete(ctx, u, by)
 	return identity.LoginStep{Grant: grant}, err
 }
 
@@ -103,7 +104,7 @@ func (s *Service) afterChange(ctx context.Context, checked identity.User) (ident
 	case !u.Active():
 		return identity.LoginStep{}, s.refuseLogin(ctx, u, identity.ErrInactive)
 	}
-	step, err := s.afterPassword(ctx, u)
+	step, err := s.afterProof(ctx, u, proof(u))
 	if errors.Is(err, identity.ErrAccountChanged) {
 		err = s.refuseLogin(ctx, u, identity.ErrAccountChanged)
 	}

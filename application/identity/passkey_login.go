@@ -27,17 +27,17 @@ func (s *Service) PasskeyLogin(ctx context.Context, token string, response []byt
 	if err != nil {
 		return identity.Grant{}, err
 	}
-	return s.completeWithPasskey(ctx, c, response)
+	return s.completeWithPasskey(ctx, c, response, 0)
 }
 
-// completeWithPasskey creates the login of whoever has signed a challenge.
-func (s *Service) completeWithPasskey(ctx context.Context, c ceremony, response []byte) (identity.Grant, error) {
+// completeWithPasskey creates the login of the person whose passkey has signed a challenge, after a first step with an identity, unless that is 0.
+func (s *Service) completeWithPasskey(ctx context.Context, c ceremony, response []byte, after identity.ExternalID) (identity.Grant, error) {
 	p, u, err := s.assert(ctx, c, response)
 	if err != nil {
 		return identity.Grant{}, err
 	}
 	by := proof(u)
-	by.Passkey = p.ID
+	by.Passkey, by.Identity = p.ID, after
 	grant, err := s.complete(ctx, u, by)
 	if errors.Is(err, identity.ErrAccountChanged) {
 		err = s.refuseLogin(ctx, u, identity.ErrAccountChanged)
@@ -48,7 +48,7 @@ func (s *Service) completeWithPasskey(ctx context.Context, c ceremony, response 
 // BeginSecondPasskey returns what passing the second step with a passkey needs. Faults: those of opening the first step;
 // identity.ErrNoPasskey; identity.ErrPasskeysUnavailable.
 func (s *Service) BeginSecondPasskey(ctx context.Context, token string) (identity.PasskeyRequest, error) {
-	u, _, err := s.afterFirst(ctx, token)
+	u, _, _, err := s.afterFirst(ctx, token)
 	if err != nil {
 		return identity.PasskeyRequest{}, err
 	}
@@ -69,7 +69,7 @@ func (s *Service) BeginSecondPasskey(ctx context.Context, token string) (identit
 // SecondStepByPasskey is SecondStep with a passkey: begun is the token of BeginSecondPasskey. Faults: identity.ErrSecondStep; those of
 // PasskeyLogin.
 func (s *Service) SecondStepByPasskey(ctx context.Context, token, begun string, response []byte) (identity.Grant, error) {
-	u, has, err := s.afterFirst(ctx, token)
+	u, by, has, err := s.afterFirst(ctx, token)
 	if err != nil {
 		return identity.Grant{}, err
 	}
@@ -80,7 +80,7 @@ func (s *Service) SecondStepByPasskey(ctx context.Context, token, begun string, 
 	case c.user != u.ID() || c.bound != identity.HashToken(token):
 		return identity.Grant{}, identity.ErrPasskeyChallenge
 	}
-	grant, err := s.completeWithPasskey(ctx, c, response)
+	grant, err := s.completeWithPasskey(ctx, c, response, by.Identity)
 	if err != nil {
 		return identity.Grant{}, err
 	}

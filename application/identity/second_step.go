@@ -16,21 +16,23 @@ import (
 // stepPlace is the place for which tokens of a first step are sealed.
 const stepPlace = "login/second"
 
-// firstStep is a sign-in whose password was right.
+// firstStep is a sign-in whose first proof was right.
 type firstStep struct {
 	user identity.UserID
 	hash string // of the stored hash of the password, so that the step does not count after a change of the password
 	// factor is when the second factor was set up that the account had, so that the step does not count with another one.
 	factor int64
+	// external is the identity at a provider with which the sign-in began; 0 if it was a password.
+	external identity.ExternalID
 }
 
 // firstStep returns what the second step of a sign-in needs. Its token is sealed, so every server knows it, and it is neither an access
 // token nor a refresh token.
-func (s *Service) firstStep(ctx context.Context, u identity.User, has identity.SecondFactor) (identity.LoginStep, error) {
+func (s *Service) firstStep(ctx context.Context, u identity.User, by identity.Proof, has identity.SecondFactor) (identity.LoginStep, error) {
 	ends := s.Clock.Now().Add(identity.SecondStepLife)
 	token, err := s.Sealer.Seal(strings.Join([]string{
-		strconv.FormatInt(int64(u.ID()), 10), strconv.FormatInt(ends.Unix(), 10), identity.HashToken(u.HashedPassword()),
-		strconv.FormatInt(has.CreatedAt.UnixMicro(), 10), s.Secrets.Secret(),
+		strconv.FormatInt(int64(u.ID()), 10), strconv.FormatInt(ends.Unix(), 10), identity.HashToken(by.Hash),
+		strconv.FormatInt(has.CreatedAt.UnixMicro(), 10), strconv.FormatInt(int64(by.Identity), 10), s.Secrets.Secret(),
 	}, " "), stepPlace)
 	if err != nil {
 		return identity.LoginStep{}, err
@@ -52,24 +54,25 @@ func (s *Service) usable(u identity.User, has identity.SecondFactor) []identity.
 func (s *Service) opened(token string) (firstStep, error) {
 	text, err := s.Sealer.Open(token, stepPlace)
 	fields := strings.Fields(text)
-	if err != nil || len(fields) != 5 {
+	if err != nil || len(fields) != 6 {
 		return firstStep{}, identity.ErrSecondStep
 	}
 	id, err := strconv.ParseInt(fields[0], 10, 64)
 	ends, wrong := strconv.ParseInt(fields[1], 10, 64)
 	factor, bad := strconv.ParseInt(fields[3], 10, 64)
-	if errors.Join(err, wrong, bad) != nil || !s.Clock.Now().Before(time.Unix(ends, 0)) {
+	external, invalid := strconv.ParseInt(fields[4], 10, 64)
+	if errors.Join(err, wrong, bad, invalid) != nil || !s.Clock.Now().Before(time.Unix(ends, 0)) {
 		return firstStep{}, identity.ErrSecondStep
 	}
-	return firstStep{identity.UserID(id), fields[2], factor}, nil
+	return firstStep{identity.UserID(id), fields[2], factor, identity.ExternalID(external)}, nil
 }
 
 // SecondStep completes a sign-in with a code of an authenticator app or a recovery code; each is accepted once. A wrong one leaves the
 // token as it is. Every attempt on an account is audited. Faults: identity.ErrSecondStep for a token that does not count any more, also
-// because the password or the second factor has changed; identity.ErrCode; identity.ErrSecondFactorSealed; identity.ErrInactive;
+// because the password or the second factor has changed, the identity with which it began was disconnected, or passwords were turned off; identity.ErrCode; identity.ErrSecondFactorSealed; identity.ErrInactive;
 // identity.ErrLockedOut; ports.ErrBusy.
 func (s *Service) SecondStep(ctx context.Context, token, code string) (identity.Grant, error) {
-	u, has, err := s.afterFirst(ctx, token)
+	u, by, has, err := s.afterFirst(ctx, token)
 	if err != nil {
 		return identity.Grant{}, err
 	}
@@ -82,7 +85,6 @@ func (s *Service) SecondStep(ctx context.Context, token, code string) (identity.
 		if err := s.accept(ctx, u, has, code); err != nil {
 			return err
 		}
-		by := proof(u)
 		by.SecondFactor = has.CreatedAt
 		grant, err = s.complete(ctx, u, by)
 		return err
@@ -98,29 +100,31 @@ func (s *Service) SecondStep(ctx context.Context, token, code string) (identity.
 	return grant, err
 }
 
-// afterFirst returns the account of a first step, which still counts, and its second factor. Faults: identity.ErrSecondStep;
-// identity.ErrInactive.
-func (s *Service) afterFirst(ctx context.Context, token string) (identity.User, identity.SecondFactor, error) {
+// afterFirst returns the account of a first step, which still counts, what has proven it, and its second factor. That the proof still stands at the
+// end of the sign-in is decided when the login is stored. Faults: identity.ErrSecondStep; identity.ErrInactive.
+func (s *Service) afterFirst(ctx context.Context, token string) (identity.User, identity.Proof, identity.SecondFactor, error) {
 	step, err := s.opened(token)
 	if err != nil {
-		return identity.User{}, identity.SecondFactor{}, err
+		return identity.User{}, identity.Proof{}, identity.SecondFactor{}, err
 	}
 	u, err := s.Users.ByID(ctx, step.user)
+	by := proof(u)
+	by.Identity = step.external
 	switch {
 	case errors.Is(err, ports.ErrNoUser):
-		return u, identity.SecondFactor{}, identity.ErrSecondStep
+		return u, by, identity.SecondFactor{}, identity.ErrSecondStep
 	case err != nil:
-		return u, identity.SecondFactor{}, err
-	case identity.HashToken(u.HashedPassword()) != step.hash:
-		return u, identity.SecondFactor{}, s.refuseLogin(ctx, u, identity.ErrSecondStep)
+		return u, by, identity.SecondFactor{}, err
+	case identity.HashToken(u.HashedPassword()) != step.hash, step.external == 0 && s.refusePasswords() != nil:
+		return u, by, identity.SecondFactor{}, s.refuseLogin(ctx, u, identity.ErrSecondStep)
 	case !u.Active():
-		return u, identity.SecondFactor{}, s.refuseLogin(ctx, u, identity.ErrInactive)
+		return u, by, identity.SecondFactor{}, s.refuseLogin(ctx, u, identity.ErrInactive)
 	}
 	has, err := s.SecondFactors.Of(ctx, u.ID())
 	if err == nil && (!has.Enabled() || has.CreatedAt.UnixMicro() != step.factor) {
 		err = s.refuseLogin(ctx, u, identity.ErrSecondStep)
 	}
-	return u, has, err
+	return u, by, has, err
 }
 
 // accept uses a code up. Fault: identity.ErrCode.

@@ -85,8 +85,8 @@ func (all identities) Of(context.Context, identity.UserID) ([]identity.External,
 	return all, nil
 }
 
-func (all identities) Unlink(context.Context, identity.UserID, identity.ExternalID, identity.Proof, identity.LoginID, time.Time) error {
-	return nil
+func (all identities) Unlink(context.Context, identity.UserID, identity.ExternalID, identity.Proof, identity.LoginID, time.Time) (identity.ProvidedChange, error) {
+	return identity.ProvidedChange{}, nil
 }
 
 // TestLastWayInIsKeptWhilePasswordsAreOff: with a password that counts for nothing, its owner could not sign in any more.

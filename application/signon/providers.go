@@ -163,12 +163,19 @@ func (s *Service) changed() {
 	s.read = time.Time{}
 }
 
-// Delete deletes a provider. Nobody can sign in with it any more; who is signed in stays so. Faults: signon.ErrNoProvider; setting.ErrByEnvironment.
+// Delete deletes a provider. Nobody can sign in with it any more, what it gave ends, and people who are signed in stay so. If what it gave cannot be ended, the provider
+// is deleted all the same, and another call ends the rest. Faults: signon.ErrNoProvider; setting.ErrByEnvironment.
 func (s *Service) Delete(ctx context.Context, actor identity.Actor, id string) error {
 	if err := may(actor, identity.Delete); err != nil {
 		return err
 	}
-	if _, err := s.changeable(ctx, id); err != nil {
+	switch _, err := s.changeable(ctx, id); {
+	case errors.Is(err, signon.ErrNoProvider):
+		if failed := s.Accounts.EndProvided(ctx, id); failed != nil {
+			return failed
+		}
+		return err
+	case err != nil:
 		return err
 	}
 	if err := s.log.Record(ctx, actor, audit.IdentityProviderDeleted, id, audit.Succeeded, ""); err != nil {
@@ -178,7 +185,7 @@ func (s *Service) Delete(ctx context.Context, actor identity.Actor, id string) e
 		return err
 	}
 	s.changed()
-	return nil
+	return s.Accounts.EndProvided(ctx, id)
 }
 
 // changeable returns a provider of the database as it is stored.

@@ -26,6 +26,8 @@ type Accounts interface {
 	Confirm(ctx context.Context, p identity.Principal) (identity.Actor, identity.User, error)
 	// Prove returns nil if the actor has proven who they are.
 	Prove(ctx context.Context, actor identity.Actor, password string, trying audit.Action) error
+	// EndProvided ends what a provider gave to any account.
+	EndProvided(ctx context.Context, provider string) error
 }
 
 // Ports are the dependencies of a Service.

@@ -26,7 +26,7 @@ type Storage struct {
 	AccountDeletion ports.AccountDeletion
 	Externals       ports.ExternalIdentities
 	LinkedExternals ports.LinkedIdentities
-	ProvidedGroups  ports.ProvidedGroups
+	ProvidedAccess  ports.ProvidedAccess
 	SignOnProviders ports.SignOnProviders
 	SignOnAttempts  ports.SignOnAttempts
 	SignOnTests     ports.SignOnTests

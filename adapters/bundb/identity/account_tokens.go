@@ -102,7 +102,7 @@ func (r *AccountTokens) Withdraw(ctx context.Context, hash string) error {
 // ResetPassword implements ports.AccountTokens.
 func (r *AccountTokens) ResetPassword(ctx context.Context, hash, password string, at time.Time) (reset identity.User, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		u, used, err := r.use(ctx, tx, identity.ResetPassword, hash, at)
+		u, others, used, err := r.use(ctx, tx, identity.ResetPassword, hash, at)
 		if err != nil {
 			return err
 		}
@@ -123,27 +123,27 @@ func (r *AccountTokens) ResetPassword(ctx context.Context, hash, password string
 		if !foreign {
 			return nil
 		}
-		return deleteAccess(ctx, r.db, tx, u.ID(), at)
+		return deleteAccess(ctx, r.db, tx, u, others, at)
 	})
 	return reset, bundb.Wrap(ctx, "resetting a password", err)
 }
 
-// use returns a token with its account, which is locked. Tokens are deleted only while their account is: of parallel calls with tokens of
-// one account, the first deletes them, and the others find none.
-func (r *AccountTokens) use(ctx context.Context, tx bun.IDB, purpose identity.TokenPurpose, hash string, at time.Time) (identity.User, identity.AccountToken, error) {
+// use returns a token with its account, which is locked; for a reset with all active admins. Tokens are deleted only while their account is locked:
+// of parallel calls with tokens of one account, the first deletes them, and the others find none.
+func (r *AccountTokens) use(ctx context.Context, tx bun.IDB, purpose identity.TokenPurpose, hash string, at time.Time) (identity.User, identity.Admins, identity.AccountToken, error) {
 	found, err := findToken(ctx, tx, purpose, hash, at)
 	if err != nil {
-		return identity.User{}, found, err
+		return identity.User{}, identity.Admins{}, found, err
 	}
-	u, err := lockUser(ctx, r.db, tx, found.User)
+	u, others, err := lockProvided(ctx, r.db, tx, found.User, purpose == identity.ResetPassword)
 	if errors.Is(err, ports.ErrNoUser) {
-		return u, found, identity.ErrLink
+		return u, others, found, identity.ErrLink
 	}
 	if err != nil {
-		return u, found, err
+		return u, others, found, err
 	}
 	used, err := findToken(ctx, tx, purpose, hash, at)
-	return u, used, err
+	return u, others, used, err
 }
 
 // deleteTokens deletes the tokens of an account that is locked, those for one purpose or, with "", all.
@@ -160,16 +160,17 @@ func deleteTokens(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.Use
 	return err
 }
 
-// deleteAccess deletes what acts for an account that is locked without a login of it, or begins one: passkeys, identities, keys, and
-// connections with the attempts to make them. What was granted to the connections is revoked.
-func deleteAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, at time.Time) error {
+// deleteAccess deletes what acts for an account without a login of it, or begins one: passkeys, identities with what their providers gave, keys, and
+// connections with the attempts to make them. What was granted to the connections is revoked. The account is locked with all active admins.
+func deleteAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, u identity.User, others identity.Admins, at time.Time) error {
+	id := u.ID()
 	if _, err := deletePasskeys(ctx, db, tx, id); err != nil {
 		return err
 	}
 	if err := dropCodes(ctx, tx, id); err != nil {
 		return err
 	}
-	if err := deleteExternals(ctx, db, tx, id); err != nil {
+	if err := deleteExternals(ctx, db, tx, u, others, at); err != nil {
 		return err
 	}
 	keys, err := db.LockRows(ctx, tx.NewSelect().Model((*keyRow)(nil)).Where("k.user_id = ?", id), "k")

@@ -16,7 +16,7 @@ import (
 // ConfirmEmail implements ports.AccountTokens.
 func (r *AccountTokens) ConfirmEmail(ctx context.Context, purpose identity.TokenPurpose, hash string, at time.Time, follow ...job.Spec) (confirmed identity.User, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		u, used, err := r.use(ctx, tx, purpose, hash, at)
+		u, _, used, err := r.use(ctx, tx, purpose, hash, at)
 		if err != nil {
 			return err
 		}

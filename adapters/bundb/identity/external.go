@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -138,34 +139,51 @@ func (r *Externals) Of(ctx context.Context, user identity.UserID) ([]identity.Ex
 }
 
 // Unlink implements ports.LinkedIdentities. The account is locked, so that each of parallel calls counts what those before it left.
-func (r *Externals) Unlink(ctx context.Context, user identity.UserID, id identity.ExternalID, by identity.Proof, except identity.LoginID, at time.Time) error {
-	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		u, err := lockUser(ctx, r.db, tx, user)
+func (r *Externals) Unlink(ctx context.Context, user identity.UserID, id identity.ExternalID, by identity.Proof, except identity.LoginID, at time.Time) (changed identity.ProvidedChange, err error) {
+	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		u, others, err := lockWithAdmins(ctx, r.db, tx, user)
 		switch {
 		case err != nil:
 			return err
 		case !u.Accepts(by):
 			return identity.ErrAccountChanged
 		}
-		var ids []identity.ExternalID
-		if err := tx.NewSelect().Model((*externalRow)(nil)).Column("e.id").Where("e.user_id = ?", user).Scan(ctx, &ids); err != nil {
+		var rows []externalRow
+		if err := tx.NewSelect().Model(&rows).Where("e.user_id = ?", user).Scan(ctx); err != nil {
 			return err
 		}
-		result, err := tx.NewDelete().Model((*externalRow)(nil)).Where("id = ? AND user_id = ?", id, user).Exec(ctx)
-		if err := bundb.ChangedOne(result, err, identity.ErrNoIdentity); err != nil {
+		gone := slices.IndexFunc(rows, func(row externalRow) bool { return row.ID == id })
+		if gone < 0 {
+			return identity.ErrNoIdentity
+		}
+		if err := u.Keeps(len(rows)); err != nil {
 			return err
 		}
-		if err := u.Keeps(len(ids)); err != nil {
+		if _, err := tx.NewDelete().Model((*externalRow)(nil)).Where("id = ?", id).Exec(ctx); err != nil {
+			return err
+		}
+		if changed, err = endProvided(ctx, tx, u, others, endsWithout(rows, gone), at); err != nil {
 			return err
 		}
 		return endAccess(ctx, r.db, tx, user, except, at)
 	})
-	return bundb.Wrap(ctx, "disconnecting an identity", err)
+	return changed, bundb.Wrap(ctx, "disconnecting an identity", err)
 }
 
-// deleteExternals deletes the identities of an account that is locked.
-func deleteExternals(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID) error {
-	ids, err := db.LockRows(ctx, tx.NewSelect().Model((*externalRow)(nil)).Where("e.user_id = ?", id), "e")
+// endsWithout reports what a provider's gifts depend on: those of the identity that goes end, and those of providers at which the account has
+// no other. What another identity at the same provider gives comes back with the next sign-in.
+func endsWithout(rows []externalRow, gone int) func(provider string) bool {
+	return func(provider string) bool {
+		return rows[gone].Provider == provider || !slices.ContainsFunc(rows, func(row externalRow) bool { return row.Provider == provider })
+	}
+}
+
+// deleteExternals deletes the identities of an account, which is locked with all active admins, and ends what their providers gave.
+func deleteExternals(ctx context.Context, db *bundb.DB, tx bun.IDB, u identity.User, others identity.Admins, at time.Time) error {
+	if _, err := endProvided(ctx, tx, u, others, func(string) bool { return true }, at); err != nil {
+		return err
+	}
+	ids, err := db.LockRows(ctx, tx.NewSelect().Model((*externalRow)(nil)).Where("e.user_id = ?", u.ID()), "e")
 	if err != nil || len(ids) == 0 {
 		return err
 	}

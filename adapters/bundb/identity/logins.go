@@ -97,9 +97,15 @@ func (r *Logins) create(ctx context.Context, tx bun.IDB, l identity.Login, by id
 	return row.login(), err
 }
 
-// passes reports whether a proof has what a sign-in of a locked account takes besides a password: a passkey of the account, or its second
-// factor, or there is none.
+// passes reports whether a proof has what a sign-in of a locked account takes besides a password: the identity with which it began, and a passkey
+// of the account, or its second factor, or there is none.
 func passes(ctx context.Context, tx bun.IDB, id identity.UserID, by identity.Proof) (bool, error) {
+	if by.Identity != 0 {
+		stands, err := tx.NewSelect().Model((*externalRow)(nil)).Where("e.id = ? AND e.user_id = ?", by.Identity, id).Exists(ctx)
+		if err != nil || !stands {
+			return false, err
+		}
+	}
 	if by.Passkey != 0 {
 		return tx.NewSelect().Model((*passkeyRow)(nil)).Where("pk.id = ? AND pk.user_id = ?", by.Passkey, id).Exists(ctx)
 	}

@@ -31,22 +31,9 @@ func (r *Users) Change(ctx context.Context, id identity.UserID, change identity.
 // changeAdmin is change for a change after which the account may be no active admin any more. It locks every active admin together
 // with the account, in the order of ids, so that of parallel changes each sees the one before it.
 func (r *Users) changeAdmin(ctx context.Context, tx bun.IDB, id identity.UserID, do func(*identity.User) error) (identity.User, error) {
-	var rows []userRow
-	query := tx.NewSelect().Model(&rows).Where("u.id = ?", id).WhereOr(activeAdmin).OrderExpr("u.id")
-	if err := r.db.Lock(query, "u").Scan(ctx); err != nil {
+	before, others, err := lockWithAdmins(ctx, r.db, tx, id)
+	if err != nil {
 		return identity.User{}, err
-	}
-	var before identity.User
-	var others identity.Admins
-	for _, row := range rows {
-		if u := row.user(); u.ID() == id {
-			before = u
-		} else {
-			others.Add(u)
-		}
-	}
-	if before.ID() == 0 {
-		return identity.User{}, ports.ErrNoUser
 	}
 	next := before
 	if err := do(&next); err != nil {

@@ -105,7 +105,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *identitydb.AccountTokens) ports.AccountTokens { return r },
 	func(r *identitydb.Externals) ports.ExternalIdentities { return r },
 	func(r *identitydb.Externals) ports.LinkedIdentities { return r },
-	func(r *identitydb.Memberships) ports.ProvidedGroups { return r },
+	func(r *identitydb.Memberships) ports.ProvidedAccess { return r },
 	func(r *signondb.Providers) ports.SignOnProviders { return r },
 	func(r *signondb.Attempts) ports.SignOnAttempts { return r },
 	func(r *signondb.Attempts) ports.SignOnTests { return r },

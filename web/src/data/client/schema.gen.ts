@@ -333,7 +333,7 @@ export interface paths {
         post?: never;
         /**
          * Disconnect an identity
-         * @description Needs fresh proof, and ends your other logins. The only way to sign in cannot be disconnected: 409 `last_sign_in_method`.
+         * @description Needs fresh proof, and ends your other logins, and memberships in groups and the role of an administrator that the provider gave you. The only way to sign in cannot be disconnected: 409 `last_sign_in_method`.
          */
         delete: operations["unlinkIdentity"];
         options?: never;
@@ -1432,7 +1432,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an identity provider
-         * @description Nobody can sign in with it any more. Accounts, their groups and roles, and open logins stay; people without a password can reset it by mail or by a link of an administrator.
+         * @description Nobody can sign in with it any more. Memberships in groups and the role of an administrator that it gave end, except for the last administrator. Accounts and open logins stay; people without a password can reset it by mail or by a link of an administrator.
          */
         delete: operations["deleteIdentityProvider"];
         options?: never;

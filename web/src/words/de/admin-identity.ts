@@ -55,7 +55,7 @@ export const adminIdentity: Words["adminIdentity"] = {
     `${name} ist hinzugefügt. Gib die Callback-Adresse beim Anbieter ein, und teste dann die Anmeldung.`,
   cannotBeUsed: "Nicht zu verwenden",
   removeProvider: (name) =>
-    `${name} löschen, mitsamt dem Secret? Damit kann sich dann keiner mehr anmelden. Konten, ihre Gruppen und Rollen und offene Anmeldungen bleiben. Wer kein Passwort hat, braucht einen Link zum Zurücksetzen. Das lässt sich nicht rückgängig machen. Deaktivieren behält alles.`,
+    `${name} löschen, mitsamt dem Secret? Damit kann sich dann keiner mehr anmelden. Gruppen und Administratorrechte, die er gegeben hat, enden. Konten und offene Anmeldungen bleiben. Wer kein Passwort hat, braucht einen Link zum Zurücksetzen. Das lässt sich nicht rückgängig machen. Deaktivieren behält alles.`,
   removeAction: "Anbieter löschen",
   test: "Anmeldung testen",
   testing: "Wird geöffnet …",

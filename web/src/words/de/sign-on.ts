@@ -7,7 +7,8 @@ export const signOn: Words["signOn"] = {
   about: "Melde dich mit einem Konto an, das du anderswo hast.",
   connect: (name: string) => `${name} verbinden`,
   disconnect: "Trennen",
-  question: (name: string) => `${name} trennen? Deine anderen Geräte werden abgemeldet.`,
+  question: (name: string) =>
+    `${name} trennen? Deine anderen Geräte werden abgemeldet. Gruppen und Administratorrechte, die du darüber hast, enden.`,
   connected: "Verbunden.",
   lastUsed: "zuletzt benutzt",
   none: "Nichts ist verbunden.",

@@ -53,7 +53,7 @@ export const adminIdentity = {
   added: (name: string) => `${name} is added. Enter its callback address at the provider, then test it.`,
   cannotBeUsed: "Can't be used",
   removeProvider: (name: string) =>
-    `Delete ${name}, with its secret? No one can sign in with it any more. Accounts, their groups and roles, and open logins stay. People without a password need a reset link. This can't be undone. Disabling keeps everything.`,
+    `Delete ${name}, with its secret? No one can sign in with it any more. Groups and administrator rights that it gave end. Accounts and open logins stay. People without a password need a reset link. This can't be undone. Disabling keeps everything.`,
   removeAction: "Delete provider",
   test: "Test sign-in",
   testing: "Opening…",

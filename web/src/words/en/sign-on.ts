@@ -6,7 +6,8 @@ export const signOn = {
   about: "Sign in with an account that you have elsewhere.",
   connect: (name: string) => `Connect ${name}`,
   disconnect: "Disconnect",
-  question: (name: string) => `Disconnect ${name}? Your other devices will be signed out.`,
+  question: (name: string) =>
+    `Disconnect ${name}? Your other devices will be signed out. Groups and administrator rights that it gave you end.`,
   connected: "Connected.",
   lastUsed: "last used",
   none: "Nothing is connected.",
