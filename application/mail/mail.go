@@ -37,11 +37,28 @@ type letter struct {
 	Name     string        `json:"name,omitempty"`
 	Token    string        `json:"token,omitempty"`
 	Until    time.Time     `json:"until"`
+	Cause    cause         `json:"cause,omitzero"`
+}
+
+// cause is a mail.Cause in a letter.
+type cause struct {
+	At       time.Time `json:"at,omitzero"`
+	Device   string    `json:"device,omitempty"`
+	Network  string    `json:"network,omitempty"`
+	Provider string    `json:"provider,omitempty"`
+}
+
+func newLetter(m mail.Mail) letter {
+	return letter{m.Kind, m.To, m.Language, m.Name, m.Token, m.Until, cause(m.Cause)}
+}
+
+func (l letter) mail() mail.Mail {
+	return mail.Mail{Kind: l.Kind, To: l.To, Language: l.Language, Name: l.Name, Token: l.Token, Until: l.Until, Cause: mail.Cause(l.Cause)}
 }
 
 // Job returns a job that sends a mail. Error: ports.ErrNoMail.
 func (o *Outbox) Job(m mail.Mail) (job.Spec, error) {
-	return o.sealed(job.SendMail, letter(m))
+	return o.sealed(job.SendMail, newLetter(m))
 }
 
 // sealed returns a job with a sealed payload. Its key is also the id of the mail: all attempts send the same one.
@@ -110,7 +127,7 @@ func (s *Sender) Send(ctx context.Context, j job.Job) error {
 	case s.Mailer == nil:
 		return ports.ErrNoMail
 	}
-	message, err := s.Page.write(mail.Mail(l))
+	message, err := s.Page.write(l.mail())
 	if err != nil {
 		return job.Pointless(err)
 	}

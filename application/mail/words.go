@@ -1,9 +1,20 @@
 package mail
 
-import "chatbot/domain/mail"
+import (
+	"maps"
+
+	"chatbot/domain/mail"
+)
 
 // languages are the words of all mails in all languages.
-var languages = map[mail.Language]map[mail.Kind]words{mail.English: english, mail.German: german}
+var languages = map[mail.Language]map[mail.Kind]words{mail.English: with(english, englishNotices), mail.German: with(german, germanNotices)}
+
+// with returns the words of both.
+func with(a, b map[mail.Kind]words) map[mail.Kind]words {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
+}
 
 var english = map[mail.Kind]words{
 	mail.PasswordReset: {

@@ -18,18 +18,33 @@ type words struct {
 	Text    []string // paragraphs
 	Link    string   // the text of the link; "" without one
 	After   []string // paragraphs below the link
+	// Caused means that the mail says when, with what and from where it was caused.
+	Caused bool
 }
 
-// paths are the pages to which the links of mails lead.
+// paths are the pages to which the links of mails lead. Those of mails with a token end with it.
 var paths = map[mail.Kind]string{
 	mail.PasswordReset: "/reset",
 	mail.VerifyEmail:   "/verify",
 	mail.ChangeEmail:   "/verify",
+
+	mail.NewSignIn:             "/settings#devices",
+	mail.PasswordChanged:       "/settings#devices",
+	mail.PasswordWasReset:      "/settings#devices",
+	mail.PasswordSet:           "/settings#devices",
+	mail.SecondFactorAdded:     "/settings#two-step",
+	mail.SecondFactorRemoved:   "/settings#two-step",
+	mail.SecondFactorReset:     "/settings#two-step",
+	mail.RecoveryCodesReplaced: "/settings#two-step",
+	mail.PasskeyAdded:          "/settings#passkeys",
+	mail.PasskeyRemoved:        "/settings#passkeys",
+	mail.IdentityConnected:     "/settings#sign-ins",
+	mail.IdentityDisconnected:  "/settings#sign-ins",
 }
 
 // facts are what texts can say.
 type facts struct {
-	App, Name, Page string
+	App, Name, Page, Provider string
 }
 
 // layout has the paragraphs of a mail in words.
@@ -37,6 +52,7 @@ type layout struct {
 	Language mail.Language
 	App      string
 	Text     []string
+	Cause    []string // lines
 	Label    string
 	Link     string
 	After    []string
@@ -61,11 +77,17 @@ func (p Page) write(m mail.Mail) (ports.MailMessage, error) {
 	if !ok {
 		return ports.MailMessage{}, fmt.Errorf("there are no words for a mail about %q", m.Kind)
 	}
-	known := facts{App: p.Name(), Name: m.Name, Page: p.URL()}
+	known := facts{App: p.Name(), Name: m.Name, Page: p.URL(), Provider: m.Cause.Provider}
 	l := layout{Language: m.Language, App: known.App}
 	if w.Link != "" {
 		l.Label = known.fill(w.Link)
-		l.Link = known.Page + paths[m.Kind] + "#token=" + url.QueryEscape(m.Token)
+		l.Link = known.Page + paths[m.Kind]
+		if m.Token != "" {
+			l.Link += "#token=" + url.QueryEscape(m.Token)
+		}
+	}
+	if w.Caused {
+		l.Cause = causes[m.Language](m.Cause)
 	}
 	for _, text := range w.Text {
 		l.Text = append(l.Text, known.fill(text))

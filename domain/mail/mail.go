@@ -23,7 +23,7 @@ const (
 
 // Kinds returns all kinds.
 func Kinds() []Kind {
-	return []Kind{PasswordReset, VerifyEmail, ChangeEmail, ChangeRequested, EmailChanged, Test}
+	return append([]Kind{PasswordReset, VerifyEmail, ChangeEmail, ChangeRequested, EmailChanged, Test}, Notices()...)
 }
 
 // Language is a language in which mails are written.
@@ -48,6 +48,8 @@ type Mail struct {
 	Token string
 	// Until is when the mail becomes pointless: it is not sent after it.
 	Until time.Time
+	// Cause is what a notice says besides; the zero Cause for other mails.
+	Cause Cause
 }
 
 // NoticeLife is how long a mail that tells of something is worth sending.
