@@ -24,7 +24,7 @@ type AccountTokens interface {
 	// Withdraw deletes the token with this hash, if there is one: the person never got it.
 	Withdraw(ctx context.Context, hash string) error
 	// ResetPassword uses a token for identity.User.ResetPassword and atomically ends all logins of the account, as Users.SetPassword
-	// does. If the address was proven for the first time, it also deletes the keys and connections of the account. Fault:
+	// does, and enqueues jobs with it. If the address was proven for the first time, it also deletes the keys and connections of the account. Fault:
 	// identity.ErrLink; of parallel calls with the account's tokens, one succeeds.
-	ResetPassword(ctx context.Context, hash, password string, at time.Time) (identity.User, error)
+	ResetPassword(ctx context.Context, hash, password string, at time.Time, follow ...job.Spec) (identity.User, error)
 }

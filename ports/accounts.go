@@ -31,9 +31,9 @@ type Users interface {
 	// ByID returns an account, else ErrNoUser.
 	ByID(ctx context.Context, id identity.UserID) (identity.User, error)
 	// SetPassword replaces the password hash and, atomically, ends all logins of the account except one; except 0 ends all.
-	// The account's tokens (AccountTokens) are deleted. A login that Logins.Create stores concurrently is either ended or refused. ErrNoUser; identity.ErrAccountChanged when the proof
+	// They are disowned, and the account's tokens deleted, as with Devices.RevokeOthers; jobs are enqueued with it. A login that Logins.Create stores concurrently is either ended or refused. ErrNoUser; identity.ErrAccountChanged when the proof
 	// is outdated: of parallel calls with the same proof, one succeeds.
-	SetPassword(ctx context.Context, id identity.UserID, by identity.Proof, hash string, except identity.LoginID, at time.Time) error
+	SetPassword(ctx context.Context, id identity.UserID, by identity.Proof, hash string, except identity.LoginID, at time.Time, follow ...job.Spec) error
 	// SetActive activates or deactivates an account. Deactivating ends all its logins, as SetPassword does. ErrNoUser;
 	// identity.ErrAccountChanged when the proof is outdated; identity.ErrLastAdmin, see Roles.
 	SetActive(ctx context.Context, id identity.UserID, by identity.Proof, active bool, at time.Time) error

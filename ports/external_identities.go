@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 )
 
 // ExternalIdentities stores the identities with which people sign in at identity providers. They go with their accounts, and with the first proof of the
@@ -15,9 +16,9 @@ type ExternalIdentities interface {
 	// Register stores a new account as Users.Create does, but only while there is another, with its first identity. Faults: those of
 	// Users.Create; identity.ErrIdentityTaken; identity.ErrRegistrationClosed if there is no account yet.
 	Register(ctx context.Context, u identity.User, e identity.External) (identity.User, identity.External, error)
-	// Link adds an identity to an account, and returns it with its ID. With an address, the identity joins by that (User.JoinedBy). ErrNoUser; identity.ErrAccountChanged
+	// Link adds an identity to an account, enqueues jobs with it, and returns it with its ID. With an address, the identity joins by that (User.JoinedBy). ErrNoUser; identity.ErrAccountChanged
 	// when the proof is outdated, or the account is not joined; identity.ErrIdentityTaken; identity.ErrTooManyIdentities.
-	Link(ctx context.Context, e identity.External, by identity.Proof, address string) (identity.External, error)
+	Link(ctx context.Context, e identity.External, by identity.Proof, address string, follow ...job.Spec) (identity.External, error)
 	// Use stores the provider, the label and UsedAt of an identity. One that is gone is left alone.
 	Use(ctx context.Context, e identity.External) error
 	// AdminHas reports whether an active admin has an identity at one of the providers.
@@ -29,9 +30,9 @@ type LinkedIdentities interface {
 	// Of returns the identities of an account, by id.
 	Of(ctx context.Context, user identity.UserID) ([]identity.External, error)
 	// Unlink deletes an identity of an account, ends what its provider gave, and what providers gave at which the account has no identity, as
-	// ProvidedAccess.EndProvided does, and ends all its logins except one. It returns what has ended. ErrNoUser; identity.ErrNoIdentity; identity.ErrAccountChanged when the proof is
+	// ProvidedAccess.EndProvided does, and ends all its logins except one as Devices.RevokeOthers does, and enqueues jobs with it. It returns what has ended. ErrNoUser; identity.ErrNoIdentity; identity.ErrAccountChanged when the proof is
 	// outdated; identity.ErrLastMethod, also among parallel calls.
-	Unlink(ctx context.Context, user identity.UserID, id identity.ExternalID, by identity.Proof, except identity.LoginID, at time.Time) (identity.ProvidedChange, error)
+	Unlink(ctx context.Context, user identity.UserID, id identity.ExternalID, by identity.Proof, except identity.LoginID, at time.Time, follow ...job.Spec) (identity.ProvidedChange, error)
 }
 
 // ProvidedAccess stores what identity providers give to accounts: memberships in groups, and the role of an admin. What was given otherwise stays.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 )
 
 // ErrNoLogin means that there is no such login.
@@ -23,8 +24,10 @@ type Logins interface {
 	// Create stores a new login and returns it with its ID. Atomically it verifies that the account is active, not scheduled
 	// for deletion, still has the password hash that was verified, the identity of the proof, and the passkey or the second factor of the proof, or none, else
 	// identity.ErrAccountChanged, so a sign-in in flight while any of these changes gets no login. When the account then has more than
-	// most live logins, the least recently used ones are ended in the same step and their ids returned; 0 is unlimited.
-	Create(ctx context.Context, l identity.Login, by identity.Proof, most int) (created identity.Login, ended []identity.LoginID, err error)
+	// most live logins, the least recently used ones are ended in the same step and their ids returned; 0 is unlimited. tell, unless nil, is
+	// called if the login is unusual among the last identity.EarlierLogins of the account and fewer than identity.MaxTold of them were told, also
+	// among parallel calls. It gets identity.LastLanguage, only computes, and returns jobs, which are enqueued with the login; with any, the login is told.
+	Create(ctx context.Context, l identity.Login, by identity.Proof, most int, tell func(language string) []job.Spec) (created identity.Login, ended []identity.LoginID, err error)
 	// ByFamily returns the login with this hash of a family name, and its account, else ErrNoLogin.
 	ByFamily(ctx context.Context, familyHash string) (identity.Login, identity.User, error)
 	// Holder returns a login with its account and its groups in one read, else ErrNoLogin. Every request calls it.
@@ -40,7 +43,12 @@ type Logins interface {
 type Devices interface {
 	// List returns the account's logins that are valid at now, most recently used first.
 	List(ctx context.Context, userID identity.UserID, now time.Time) ([]identity.Login, error)
-	// RevokeOthers ends all logins of an account except one, and deletes its AccountTokens; except 0 ends all.
+	// Recent returns the last identity.EarlierLogins logins of an account, newest first, whether or not they have ended.
+	Recent(ctx context.Context, userID identity.UserID) ([]identity.Login, error)
+	// Disown ends a login as Logins.Revoke does, and disowns it.
+	Disown(ctx context.Context, id identity.LoginID, at time.Time) error
+	// RevokeOthers ends and disowns all logins of an account except one, and deletes its AccountTokens; except 0 ends all. Those that had ended are
+	// disowned, too.
 	RevokeOthers(ctx context.Context, userID identity.UserID, except identity.LoginID, at time.Time) error
 	// Ended returns all logins, of any account, that were revoked at or after since or expired between since and now.
 	Ended(ctx context.Context, since, now time.Time) ([]identity.LoginID, error)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 )
 
 // Passkeys stores the passkeys of accounts. A passkey is deleted with its account.
@@ -18,10 +19,10 @@ type Passkeys interface {
 	Add(ctx context.Context, p identity.Passkey, by identity.Proof, a PasskeyAddition) (added identity.Passkey, first bool, err error)
 	// Rename returns the passkey with its new name, else identity.ErrNoPasskey.
 	Rename(ctx context.Context, owner identity.UserID, id identity.PasskeyID, name string) (identity.Passkey, error)
-	// Remove deletes a passkey, and the recovery codes with the last second factor of the account. identity.ErrNoPasskey; ErrNoUser;
+	// Remove deletes a passkey, and the recovery codes with the last second factor of the account, and enqueues jobs with it. identity.ErrNoPasskey; ErrNoUser;
 	// identity.ErrAccountChanged when the proof is outdated; identity.ErrSecondFactorRequired if it is the last second factor of an account
 	// that must have one.
-	Remove(ctx context.Context, owner identity.UserID, id identity.PasskeyID, by identity.Proof, required bool) error
+	Remove(ctx context.Context, owner identity.UserID, id identity.PasskeyID, by identity.Proof, required bool, at time.Time, follow ...job.Spec) error
 }
 
 // PasskeyAddition is what happens with a new passkey.
@@ -30,6 +31,7 @@ type PasskeyAddition struct {
 	Hashes    []string         // of a set of recovery codes
 	Login     identity.LoginID // that adds it, which must be alive
 	At        time.Time
+	Follow    []job.Spec // enqueued with it
 }
 
 // UsedChallenge is a challenge that a response has answered, by its digest. It is remembered until it expires.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 )
 
 // SecondFactors stores what accounts have for the second step of a sign-in.
@@ -17,13 +18,13 @@ type SecondFactors interface {
 	// UseRecoveryCode marks a code as used, by its hash. identity.ErrCode if the account has no such code, or it was used before: of
 	// parallel calls, one succeeds.
 	UseRecoveryCode(ctx context.Context, id identity.UserID, hash string, at time.Time) error
-	// ReplaceRecoveryCodes makes these hashes the recovery codes of an account. ErrNoUser; identity.ErrAccountChanged when the proof is
-	// outdated; identity.ErrNoSecondFactor.
-	ReplaceRecoveryCodes(ctx context.Context, id identity.UserID, by identity.Proof, hashes []string) error
-	// Remove removes the authenticator app, also one that was not confirmed, and the recovery codes unless there are passkeys. With
-	// identity.Proof.Operator it removes passkeys and recovery codes, too, and ends all logins of the account, as Users.SetPassword does.
+	// ReplaceRecoveryCodes makes these hashes the recovery codes of an account, and enqueues jobs with it. ErrNoUser; identity.ErrAccountChanged
+	// when the proof is outdated; identity.ErrNoSecondFactor.
+	ReplaceRecoveryCodes(ctx context.Context, id identity.UserID, by identity.Proof, hashes []string, at time.Time, follow ...job.Spec) error
+	// Remove removes the authenticator app, also one that was not confirmed, and the recovery codes unless there are passkeys, and enqueues jobs
+	// with it. With identity.Proof.Operator it removes passkeys and recovery codes, too, and ends all logins of the account, as Users.SetPassword does.
 	// ErrNoUser; identity.ErrAccountChanged when the proof is outdated; identity.ErrNoSecondFactor if there is none to remove.
-	Remove(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time) error
+	Remove(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time, follow ...job.Spec) error
 }
 
 // Enrolments stores second factors that are being set up. The one that an account has works until another is confirmed.
@@ -54,6 +55,7 @@ type Confirmation struct {
 	Hashes []string
 	Login  identity.LoginID // that confirms; 0 for none
 	At     time.Time
+	Follow []job.Spec // enqueued with it
 }
 
 // TOTP generates and checks codes of authenticator apps (RFC 6238).

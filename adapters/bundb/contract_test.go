@@ -59,7 +59,7 @@ func storage(db *bundb.DB) contract.Storage {
 // contracts runs every suite, each on databases of its own.
 func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	for name, suite := range map[string]func(*testing.T, func(*testing.T) contract.Storage){
-		"Users": identity.Users, "Roles": identity.Roles, "People": identity.People, "Groups": identity.Groups, "Invitations": identity.Invitations, "Keys": identity.Keys, "Replies": completions.Replies, "AccountTokens": identity.AccountTokens, "AccountDeletion": identity.AccountDeletion, "Logins": identity.Logins, "Devices": identity.Devices, "SecondFactors": identity.SecondFactors, "Passkeys": identity.Passkeys,
+		"Users": identity.Users, "Roles": identity.Roles, "People": identity.People, "Groups": identity.Groups, "Invitations": identity.Invitations, "Keys": identity.Keys, "Replies": completions.Replies, "AccountTokens": identity.AccountTokens, "AccountDeletion": identity.AccountDeletion, "Logins": identity.Logins, "Devices": identity.Devices, "SecondFactors": identity.SecondFactors, "Passkeys": identity.Passkeys, "ToldChanges": identity.ToldChanges,
 		"ConfirmEmail": identity.ConfirmEmail,
 		"Sessions":     chats.Sessions, "Messages": chats.Messages, "Search": search.Search, "SearchIndex": search.SearchIndex,
 		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Budgets": budgets.Budgets, "Reservations": budgets.Reservations, "Overview": overview.Overview, "Models": models.Stored, "ToolServers": tools.Servers, "Files": file.Files, "Connections": connections.Connections,

@@ -259,19 +259,21 @@ func hot(t *testing.T, s contract.Storage) map[string]func() error {
 		"a login by token":       func() error { _, _, err := s.Logins.ByFamily(ctx, "f5"); return err },
 		"a login by id":          func() error { _, err := s.Logins.Holder(ctx, 5); return err },
 		"a new login": func() error {
-			_, _, err := s.Logins.Create(ctx, identity.RestoreLogin(identity.LoginRecord{UserID: owner, FamilyHash: "n", TokenHash: "n", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}), identity.Proof{Hash: "hash"}, 10)
+			_, _, err := s.Logins.Create(ctx, identity.RestoreLogin(identity.LoginRecord{UserID: owner, FamilyHash: "n", TokenHash: "n", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour), Agent: "curl/8"}), identity.Proof{Hash: "hash"}, 10, func(string) []job.Spec { return nil })
 			return err
 		},
 		"a rotated token": func() error {
 			return s.Logins.Rotate(ctx, identity.RestoreLogin(identity.LoginRecord{ID: 5, PreviousHash: "t5", TokenHash: "t5b", UsedAt: now, ExpiresAt: now.Add(time.Hour)}))
 		},
-		"a person's logins":   func() error { _, err := s.Devices.List(ctx, owner, now); return err },
-		"actors that changed": func() error { _, err := s.Roles.Changed(ctx, now.Add(-time.Second), now); return err },
-		"logins that ended":   func() error { _, err := s.Devices.Ended(ctx, now.Add(-time.Second), now); return err },
-		"an account by name":  func() error { _, err := s.Users.ByName(ctx, "U7"); return err },
-		"an account by id":    func() error { _, err := s.Users.ByID(ctx, 7); return err },
-		"a changed password":  func() error { return s.Users.SetPassword(ctx, 9, identity.Proof{Hash: "hash"}, "other", 0, now) },
-		"accounts to delete":  func() error { _, err := s.AccountDeletion.Scheduled(ctx, now, 10); return err },
+		"a person's logins":      func() error { _, err := s.Devices.List(ctx, owner, now); return err },
+		"a person's last logins": func() error { _, err := s.Devices.Recent(ctx, owner); return err },
+		"a disowned login":       func() error { return s.Devices.Disown(ctx, 11, now) },
+		"actors that changed":    func() error { _, err := s.Roles.Changed(ctx, now.Add(-time.Second), now); return err },
+		"logins that ended":      func() error { _, err := s.Devices.Ended(ctx, now.Add(-time.Second), now); return err },
+		"an account by name":     func() error { _, err := s.Users.ByName(ctx, "U7"); return err },
+		"an account by id":       func() error { _, err := s.Users.ByID(ctx, 7); return err },
+		"a changed password":     func() error { return s.Users.SetPassword(ctx, 9, identity.Proof{Hash: "hash"}, "other", 0, now) },
+		"accounts to delete":     func() error { _, err := s.AccountDeletion.Scheduled(ctx, now, 10); return err },
 		"an account's running answers": func() error {
 			_, err := s.AccountDeletion.AnswersRun(ctx, owner)
 			return err

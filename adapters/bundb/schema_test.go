@@ -19,7 +19,7 @@ import (
 )
 
 // ours are the names of all migrations, in order.
-var ours = []string{"0001_initial", "0002_branches", "0003_logins", "0004_audit", "0005_kept_sessions", "0006_search", "0007_erasure", "0008_words_later", "0009_unread", "0010_search_terms", "0011_folded_names", "0012_prune_audit", "0013_text_bytes", "0014_write_checks", "0015_parts", "0016_session_model", "0017_jobs", "0018_settings", "0019_roles", "0020_usage", "0021_groups", "0022_providers", "0023_budgets", "0024_instructions", "0025_usage_failures", "0026_files", "0027_file_terms", "0028_tools", "0029_mcp_servers", "0030_connections", "0031_revocations", "0032_connection_bounds", "0033_connection_asks", "0034_keys", "0035_second_factors", "0038_account_tokens", "0041_replies", "0044_passkeys", "0045_passkey_challenges", "0046_identity_providers"}
+var ours = []string{"0001_initial", "0002_branches", "0003_logins", "0004_audit", "0005_kept_sessions", "0006_search", "0007_erasure", "0008_words_later", "0009_unread", "0010_search_terms", "0011_folded_names", "0012_prune_audit", "0013_text_bytes", "0014_write_checks", "0015_parts", "0016_session_model", "0017_jobs", "0018_settings", "0019_roles", "0020_usage", "0021_groups", "0022_providers", "0023_budgets", "0024_instructions", "0025_usage_failures", "0026_files", "0027_file_terms", "0028_tools", "0029_mcp_servers", "0030_connections", "0031_revocations", "0032_connection_bounds", "0033_connection_asks", "0034_keys", "0035_second_factors", "0038_account_tokens", "0041_replies", "0042_told_logins", "0044_passkeys", "0045_passkey_challenges", "0046_identity_providers"}
 
 // schemas runs the cases; empty returns the options of an empty database.
 func schemas(t *testing.T, empty func(t *testing.T) bundb.Options) {

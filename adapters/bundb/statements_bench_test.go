@@ -26,7 +26,7 @@ func benchStatements(b *testing.B, db *bundb.DB) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	device, _, err := s.Logins.Create(ctx, identity.RestoreLogin(identity.LoginRecord{UserID: owner.ID(), FamilyHash: "f", TokenHash: "t", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}), identity.Proof{Hash: "hash"}, 10)
+	device, _, err := s.Logins.Create(ctx, identity.RestoreLogin(identity.LoginRecord{UserID: owner.ID(), FamilyHash: "f", TokenHash: "t", CreatedAt: now, UsedAt: now, ExpiresAt: now.Add(time.Hour)}), identity.Proof{Hash: "hash"}, 10, nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -51,21 +51,6 @@ func (s *Service) MailEmailChange(ctx context.Context, j job.Job) error {
 	case !u.Usable():
 		return nil
 	}
-	told, err := s.tell(ports.WithOrigin(ctx, ports.Origin{Language: r.Language}), u, mail.ChangeRequested)
-	if err != nil {
-		return err
-	}
+	told := s.tell(ports.WithOrigin(ctx, ports.Origin{Language: r.Language}), u, mail.ChangeRequested)
 	return s.mailToken(ctx, u, identity.ChangeEmail, mail.Mail{Kind: mail.ChangeEmail, To: r.Address, Language: r.Language}, audit.VerifyRequested, told...)
-}
-
-// tell returns the jobs that tell the person of an account what happened: none where the server has no mail, or if the address was never shown
-// to be theirs, so that a stranger may read it.
-func (s *Service) tell(ctx context.Context, u identity.User, kind mail.Kind) ([]job.Spec, error) {
-	if !s.Mails.Configured() || !u.Record().Verified {
-		return nil, nil
-	}
-	spec, err := s.Mails.Job(mail.Mail{
-		Kind: kind, To: u.Email(), Language: ports.OriginOf(ctx).Language, Name: u.Username(), Until: s.Clock.Now().Add(mail.NoticeLife),
-	})
-	return []job.Spec{spec}, err
 }

@@ -76,9 +76,7 @@ func (s *Service) ConfirmEmail(ctx context.Context, actor identity.Actor, text, 
 	}
 	var follow []job.Spec
 	if action == audit.EmailChanged {
-		if follow, err = s.tell(ctx, u, mail.EmailChanged); err != nil {
-			return err
-		}
+		follow = s.tell(ctx, u, mail.EmailChanged)
 	}
 	_, err = s.AccountTokens.ConfirmEmail(ctx, token.Purpose, hash, now, follow...)
 	if errors.Is(err, identity.ErrLink) || errors.Is(err, ports.ErrEmailTaken) { // it was used, or the address taken, meanwhile

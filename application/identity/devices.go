@@ -9,6 +9,7 @@ import (
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
 	"chatbot/domain/job"
+	"chatbot/domain/mail"
 	"chatbot/ports"
 )
 
@@ -47,7 +48,11 @@ func (s *Service) RevokeDevice(ctx context.Context, actor identity.Actor, id ide
 	case !identity.Can(actor, identity.End, identity.Resource{Kind: identity.Logins, Owner: l.UserID()}) || !l.Alive(s.Clock.Now()):
 		return ports.ErrNoLogin
 	}
-	if err := s.Logins.Revoke(ctx, id, s.Clock.Now()); err != nil {
+	end := s.Devices.Disown
+	if id == actor.Login {
+		end = s.Logins.Revoke
+	}
+	if err := end(ctx, id, s.Clock.Now()); err != nil {
 		return err
 	}
 	done := by(actor)
@@ -93,7 +98,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor identity.Actor, curr
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	err = s.Users.SetPassword(ctx, u.ID(), proof(u), hashed, actor.Login, s.Clock.Now())
+	err = s.Users.SetPassword(ctx, u.ID(), proof(u), hashed, actor.Login, s.Clock.Now(), s.tell(ctx, u, mail.PasswordChanged)...)
 	return s.refuseIfOutdated(ctx, err, u, current, "current_password", audit.PasswordChanged)
 }
 

@@ -8,6 +8,7 @@ import (
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/mail"
 	"chatbot/domain/signon"
 	"chatbot/ports"
 )
@@ -101,7 +102,7 @@ func (s *Service) join(ctx context.Context, u identity.User, p signon.Provider, 
 	if err := s.noteExternal(ctx, audit.IdentityLinked, u, p.ID); err != nil {
 		return identity.External{}, u, err
 	}
-	e, err := s.Externals.Link(ctx, newExternal(p, who, u.ID(), s.Clock.Now()), proof(u), who.Email)
+	e, err := s.Externals.Link(ctx, newExternal(p, who, u.ID(), s.Clock.Now()), proof(u), who.Email, s.tellOf(ctx, u, mail.IdentityConnected, p.Name)...)
 	return e, u, err
 }
 

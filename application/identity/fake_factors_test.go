@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -75,7 +76,7 @@ func (f *fakeFactors) UseRecoveryCode(_ context.Context, _ identity.UserID, hash
 	return nil
 }
 
-func (f *fakeFactors) ReplaceRecoveryCodes(_ context.Context, id identity.UserID, _ identity.Proof, hashes []string) error {
+func (f *fakeFactors) ReplaceRecoveryCodes(ctx context.Context, id identity.UserID, _ identity.Proof, hashes []string, at time.Time, follow ...job.Spec) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	has := f.all[id]
@@ -83,6 +84,7 @@ func (f *fakeFactors) ReplaceRecoveryCodes(_ context.Context, id identity.UserID
 		return identity.ErrNoSecondFactor
 	}
 	f.replace(hashes)
+	f.logins.enqueue(ctx, at, follow)
 	return nil
 }
 
@@ -93,7 +95,7 @@ func (f *fakeFactors) replace(hashes []string) {
 	}
 }
 
-func (f *fakeFactors) Remove(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time) error {
+func (f *fakeFactors) Remove(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time, follow ...job.Spec) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	has := f.all[id]
@@ -103,6 +105,7 @@ func (f *fakeFactors) Remove(ctx context.Context, id identity.UserID, by identit
 	delete(f.all, id)
 	delete(f.begun, id)
 	f.replace(nil)
+	f.logins.enqueue(ctx, at, follow)
 	if by.Operator {
 		return f.logins.RevokeOthers(ctx, id, 0, at)
 	}
@@ -131,6 +134,7 @@ func (f *fakeFactors) Confirm(ctx context.Context, id identity.UserID, c ports.C
 	delete(f.begun, id)
 	f.all[id] = identity.SecondFactor{Secret: c.Sealed, LastStep: c.Step, CreatedAt: c.At}
 	f.replace(c.Hashes)
+	f.logins.enqueue(ctx, c.At, c.Follow)
 	return f.logins.RevokeOthers(ctx, id, c.Login, c.At)
 }
 

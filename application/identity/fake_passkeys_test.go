@@ -5,8 +5,10 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"time"
 
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -71,6 +73,7 @@ func (f *fakePasskeys) Add(ctx context.Context, p identity.Passkey, _ identity.P
 	p.ID = f.next
 	f.all = append(f.all, p)
 	f.changed(p.User)
+	f.factors.logins.enqueue(ctx, a.At, a.Follow)
 	if has.Enabled() {
 		return p, false, nil
 	}
@@ -98,7 +101,7 @@ func (f *fakePasskeys) Rename(_ context.Context, owner identity.UserID, id ident
 	return f.all[i], nil
 }
 
-func (f *fakePasskeys) Remove(_ context.Context, owner identity.UserID, id identity.PasskeyID, _ identity.Proof, required bool) error {
+func (f *fakePasskeys) Remove(ctx context.Context, owner identity.UserID, id identity.PasskeyID, _ identity.Proof, required bool, at time.Time, follow ...job.Spec) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	i := f.at(func(p identity.Passkey) bool { return p.ID == id && p.User == owner })
@@ -110,6 +113,7 @@ func (f *fakePasskeys) Remove(_ context.Context, owner identity.UserID, id ident
 	}
 	f.all = append(f.all[:i:i], f.all[i+1:]...)
 	f.changed(owner)
+	f.factors.logins.enqueue(ctx, at, follow)
 	return nil
 }
 

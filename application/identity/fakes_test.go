@@ -202,10 +202,11 @@ func (f *fakeUsers) Changed(ctx context.Context, since, now time.Time) (actors [
 	return actors, nil
 }
 
-func (f *fakeUsers) SetPassword(ctx context.Context, id identity.UserID, by identity.Proof, hash string, except identity.LoginID, at time.Time) error {
+func (f *fakeUsers) SetPassword(ctx context.Context, id identity.UserID, by identity.Proof, hash string, except identity.LoginID, at time.Time, follow ...job.Spec) error {
 	if err := f.change(id, func(u *identity.User) error { return u.SetPassword(by, hash, at) }); err != nil {
 		return err
 	}
+	f.logins.enqueue(ctx, at, follow)
 	return f.logins.RevokeOthers(ctx, id, except, at)
 }
 
@@ -272,13 +273,14 @@ type fakeLogins struct {
 	factors *fakeFactors
 	// passkeys are those that may have been deleted before a login with one is stored.
 	passkeys *fakePasskeys
+	mails    *fakeMails
 	mu       sync.Mutex
 	all      []identity.Login
 	outage   error
 	looks    int // number of calls to Ended
 }
 
-func (f *fakeLogins) Create(ctx context.Context, l identity.Login, by identity.Proof, most int) (identity.Login, []identity.LoginID, error) {
+func (f *fakeLogins) Create(ctx context.Context, l identity.Login, by identity.Proof, most int, tell func(string) []job.Spec) (identity.Login, []identity.LoginID, error) {
 	has, _ := f.factors.Of(ctx, l.UserID())
 	passed := has.CreatedAt.Equal(by.SecondFactor)
 	if by.Passkey != 0 {
@@ -289,6 +291,7 @@ func (f *fakeLogins) Create(ctx context.Context, l identity.Login, by identity.P
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	l = f.told(ctx, l, tell)
 	is := l.Record()
 	is.ID = identity.LoginID(len(f.all) + 101)
 	var ended []identity.LoginID // the oldest: here a login is used only when it is created
@@ -300,6 +303,36 @@ func (f *fakeLogins) Create(ctx context.Context, l identity.Login, by identity.P
 	}
 	f.all = append(f.all, identity.RestoreLogin(is))
 	return identity.RestoreLogin(is), ended, f.outage
+}
+
+// told returns a new login, after its person was told of it as ports.Logins has it.
+func (f *fakeLogins) told(ctx context.Context, l identity.Login, tell func(string) []job.Spec) identity.Login {
+	var own []identity.Login
+	told, now := 0, l.Record().CreatedAt
+	for _, e := range f.all {
+		if e.UserID() != l.UserID() {
+			continue
+		}
+		own = append(own, e)
+		if is := e.Record(); is.Told && is.CreatedAt.After(now.Add(-identity.ToldWithin)) {
+			told++
+		}
+	}
+	if tell == nil || !l.Unusual(own) || told >= identity.MaxTold {
+		return l
+	}
+	follow := tell(identity.LastLanguage(own, now))
+	f.enqueue(ctx, now, follow)
+	if len(follow) == 0 {
+		return l
+	}
+	return l.Told()
+}
+
+func (f *fakeLogins) enqueue(ctx context.Context, at time.Time, follow []job.Spec) {
+	if len(follow) > 0 {
+		_ = f.mails.Enqueue(ctx, at, follow...)
+	}
 }
 
 // alter changes the record of the login at an index.
@@ -371,9 +404,27 @@ func (f *fakeLogins) RevokeOthers(ctx context.Context, userID identity.UserID, e
 	all, _ := f.List(ctx, userID, at)
 	for _, l := range all {
 		if l.ID() != except {
-			_ = f.Revoke(ctx, l.ID(), at)
+			_ = f.Disown(ctx, l.ID(), at)
 		}
 	}
+	return f.outage
+}
+
+func (f *fakeLogins) Recent(_ context.Context, userID identity.UserID) (all []identity.Login, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, l := range slices.Backward(f.all) {
+		if l.UserID() == userID {
+			all = append(all, l)
+		}
+	}
+	return all, f.outage
+}
+
+func (f *fakeLogins) Disown(_ context.Context, id identity.LoginID, at time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.all[id-101].Disown(at)
 	return f.outage
 }
 
@@ -589,6 +640,7 @@ func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int)
 	d.logins.passkeys = d.passkeys
 	d.invitations = &fakeInvitations{users: d.users}
 	d.mails = &fakeMails{configured: true}
+	d.logins.mails = d.mails
 	d.tokens = &fakeAccountTokens{users: d.users, logins: d.logins, mails: d.mails}
 	d.next = &fakeDeriver{secrets: []string{"secret"}}
 	d.tickets = &fakeTickets{clock: d.clock, all: map[string]identity.Principal{}, until: map[string]time.Time{}}

@@ -6,6 +6,7 @@ import (
 
 	"chatbot/domain/audit"
 	"chatbot/domain/identity"
+	"chatbot/domain/mail"
 	"chatbot/domain/signon"
 )
 
@@ -40,7 +41,7 @@ func (s *Service) LinkIdentity(ctx context.Context, actor identity.Actor, p sign
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	_, err = s.Externals.Link(ctx, newExternal(p, who, u.ID(), s.Clock.Now()), proof(u), "")
+	_, err = s.Externals.Link(ctx, newExternal(p, who, u.ID(), s.Clock.Now()), proof(u), "", s.tellOf(ctx, u, mail.IdentityConnected, p.Name)...)
 	return err
 }
 
@@ -77,7 +78,7 @@ func (s *Service) UnlinkIdentity(ctx context.Context, actor identity.Actor, id i
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	ended, err := s.LinkedIdentities.Unlink(ctx, u.ID(), id, proof(u), actor.Login, s.Clock.Now())
+	ended, err := s.LinkedIdentities.Unlink(ctx, u.ID(), id, proof(u), actor.Login, s.Clock.Now(), s.tellOf(ctx, u, mail.IdentityDisconnected, provider)...)
 	if err == nil {
 		s.noteEnded(ctx, provider, ended)
 	}

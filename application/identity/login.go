@@ -65,13 +65,13 @@ func (s *Service) afterProof(ctx context.Context, u identity.User, by identity.P
 	return identity.LoginStep{Grant: grant}, err
 }
 
-// complete creates the login of a person who has passed every step. Fault: identity.ErrAccountChanged when the proof is outdated.
+// complete creates the login of a person who has passed every step, and tells them of it if it is from a new place. Fault: identity.ErrAccountChanged when the proof is outdated.
 func (s *Service) complete(ctx context.Context, u identity.User, by identity.Proof) (identity.Grant, error) {
 	now := s.Clock.Now()
 	family, from := s.Secrets.Secret(), ports.OriginOf(ctx)
 	refresh := identity.RefreshToken(family, s.Secrets.Secret())
-	l := identity.NewLogin(u.ID(), family, refresh, from.Address, from.Agent, s.life, now)
-	l, ended, err := s.Logins.Create(ctx, l, by, s.life.Most)
+	l := identity.NewLogin(u.ID(), family, refresh, from.Address, from.Agent, s.life, now).In(string(from.Language))
+	l, ended, err := s.Logins.Create(ctx, l, by, s.life.Most, s.tellOfLogin(ctx, u, now))
 	if err != nil {
 		return identity.Grant{}, err
 	}

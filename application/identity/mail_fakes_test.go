@@ -146,7 +146,7 @@ func (f *fakeAccountTokens) Withdraw(_ context.Context, hash string) error {
 	return f.outage
 }
 
-func (f *fakeAccountTokens) ResetPassword(ctx context.Context, hash, password string, at time.Time) (identity.User, error) {
+func (f *fakeAccountTokens) ResetPassword(ctx context.Context, hash, password string, at time.Time, follow ...job.Spec) (identity.User, error) {
 	token, err := f.Find(ctx, identity.ResetPassword, hash, at)
 	if err != nil {
 		return identity.User{}, err
@@ -161,6 +161,7 @@ func (f *fakeAccountTokens) ResetPassword(ctx context.Context, hash, password st
 	f.all = nil
 	f.mu.Unlock()
 	u, _ := f.users.ByID(ctx, token.User)
+	f.logins.enqueue(ctx, at, follow)
 	return u, f.logins.RevokeOthers(ctx, u.ID(), 0, at)
 }
 

@@ -8,6 +8,7 @@ import (
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/mail"
 	"chatbot/ports"
 )
 
@@ -104,7 +105,7 @@ func (o Operator) Change(ctx context.Context, actor identity.Actor, u identity.U
 	return changed, err
 }
 
-// SetPassword replaces a password and ends all logins of the account. Faults: Invalid; ports.ErrBusy.
+// SetPassword replaces a password, ends all logins of the account, and tells its person. Faults: Invalid; ports.ErrBusy.
 func (o Operator) SetPassword(ctx context.Context, actor identity.Actor, u identity.User, password string) error {
 	if err := may(actor, identity.SetPassword, u); err != nil {
 		return err
@@ -121,7 +122,7 @@ func (o Operator) SetPassword(ctx context.Context, actor identity.Actor, u ident
 	if err := o.note(ctx, actor, audit.PasswordChanged, u); err != nil {
 		return err
 	}
-	return o.Users.SetPassword(ctx, u.ID(), identity.Proof{Operator: true}, hashed, 0, o.Clock.Now())
+	return o.Users.SetPassword(ctx, u.ID(), identity.Proof{Operator: true}, hashed, 0, o.Clock.Now(), o.tellOwner(ctx, u, mail.PasswordSet)...)
 }
 
 // Revoke ends all logins of the account.

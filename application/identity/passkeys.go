@@ -8,6 +8,7 @@ import (
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/mail"
 	"chatbot/ports"
 )
 
@@ -88,7 +89,9 @@ func (s *Service) FinishPasskey(ctx context.Context, actor identity.Actor, token
 	}
 	p.User, p.Name, p.CreatedAt = u.ID(), name, s.Clock.Now()
 	codes, hashes := s.newRecoveryCodes()
-	p, first, err := s.Passkeys.Add(ctx, p, proof(u), ports.PasskeyAddition{Challenge: c.used(), Hashes: hashes, Login: actor.Login, At: p.CreatedAt})
+	p, first, err := s.Passkeys.Add(ctx, p, proof(u), ports.PasskeyAddition{
+		Challenge: c.used(), Hashes: hashes, Login: actor.Login, At: p.CreatedAt, Follow: s.tell(ctx, u, mail.PasskeyAdded),
+	})
 	for _, why := range []*fault.Error{identity.ErrPasskeyChallenge, identity.ErrPasskeyTaken, identity.ErrTooManyPasskeys, identity.ErrAccountChanged} {
 		err = s.refuseNoted(ctx, err, u, audit.PasskeyAdded, why)
 	}
@@ -129,7 +132,7 @@ func (s *Service) RemovePasskey(ctx context.Context, actor identity.Actor, id id
 	if err := s.noteOwn(ctx, actor, audit.PasskeyRemoved); err != nil {
 		return err
 	}
-	err = s.Passkeys.Remove(ctx, u.ID(), id, proof(u), s.Settings().SecondFactor.Requires(u.Role()))
+	err = s.Passkeys.Remove(ctx, u.ID(), id, proof(u), s.Settings().SecondFactor.Requires(u.Role()), s.Clock.Now(), s.tell(ctx, u, mail.PasskeyRemoved)...)
 	for _, why := range []*fault.Error{identity.ErrNoPasskey, identity.ErrSecondFactorRequired} {
 		err = s.refuseNoted(ctx, err, u, audit.PasskeyRemoved, why)
 	}

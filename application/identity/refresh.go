@@ -69,7 +69,7 @@ func (s *Service) endReused(ctx context.Context, l identity.Login) error {
 		Level: ports.Warning, Component: "auth_service", UserID: l.UserID(),
 		Message: "Refresh token used twice: login ended",
 	})
-	if err := s.Logins.Revoke(ctx, l.ID(), s.Clock.Now()); err != nil {
+	if err := s.Devices.Disown(ctx, l.ID(), s.Clock.Now()); err != nil {
 		return err
 	}
 	_ = s.audit(ctx, audit.Event{

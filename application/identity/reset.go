@@ -129,7 +129,9 @@ func (s *Service) ResetPassword(ctx context.Context, text, password string) erro
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	if _, err := s.AccountTokens.ResetPassword(ctx, hash, hashed, s.Clock.Now()); err != nil {
+	reset := u // whose address is verified by a link that was mailed
+	_, _ = reset.ResetPassword(token, hashed, s.Clock.Now())
+	if _, err := s.AccountTokens.ResetPassword(ctx, hash, hashed, s.Clock.Now(), s.tell(ctx, reset, mail.PasswordWasReset)...); err != nil {
 		if errors.Is(err, identity.ErrLink) { // it was used meanwhile
 			done.Outcome, done.Reason = audit.Refused, identity.ErrLink.Code
 			_ = s.audit(ctx, done)

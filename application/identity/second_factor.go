@@ -7,6 +7,7 @@ import (
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
 	"chatbot/domain/identity"
+	"chatbot/domain/mail"
 	"chatbot/ports"
 )
 
@@ -77,7 +78,7 @@ func (s *Service) ConfirmEnrolment(ctx context.Context, actor identity.Actor, co
 			return err
 		}
 		err = s.Enrolments.Confirm(ctx, u.ID(), ports.Confirmation{
-			Begun: pending.Secret, Sealed: sealed, Step: step, Hashes: hashes, Login: actor.Login, At: s.Clock.Now(),
+			Begun: pending.Secret, Sealed: sealed, Step: step, Hashes: hashes, Login: actor.Login, At: s.Clock.Now(), Follow: s.tell(ctx, u, mail.SecondFactorAdded),
 		})
 		return s.refuseNoted(ctx, err, u, audit.SecondFactorAdded, identity.ErrEnrolment)
 	})
@@ -114,7 +115,7 @@ func (s *Service) RemoveSecondFactor(ctx context.Context, actor identity.Actor, 
 		return identity.ErrSecondFactorRequired
 	}
 	return s.changeFactor(ctx, actor, u, password, audit.SecondFactorRemoved, func() error {
-		return s.SecondFactors.Remove(ctx, u.ID(), proof(u), s.Clock.Now())
+		return s.SecondFactors.Remove(ctx, u.ID(), proof(u), s.Clock.Now(), s.tell(ctx, u, mail.SecondFactorRemoved)...)
 	})
 }
 
@@ -127,7 +128,7 @@ func (s *Service) ReplaceRecoveryCodes(ctx context.Context, actor identity.Actor
 	}
 	codes, hashes := s.newRecoveryCodes()
 	err = s.changeFactor(ctx, actor, u, password, audit.RecoveryCodesMade, func() error {
-		return s.SecondFactors.ReplaceRecoveryCodes(ctx, u.ID(), proof(u), hashes)
+		return s.SecondFactors.ReplaceRecoveryCodes(ctx, u.ID(), proof(u), hashes, s.Clock.Now(), s.tell(ctx, u, mail.RecoveryCodesReplaced)...)
 	})
 	if err != nil {
 		return nil, err
@@ -170,7 +171,7 @@ func (s *Service) refuseNoted(ctx context.Context, err error, u identity.User, a
 	return err
 }
 
-// ResetSecondFactor removes the second factor of an account, whose owner has lost it, and ends all its logins. Fault:
+// ResetSecondFactor removes the second factor of an account, whose owner has lost it, ends all its logins, and tells the owner. Fault:
 // identity.ErrNoSecondFactor.
 func (o Operator) ResetSecondFactor(ctx context.Context, actor identity.Actor, u identity.User) error {
 	if err := may(actor, identity.ResetFactor, u); err != nil {
@@ -185,7 +186,7 @@ func (o Operator) ResetSecondFactor(ctx context.Context, actor identity.Actor, u
 	if err := o.note(ctx, actor, audit.SecondFactorRemoved, u); err != nil {
 		return err
 	}
-	return o.SecondFactors.Remove(ctx, u.ID(), identity.Proof{Operator: true}, o.Clock.Now())
+	return o.SecondFactors.Remove(ctx, u.ID(), identity.Proof{Operator: true}, o.Clock.Now(), o.tellOwner(ctx, u, mail.SecondFactorReset)...)
 }
 
 // ResetSecondFactor removes another person's second factor and ends their logins. With it gone a password opens the account, so the admin

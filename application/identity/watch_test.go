@@ -23,7 +23,7 @@ func watching(t *testing.T, do func(t *testing.T, w *identityapp.Watch, f *fakeL
 		f, j := &fakeLogins{users: &fakeUsers{all: []identity.User{identity.RestoreUser(identity.UserRecord{ID: 1, Active: true})}}}, &fakeLogger{}
 		f.users.logins, f.factors = f, &fakeFactors{}
 		for range 3 {
-			_, _, _ = f.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{UserID: 1, ExpiresAt: time.Now().Add(time.Hour)}), identity.Proof{}, 0)
+			_, _, _ = f.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{UserID: 1, ExpiresAt: time.Now().Add(time.Hour)}), identity.Proof{}, 0, nil)
 		}
 		w := identityapp.NewWatch(f, f.users, bubbleClock{}, j, func() identity.SecondFactorRule { return identity.SecondFactorRule{} }, func() bool { return false })
 		ctx, stop := context.WithCancel(t.Context())

@@ -85,7 +85,7 @@ func (all identities) Of(context.Context, identity.UserID) ([]identity.External,
 	return all, nil
 }
 
-func (all identities) Unlink(context.Context, identity.UserID, identity.ExternalID, identity.Proof, identity.LoginID, time.Time) (identity.ProvidedChange, error) {
+func (all identities) Unlink(context.Context, identity.UserID, identity.ExternalID, identity.Proof, identity.LoginID, time.Time, ...job.Spec) (identity.ProvidedChange, error) {
 	return identity.ProvidedChange{}, nil
 }
 

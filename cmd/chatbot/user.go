@@ -69,14 +69,18 @@ func userCommand() *cobra.Command {
 // withOperator opens the configured database for one command and closes it afterwards.
 func withOperator(do func(cmd *cobra.Command, o identityapp.Operator, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		return withDatabase(cmd.Context(), func(_ config.Config, db *bundb.DB) error {
+		return withDatabase(cmd.Context(), func(c config.Config, db *bundb.DB) error {
 			hasher, err := bcrypt.New(cmp.Or(hashCost, app.HashCost))
+			if err != nil {
+				return err
+			}
+			outbox, err := app.OpenOutbox(c)
 			if err != nil {
 				return err
 			}
 			users, logins := identitydb.NewUsers(db), identitydb.NewLogins(db)
 			service := identityapp.New(identityapp.Ports{
-				Users: users, First: users, Roles: users, Directory: users, Logins: logins, Devices: logins, SecondFactors: identitydb.NewSecondFactors(db), Audit: auditdb.NewAudit(db), Hasher: hasher,
+				Users: users, First: users, Roles: users, Directory: users, Logins: logins, Devices: logins, Mails: outbox, SecondFactors: identitydb.NewSecondFactors(db), Audit: auditdb.NewAudit(db), Hasher: hasher,
 				Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
 				Settings: func() setting.Values { return setting.Values{Registration: identity.RegistrationClosed} },
 			}, identity.Lifetimes{}, "")

@@ -41,6 +41,13 @@ type LoginRecord struct {
 	// Address and Agent are the network address and the User-Agent of the sign-in.
 	Address string
 	Agent   string
+	// Language is that of the sign-in; "" if it is not known.
+	Language string
+	// Told means that the person was told of the sign-in.
+	Told bool
+	// Disowned means that the login vouches for no place: it was ended from elsewhere, or whoever signed in before a change of the account
+	// may have been somebody else.
+	Disowned bool
 }
 
 // Login is one signed-in device. Its refresh tokens form a family: each is used once and replaced by the next.
@@ -52,6 +59,12 @@ func NewLogin(user UserID, family, token, address, agent string, life Lifetimes,
 		UserID: user, FamilyHash: HashToken(family), TokenHash: HashToken(token),
 		CreatedAt: now, UsedAt: now, ExpiresAt: life.expiry(now, now), Address: address, Agent: agent,
 	}}
+}
+
+// In returns the login with the language of the sign-in.
+func (l Login) In(language string) Login {
+	l.is.Language = language
+	return l
 }
 
 // RestoreLogin returns a stored login.
@@ -76,6 +89,12 @@ func (l *Login) Revoke(at time.Time) {
 	if l.is.RevokedAt.IsZero() {
 		l.is.RevokedAt = at
 	}
+}
+
+// Disown ends the login, which vouches for no place from then on.
+func (l *Login) Disown(at time.Time) {
+	l.Revoke(at)
+	l.is.Disowned = true
 }
 
 // Ended reports whether the login was revoked at or after since, or expired between since and now. The clock of the server that

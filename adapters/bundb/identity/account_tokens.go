@@ -100,7 +100,7 @@ func (r *AccountTokens) Withdraw(ctx context.Context, hash string) error {
 }
 
 // ResetPassword implements ports.AccountTokens.
-func (r *AccountTokens) ResetPassword(ctx context.Context, hash, password string, at time.Time) (reset identity.User, err error) {
+func (r *AccountTokens) ResetPassword(ctx context.Context, hash, password string, at time.Time, follow ...job.Spec) (reset identity.User, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		u, others, used, err := r.use(ctx, tx, identity.ResetPassword, hash, at)
 		if err != nil {
@@ -120,10 +120,12 @@ func (r *AccountTokens) ResetPassword(ctx context.Context, hash, password string
 			return err
 		}
 		reset = userRowOf(u).user()
-		if !foreign {
-			return nil
+		if foreign {
+			if err := deleteAccess(ctx, r.db, tx, u, others, at); err != nil {
+				return err
+			}
 		}
-		return deleteAccess(ctx, r.db, tx, u, others, at)
+		return stored.Enqueue(ctx, tx, at, follow...)
 	})
 	return reset, bundb.Wrap(ctx, "resetting a password", err)
 }

@@ -51,9 +51,17 @@ func (r *Logins) RevokeOthers(ctx context.Context, userID identity.UserID, excep
 	return bundb.Wrap(ctx, "revoking logins", err)
 }
 
-// endAccess ends the logins of an account that is locked, but for one, and its tokens.
+// endAccess ends the logins of an account that is locked, but for one, which it disowns, and its tokens.
 func endAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {
 	if err := deleteTokens(ctx, db, tx, userID, ""); err != nil {
+		return err
+	}
+	return endOthers(ctx, db, tx, userID, except, at)
+}
+
+// endOthers ends and disowns the logins of an account that is locked, but for one.
+func endOthers(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {
+	if err := disownOthers(ctx, db, tx, userID, except, at); err != nil {
 		return err
 	}
 	return revokeOthers(ctx, db, tx, userID, except, at)

@@ -10,6 +10,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/identity"
 	"chatbot/ports"
 )
@@ -80,7 +81,10 @@ func (r *SecondFactors) Confirm(ctx context.Context, id identity.UserID, c ports
 		if err := replaceCodes(ctx, tx, id, c.Hashes); err != nil {
 			return err
 		}
-		return r.endOthers(ctx, tx, id, c)
+		if err := r.endOthers(ctx, tx, id, c); err != nil {
+			return err
+		}
+		return stored.Enqueue(ctx, tx, c.At, c.Follow...)
 	})
 	return bundb.Wrap(ctx, "confirming a second factor", err)
 }

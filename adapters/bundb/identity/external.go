@@ -10,7 +10,9 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -99,7 +101,7 @@ func insertExternal(ctx context.Context, tx bun.IDB, e identity.External) (ident
 }
 
 // Link implements ports.ExternalIdentities.
-func (r *Externals) Link(ctx context.Context, e identity.External, by identity.Proof, address string) (linked identity.External, err error) {
+func (r *Externals) Link(ctx context.Context, e identity.External, by identity.Proof, address string, follow ...job.Spec) (linked identity.External, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		u, err := lockUser(ctx, r.db, tx, e.User)
 		switch {
@@ -112,10 +114,13 @@ func (r *Externals) Link(ctx context.Context, e identity.External, by identity.P
 			return err
 		}
 		n, err := tx.NewSelect().Model((*externalRow)(nil)).Where("e.user_id = ?", e.User).Count(ctx)
-		if err == nil && n > identity.MaxIdentities {
-			err = identity.ErrTooManyIdentities
+		switch {
+		case err != nil:
+			return err
+		case n > identity.MaxIdentities:
+			return identity.ErrTooManyIdentities
 		}
-		return err
+		return stored.Enqueue(ctx, tx, e.AddedAt, follow...)
 	})
 	return linked, bundb.Wrap(ctx, "connecting an identity", err)
 }
@@ -139,7 +144,7 @@ func (r *Externals) Of(ctx context.Context, user identity.UserID) ([]identity.Ex
 }
 
 // Unlink implements ports.LinkedIdentities. The account is locked, so that each of parallel calls counts what those before it left.
-func (r *Externals) Unlink(ctx context.Context, user identity.UserID, id identity.ExternalID, by identity.Proof, except identity.LoginID, at time.Time) (changed identity.ProvidedChange, err error) {
+func (r *Externals) Unlink(ctx context.Context, user identity.UserID, id identity.ExternalID, by identity.Proof, except identity.LoginID, at time.Time, follow ...job.Spec) (changed identity.ProvidedChange, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		u, others, err := lockWithAdmins(ctx, r.db, tx, user)
 		switch {
@@ -165,7 +170,10 @@ func (r *Externals) Unlink(ctx context.Context, user identity.UserID, id identit
 		if changed, err = endProvided(ctx, tx, u, others, endsWithout(rows, gone), at); err != nil {
 			return err
 		}
-		return endAccess(ctx, r.db, tx, user, except, at)
+		if err := endAccess(ctx, r.db, tx, user, except, at); err != nil {
+			return err
+		}
+		return stored.Enqueue(ctx, tx, at, follow...)
 	})
 	return changed, bundb.Wrap(ctx, "disconnecting an identity", err)
 }

@@ -9,7 +9,9 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -27,6 +29,9 @@ type loginRow struct {
 	RevokedAt    bun.NullTime     `bun:"revoked_at"`
 	Address      string           `bun:"address"`
 	Agent        string           `bun:"agent"`
+	Language     string           `bun:"language"`
+	Told         bool             `bun:"told"`
+	Disowned     bool             `bun:"disowned"`
 
 	User *userRow `bun:"rel:belongs-to,join:user_id=id"`
 
@@ -36,7 +41,7 @@ type loginRow struct {
 
 func (r loginRow) login() identity.Login {
 	return identity.RestoreLogin(identity.LoginRecord{
-		ID: r.ID, UserID: r.UserID, FamilyHash: r.FamilyHash, TokenHash: r.TokenHash, PreviousHash: r.PreviousHash, Address: r.Address, Agent: r.Agent,
+		ID: r.ID, UserID: r.UserID, FamilyHash: r.FamilyHash, TokenHash: r.TokenHash, PreviousHash: r.PreviousHash, Address: r.Address, Agent: r.Agent, Language: r.Language, Told: r.Told, Disowned: r.Disowned,
 		CreatedAt: r.CreatedAt.UTC(), UsedAt: r.UsedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(), RevokedAt: r.RevokedAt.UTC(),
 	})
 }
@@ -44,7 +49,7 @@ func (r loginRow) login() identity.Login {
 func loginRowOf(l identity.Login) loginRow {
 	is := l.Record()
 	return loginRow{
-		ID: is.ID, UserID: is.UserID, FamilyHash: is.FamilyHash, TokenHash: is.TokenHash, PreviousHash: is.PreviousHash, Address: is.Address, Agent: is.Agent,
+		ID: is.ID, UserID: is.UserID, FamilyHash: is.FamilyHash, TokenHash: is.TokenHash, PreviousHash: is.PreviousHash, Address: is.Address, Agent: is.Agent, Language: is.Language, Told: is.Told, Disowned: is.Disowned,
 		CreatedAt: bundb.Stamp(is.CreatedAt), UsedAt: bundb.Stamp(is.UsedAt), ExpiresAt: bundb.Stamp(is.ExpiresAt), RevokedAt: bun.NullTime{Time: bundb.Stamp(is.RevokedAt)},
 	}
 }
@@ -65,12 +70,26 @@ func NewLogins(db *bundb.DB) *Logins { return &Logins{db} }
 
 // Create implements ports.Logins. The account's row stays locked against changes until the login is stored: the condition sees an
 // earlier change, and a later one finds the login and ends it.
-func (r *Logins) Create(ctx context.Context, l identity.Login, by identity.Proof, most int) (created identity.Login, ended []identity.LoginID, err error) {
-	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
-		if created, err = r.create(ctx, tx, l, by); err == nil && most > 0 {
-			ended, err = r.endOldest(ctx, tx, created, most)
+func (r *Logins) Create(ctx context.Context, l identity.Login, by identity.Proof, most int, tell func(language string) []job.Spec) (created identity.Login, ended []identity.LoginID, err error) {
+	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		if err := refuseOutdated(ctx, r.db, tx, l.UserID(), by); err != nil {
+			return err
 		}
-		return err
+		told, follow, err := tellOf(ctx, tx, l, tell)
+		if err != nil {
+			return err
+		}
+		row := loginRowOf(told)
+		if _, err := tx.NewInsert().Model(&row).Returning("id").Exec(ctx); err != nil {
+			return err
+		}
+		created = row.login()
+		if most > 0 {
+			if ended, err = r.endOldest(ctx, tx, created, most); err != nil {
+				return err
+			}
+		}
+		return stored.Enqueue(ctx, tx, l.Record().CreatedAt, follow...)
 	})
 	if err != nil {
 		return identity.Login{}, nil, bundb.Wrap(ctx, "storing a login", err)
@@ -78,23 +97,20 @@ func (r *Logins) Create(ctx context.Context, l identity.Login, by identity.Proof
 	return created, ended, nil
 }
 
-func (r *Logins) create(ctx context.Context, tx bun.IDB, l identity.Login, by identity.Proof) (identity.Login, error) {
-	u, err := lockUser(ctx, r.db, tx, l.UserID())
+// refuseOutdated locks an account, and refuses a proof that is not enough to sign in to it.
+func refuseOutdated(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, by identity.Proof) error {
+	u, err := lockUser(ctx, db, tx, id)
 	switch {
 	case errors.Is(err, ports.ErrNoUser), err == nil && !u.Accepts(by):
-		return identity.Login{}, identity.ErrAccountChanged
+		return identity.ErrAccountChanged
 	case err != nil:
-		return identity.Login{}, err
+		return err
 	}
-	switch passed, err := passes(ctx, tx, l.UserID(), by); {
-	case err != nil:
-		return identity.Login{}, err
-	case !passed:
-		return identity.Login{}, identity.ErrAccountChanged
+	passed, err := passes(ctx, tx, id, by)
+	if err == nil && !passed {
+		err = identity.ErrAccountChanged
 	}
-	row := loginRowOf(l)
-	_, err = tx.NewInsert().Model(&row).Returning("id").Exec(ctx)
-	return row.login(), err
+	return err
 }
 
 // passes reports whether a proof has what a sign-in of a locked account takes besides a password: the identity with which it began, and a passkey

@@ -11,7 +11,9 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -97,7 +99,10 @@ func (r *Passkeys) Add(ctx context.Context, p identity.Passkey, by identity.Proo
 		if err := r.end(ctx, tx, p.User, a, first); err != nil {
 			return err
 		}
-		return r.useChallenge(ctx, tx, a.Challenge, a.At)
+		if err := r.useChallenge(ctx, tx, a.Challenge, a.At); err != nil {
+			return err
+		}
+		return stored.Enqueue(ctx, tx, a.At, a.Follow...)
 	})
 	if err != nil {
 		return identity.Passkey{}, false, bundb.Wrap(ctx, "storing a passkey", err)
@@ -136,7 +141,7 @@ func (r *Passkeys) Rename(ctx context.Context, owner identity.UserID, id identit
 }
 
 // Remove implements ports.Passkeys.
-func (r *Passkeys) Remove(ctx context.Context, owner identity.UserID, id identity.PasskeyID, by identity.Proof, required bool) error {
+func (r *Passkeys) Remove(ctx context.Context, owner identity.UserID, id identity.PasskeyID, by identity.Proof, required bool, at time.Time, follow ...job.Spec) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := lockProven(ctx, r.db, tx, owner, by); err != nil {
 			return err
@@ -146,12 +151,16 @@ func (r *Passkeys) Remove(ctx context.Context, owner identity.UserID, id identit
 			return err
 		}
 		switch has, err := secondFactor(ctx, tx, owner); {
-		case err != nil || has.Enabled():
+		case err != nil:
 			return err
-		case required:
+		case !has.Enabled() && required:
 			return identity.ErrSecondFactorRequired
+		case !has.Enabled():
+			if err := replaceCodes(ctx, tx, owner, nil); err != nil {
+				return err
+			}
 		}
-		return replaceCodes(ctx, tx, owner, nil)
+		return stored.Enqueue(ctx, tx, at, follow...)
 	})
 	return bundb.Wrap(ctx, "deleting a passkey", err)
 }

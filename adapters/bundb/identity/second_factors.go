@@ -9,7 +9,9 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
+	"chatbot/adapters/bundb/internal/stored"
 	"chatbot/domain/identity"
+	"chatbot/domain/job"
 	"chatbot/ports"
 )
 
@@ -92,7 +94,7 @@ func (r *SecondFactors) UseRecoveryCode(ctx context.Context, id identity.UserID,
 }
 
 // ReplaceRecoveryCodes implements ports.SecondFactors.
-func (r *SecondFactors) ReplaceRecoveryCodes(ctx context.Context, id identity.UserID, by identity.Proof, hashes []string) error {
+func (r *SecondFactors) ReplaceRecoveryCodes(ctx context.Context, id identity.UserID, by identity.Proof, hashes []string, at time.Time, follow ...job.Spec) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := lockProven(ctx, r.db, tx, id, by); err != nil {
 			return err
@@ -103,43 +105,54 @@ func (r *SecondFactors) ReplaceRecoveryCodes(ctx context.Context, id identity.Us
 		case !has.Enabled():
 			return identity.ErrNoSecondFactor
 		}
-		return replaceCodes(ctx, tx, id, hashes)
+		if err := replaceCodes(ctx, tx, id, hashes); err != nil {
+			return err
+		}
+		return stored.Enqueue(ctx, tx, at, follow...)
 	})
 	return bundb.Wrap(ctx, "replacing recovery codes", err)
 }
 
 // Remove implements ports.SecondFactors.
-func (r *SecondFactors) Remove(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time) error {
+func (r *SecondFactors) Remove(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time, follow ...job.Spec) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := lockProven(ctx, r.db, tx, id, by); err != nil {
 			return err
 		}
-		if err := endEnrolment(ctx, tx, id); err != nil {
+		if err := r.remove(ctx, tx, id, by, at); err != nil {
 			return err
 		}
-		result, err := tx.NewDelete().Model((*totpRow)(nil)).Where("user_id = ?", id).Exec(ctx)
-		err = bundb.ChangedOne(result, err, identity.ErrNoSecondFactor)
-		if !by.Operator {
-			if err != nil {
-				return err
-			}
-			return dropCodes(ctx, tx, id)
-		}
-		if err != nil && !errors.Is(err, identity.ErrNoSecondFactor) {
-			return err
-		}
-		switch passkeys, failed := deletePasskeys(ctx, r.db, tx, id); {
-		case failed != nil:
-			return failed
-		case passkeys == 0 && err != nil:
-			return err
-		}
-		if err := replaceCodes(ctx, tx, id, nil); err != nil {
-			return err
-		}
-		return revokeOthers(ctx, r.db, tx, id, 0, at)
+		return stored.Enqueue(ctx, tx, at, follow...)
 	})
 	return bundb.Wrap(ctx, "removing a second factor", err)
+}
+
+// remove removes the second factor of a locked account.
+func (r *SecondFactors) remove(ctx context.Context, tx bun.IDB, id identity.UserID, by identity.Proof, at time.Time) error {
+	if err := endEnrolment(ctx, tx, id); err != nil {
+		return err
+	}
+	result, err := tx.NewDelete().Model((*totpRow)(nil)).Where("user_id = ?", id).Exec(ctx)
+	err = bundb.ChangedOne(result, err, identity.ErrNoSecondFactor)
+	if !by.Operator {
+		if err != nil {
+			return err
+		}
+		return dropCodes(ctx, tx, id)
+	}
+	if err != nil && !errors.Is(err, identity.ErrNoSecondFactor) {
+		return err
+	}
+	switch passkeys, failed := deletePasskeys(ctx, r.db, tx, id); {
+	case failed != nil:
+		return failed
+	case passkeys == 0 && err != nil:
+		return err
+	}
+	if err := replaceCodes(ctx, tx, id, nil); err != nil {
+		return err
+	}
+	return endOthers(ctx, r.db, tx, id, 0, at)
 }
 
 // dropCodes deletes the recovery codes of a locked account if it has no second factor any more.

@@ -146,7 +146,7 @@ func (r *Users) ByID(ctx context.Context, id identity.UserID) (identity.User, er
 }
 
 // SetPassword implements ports.Users.
-func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by identity.Proof, hash string, except identity.LoginID, at time.Time) error {
+func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by identity.Proof, hash string, except identity.LoginID, at time.Time, follow ...job.Spec) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		if err := r.change(ctx, tx, id, func(u *identity.User) error { return u.SetPassword(by, hash, at) }); err != nil {
 			return err
@@ -154,7 +154,10 @@ func (r *Users) SetPassword(ctx context.Context, id identity.UserID, by identity
 		if err := endEnrolment(ctx, tx, id); err != nil {
 			return err
 		}
-		return endAccess(ctx, r.db, tx, id, except, at)
+		if err := endAccess(ctx, r.db, tx, id, except, at); err != nil {
+			return err
+		}
+		return stored.Enqueue(ctx, tx, at, follow...)
 	})
 	return bundb.Wrap(ctx, "storing a password", err)
 }

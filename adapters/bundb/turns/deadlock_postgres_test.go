@@ -111,7 +111,7 @@ func TestDeletionDuringCheckpointsPostgres(t *testing.T) {
 			_, _, err = logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{
 				UserID: owner, FamilyHash: fmt.Sprint("family", epoch, i), TokenHash: fmt.Sprint("token", epoch, i),
 				CreatedAt: time.Now(), UsedAt: time.Now(), ExpiresAt: time.Now().Add(time.Hour),
-			}), identity.Proof{Hash: "hash"}, 0)
+			}), identity.Proof{Hash: "hash"}, 0, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

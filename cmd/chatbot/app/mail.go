@@ -1,7 +1,9 @@
 package app
 
 import (
+	"chatbot/adapters/sealing"
 	"chatbot/adapters/smtp"
+	"chatbot/adapters/system"
 	mailapp "chatbot/application/mail"
 	"chatbot/application/settings"
 	"chatbot/cmd/chatbot/config"
@@ -20,6 +22,20 @@ func newMailer(c config.Config) ports.Mailer {
 
 func newOutbox(c config.Config, sealer ports.Sealer, secrets ports.Secrets) *mailapp.Outbox {
 	return mailapp.NewOutbox(c.Mail(), sealer, secrets)
+}
+
+// OpenOutbox returns the outbox of a command beside the server, which sends the mails that the command stores.
+func OpenOutbox(c config.Config) (*mailapp.Outbox, error) {
+	if !c.Mail() {
+		return mailapp.NewOutbox(false, nil, nil), nil
+	}
+	secrets := system.Secrets{}
+	key, err := c.Secret(secrets.Secret)
+	if err != nil {
+		return nil, err
+	}
+	sealer, err := sealing.New(key, c.SecretKeyPrevious)
+	return newOutbox(c, sealer, secrets), err
 }
 
 // newMailSender sends mails whose links begin with PUBLIC_URL.

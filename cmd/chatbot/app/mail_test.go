@@ -76,10 +76,10 @@ func TestForgottenPasswordIsResetByMail(t *testing.T) {
 	w.forgets(ann.userID, token, "ann@example.com")
 }
 
-// forgets checks that a mail and its request left neither secret nor address behind.
+// forgets checks that a mail, its request and the notices that follow left neither secret nor address behind.
 func (w *world) forgets(userID int64, token, address string) {
 	w.t.Helper()
-	for kind, jobs := range map[string]int{"mail_reset": 1, "mail_verification": 2, "send_mail": 3} {
+	for kind, jobs := range map[string]int{"mail_reset": 1, "mail_verification": 2, "send_mail": 5} {
 		for _, row := range w.jobsOf(kind, "done", jobs) {
 			if row[1] != "" {
 				w.t.Errorf("the payload of %s is kept: %v", kind, row[1])

@@ -29,6 +29,8 @@ type mailbox struct {
 	came    chan letter
 	// verify has the messages with which people confirm their addresses: every registration causes one.
 	verify chan letter
+	// told has the notices of what happened to accounts.
+	told chan letter
 }
 
 // letter is a message as its reader sees it.
@@ -40,7 +42,7 @@ func newMailbox(t *testing.T) *mailbox {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &mailbox{t: t, port: l.Addr().(*net.TCPAddr).Port, came: make(chan letter, 100), verify: make(chan letter, 100)}
+	m := &mailbox{t: t, port: l.Addr().(*net.TCPAddr).Port, came: make(chan letter, 100), verify: make(chan letter, 100), told: make(chan letter, 100)}
 	g := gosmtp.NewServer(gosmtp.BackendFunc(func(*gosmtp.Conn) (gosmtp.Session, error) { return &delivery{mailbox: m}, nil }))
 	g.Domain = "mx.test"
 	done := make(chan struct{})
@@ -70,11 +72,14 @@ func (m *mailbox) refuse(code int) {
 	}
 }
 
-// next returns the next message that is no verification.
+// next returns the next message that is no verification and no notice.
 func (m *mailbox) next() letter { m.t.Helper(); return m.take(m.came) }
 
 // verification returns the next message with which somebody confirms the address of an account.
 func (m *mailbox) verification() letter { m.t.Helper(); return m.take(m.verify) }
+
+// notice returns the next notice.
+func (m *mailbox) notice() letter { m.t.Helper(); return m.take(m.told) }
 
 func (m *mailbox) take(from chan letter) letter {
 	m.t.Helper()
@@ -95,6 +100,8 @@ func (m *mailbox) empty() {
 		m.t.Errorf("a mail to %s came: %s", l.to, l.subject)
 	case l := <-m.verify:
 		m.t.Errorf("a mail to %s came: %s", l.to, l.subject)
+	case l := <-m.told:
+		m.t.Errorf("a notice to %s came: %s", l.to, l.subject)
 	default:
 	}
 }
@@ -136,14 +143,21 @@ func (d *delivery) Rcpt(to string, _ *gosmtp.RcptOptions) error {
 }
 
 func (d *delivery) Data(r io.Reader) error {
-	l, err := read(r)
+	whole, err := io.ReadAll(r)
+	if err != nil { // the sender broke off, as a server does that ends
+		return err
+	}
+	l, err := read(bytes.NewReader(whole))
 	l.to = d.to
 	if err != nil {
 		d.t.Errorf("a message cannot be read: %v", err)
 	}
-	if strings.Contains(l.link(), "/verify#token=") {
+	switch {
+	case strings.Contains(l.link(), "/verify#token="):
 		d.verify <- l
-	} else {
+	case strings.Contains(l.text, "https://chat.example/settings#"):
+		d.told <- l
+	default:
 		d.came <- l
 	}
 	return nil

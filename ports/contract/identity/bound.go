@@ -14,7 +14,7 @@ func limited(t *testing.T, s contract.Storage, userID identity.UserID, name stri
 	t.Helper()
 	l, ended, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: contract.Moment(20), UsedAt: contract.Moment(used), ExpiresAt: contract.Moment(50),
-	}), identity.Proof{}, most)
+	}), identity.Proof{}, most, nil)
 	return l.ID(), ended, err
 }
 

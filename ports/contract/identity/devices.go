@@ -29,7 +29,7 @@ func device(t *testing.T, s contract.Storage, userID identity.UserID, name strin
 	t.Helper()
 	l, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: contract.Moment(0), UsedAt: contract.Moment(used), ExpiresAt: contract.Moment(ends),
-	}), identity.Proof{}, 0)
+	}), identity.Proof{}, 0, nil)
 	contract.OK(t, err)
 	return l.ID()
 }

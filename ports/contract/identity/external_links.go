@@ -129,7 +129,7 @@ func externalSignIn(t *testing.T, s contract.Storage) {
 	with := func(name string, id identity.ExternalID) error {
 		_, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{
 			UserID: ada, FamilyHash: "family " + name, TokenHash: name, CreatedAt: contract.Moment(0), UsedAt: contract.Moment(1), ExpiresAt: contract.Moment(50),
-		}), identity.Proof{Identity: id}, 0)
+		}), identity.Proof{Identity: id}, 0, nil)
 		return err
 	}
 	contract.OK(t, with("first", hers.ID))

@@ -26,6 +26,11 @@ func Logins(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"the least recently used ends":  loginsBound,
 		"race to the bound":             loginsBoundRace,
 		"the states of a login":         loginStates,
+		"new places are told":           loginsTold,
+		"notices that cannot be made":   loginsWithoutNotice,
+		"the bound of notices":          loginsTellBound,
+		"logins that are disowned":      loginsDisowned,
+		"the last logins":               loginsRecent,
 		"ended context":                 loginsEnded,
 	}.Run(t, fresh)
 }
@@ -35,7 +40,7 @@ func signedIn(t *testing.T, s contract.Storage, userID identity.UserID, hash str
 	t.Helper()
 	l, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{
 		UserID: userID, FamilyHash: "family " + hash, TokenHash: hash, CreatedAt: contract.Moment(0), UsedAt: contract.Moment(1), ExpiresAt: contract.Moment(50),
-	}), identity.Proof{}, 0)
+	}), identity.Proof{}, 0, nil)
 	contract.OK(t, err)
 	return l
 }
@@ -49,11 +54,11 @@ func loginsFields(t *testing.T, s contract.Storage) {
 	bob, ada := s.Person(t, "bob"), s.Person(t, "ada")
 	other := signedIn(t, s, bob, identity.HashToken("other"))
 	for i, want := range []identity.LoginRecord{
-		{FamilyHash: "a", TokenHash: identity.HashToken("1"), PreviousHash: identity.HashToken("0"), RevokedAt: contract.Moment(9), Address: "::1", Agent: "it's \\ ü"},
+		{FamilyHash: "a", TokenHash: identity.HashToken("1"), PreviousHash: identity.HashToken("0"), RevokedAt: contract.Moment(9), Address: "::1", Agent: "it's \\ ü", Language: "de", Told: true, Disowned: true},
 		{FamilyHash: "b", TokenHash: identity.HashToken("2")},
 	} {
 		want.UserID, want.CreatedAt, want.UsedAt, want.ExpiresAt = ada, contract.Moment(1), contract.Moment(2), contract.Moment(3)
-		created, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(want), identity.Proof{}, 0)
+		created, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(want), identity.Proof{}, 0, nil)
 		contract.OK(t, err)
 		if created.ID() <= 0 || created.ID() == other.ID() {
 			t.Fatalf("no id of its own: %+v", created)
@@ -77,7 +82,7 @@ func loginsFields(t *testing.T, s contract.Storage) {
 			t.Errorf("holder: got %+v and %+v, want %+v", held, member, account)
 		}
 	}
-	if _, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{UserID: ada, FamilyHash: "a", TokenHash: "3"}), identity.Proof{}, 0); err == nil {
+	if _, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{UserID: ada, FamilyHash: "a", TokenHash: "3"}), identity.Proof{}, 0, nil); err == nil {
 		t.Error("two logins have one family")
 	}
 }
@@ -97,7 +102,7 @@ func loginsNobody(t *testing.T, s contract.Storage) {
 	if got, _, err := s.Logins.ByFamily(t.Context(), "family hash"); err != nil || got != l {
 		t.Errorf("changed: %+v, %v", got, err)
 	}
-	_, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{UserID: 999_999, TokenHash: "x"}), identity.Proof{}, 0)
+	_, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{UserID: 999_999, TokenHash: "x"}), identity.Proof{}, 0, nil)
 	contract.WantFault(t, err, identity.ErrAccountChanged)
 }
 
@@ -173,7 +178,7 @@ func loginsEnded(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	l := signedIn(t, s, ada, "hash")
 	contract.WantEnded(t, "Create", func(ctx context.Context) error {
-		_, _, err := s.Logins.Create(ctx, identity.RestoreLogin(identity.LoginRecord{UserID: ada, TokenHash: "x"}), identity.Proof{}, 0)
+		_, _, err := s.Logins.Create(ctx, identity.RestoreLogin(identity.LoginRecord{UserID: ada, TokenHash: "x"}), identity.Proof{}, 0, nil)
 		return err
 	})
 	contract.WantEnded(t, "ByFamily", func(ctx context.Context) error { _, _, err := s.Logins.ByFamily(ctx, "family hash"); return err })

@@ -63,7 +63,7 @@ func signedInByPasskey(t *testing.T, s contract.Storage, id identity.UserID, by 
 	t.Helper()
 	_, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{
 		UserID: id, FamilyHash: "family " + name, TokenHash: name, CreatedAt: contract.Moment(0), UsedAt: contract.Moment(1), ExpiresAt: contract.Moment(50),
-	}), identity.Proof{Hash: hash, Passkey: by}, 0)
+	}), identity.Proof{Hash: hash, Passkey: by}, 0, nil)
 	return err
 }
 
@@ -151,7 +151,7 @@ func passkeysApp(t *testing.T, s contract.Storage) {
 	contract.OK(t, s.SecondFactors.Remove(t.Context(), ada, identity.Proof{}, contract.Moment(4)))
 	wantFactor(t, s, ada, identity.SecondFactor{Passkeys: 1, CreatedAt: contract.Moment(2), CodesLeft: 2}) // the codes stay
 	enrolled(t, s, ada, "secret", login)
-	contract.OK(t, s.Passkeys.Remove(t.Context(), ada, a.ID, identity.Proof{}, true)) // there is the app
+	contract.OK(t, s.Passkeys.Remove(t.Context(), ada, a.ID, identity.Proof{}, true, contract.Moment(3))) // there is the app
 	wantFactor(t, s, ada, identity.SecondFactor{Secret: "secret", LastStep: 10, CreatedAt: contract.Moment(2), CodesLeft: 2})
 	added(t, s, ada, login, "b")
 	contract.OK(t, s.SecondFactors.Remove(t.Context(), ada, contract.Operator, contract.Moment(4)))

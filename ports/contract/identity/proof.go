@@ -13,7 +13,7 @@ func signIn(t *testing.T, s contract.Storage, userID identity.UserID, name, hash
 	t.Helper()
 	_, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{
 		UserID: userID, FamilyHash: "family " + name, TokenHash: name, CreatedAt: contract.Moment(0), UsedAt: contract.Moment(1), ExpiresAt: contract.Moment(50),
-	}), identity.Proof{Hash: hash}, 0)
+	}), identity.Proof{Hash: hash}, 0, nil)
 	return err
 }
 

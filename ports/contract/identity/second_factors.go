@@ -74,7 +74,7 @@ func factorsLife(t *testing.T, s contract.Storage) {
 	if got, err := s.Enrolments.Pending(t.Context(), ada); err != nil || got != (identity.Enrolment{}) {
 		t.Errorf("confirmed: %+v, %v", got, err)
 	}
-	contract.OK(t, s.SecondFactors.ReplaceRecoveryCodes(t.Context(), ada, contract.Operator, []string{"n0", "n1", "n2"}))
+	contract.OK(t, s.SecondFactors.ReplaceRecoveryCodes(t.Context(), ada, contract.Operator, []string{"n0", "n1", "n2"}, contract.Moment(3)))
 	wantFactor(t, s, ada, identity.SecondFactor{Secret: "a", LastStep: 10, CreatedAt: contract.Moment(2), CodesLeft: 3})
 	contract.WantFault(t, s.SecondFactors.UseRecoveryCode(t.Context(), ada, "r0", contract.Moment(3)), identity.ErrCode)
 	contract.OK(t, signedInWith(t, s, ada, "device"))
@@ -83,7 +83,7 @@ func factorsLife(t *testing.T, s contract.Storage) {
 	wantFactor(t, s, ada, identity.SecondFactor{})
 	contract.WantFault(t, s.SecondFactors.UseRecoveryCode(t.Context(), ada, "n0", contract.Moment(5)), identity.ErrCode)
 	contract.WantFault(t, s.SecondFactors.Remove(t.Context(), ada, contract.Operator, contract.Moment(5)), identity.ErrNoSecondFactor)
-	contract.WantFault(t, s.SecondFactors.ReplaceRecoveryCodes(t.Context(), ada, contract.Operator, []string{"x"}), identity.ErrNoSecondFactor)
+	contract.WantFault(t, s.SecondFactors.ReplaceRecoveryCodes(t.Context(), ada, contract.Operator, []string{"x"}, contract.Moment(3)), identity.ErrNoSecondFactor)
 	enrolled(t, s, ada, "b", 0)
 	contract.OK(t, signedInWith(t, s, ada, "other"))
 	contract.OK(t, s.SecondFactors.Remove(t.Context(), ada, contract.Operator, contract.Moment(6)))
@@ -94,7 +94,7 @@ func signedInWith(t *testing.T, s contract.Storage, id identity.UserID, name str
 	t.Helper()
 	_, _, err := s.Logins.Create(t.Context(), identity.RestoreLogin(identity.LoginRecord{
 		UserID: id, FamilyHash: "family " + name, TokenHash: name, CreatedAt: contract.Moment(0), UsedAt: contract.Moment(1), ExpiresAt: contract.Moment(50),
-	}), identity.Proof{SecondFactor: contract.Kept(contract.Moment(2))}, 0)
+	}), identity.Proof{SecondFactor: contract.Kept(contract.Moment(2))}, 0, nil)
 	return err
 }
 
@@ -154,7 +154,7 @@ func factorsOutdated(t *testing.T, s contract.Storage) {
 	old := identity.Proof{Hash: "old"}
 	contract.WantFault(t, s.Enrolments.Begin(t.Context(), ada, old, identity.Enrolment{Secret: "b", BegunAt: contract.Moment(3)}), identity.ErrAccountChanged)
 	contract.WantFault(t, s.SecondFactors.Remove(t.Context(), ada, old, contract.Moment(3)), identity.ErrAccountChanged)
-	contract.WantFault(t, s.SecondFactors.ReplaceRecoveryCodes(t.Context(), ada, old, []string{"x"}), identity.ErrAccountChanged)
+	contract.WantFault(t, s.SecondFactors.ReplaceRecoveryCodes(t.Context(), ada, old, []string{"x"}, contract.Moment(3)), identity.ErrAccountChanged)
 	wantFactor(t, s, ada, identity.SecondFactor{Secret: "a", LastStep: 10, CreatedAt: contract.Moment(2), CodesLeft: 2})
 }
 

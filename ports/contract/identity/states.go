@@ -106,7 +106,7 @@ func (a *account) same(t *testing.T, got, want error) error {
 		a.logins++
 		token := fmt.Sprint(is.ID, " ", a.logins)
 		l := identity.NewLogin(is.ID, token, token, "", "", identity.Lifetimes{Refresh: time.Hour}, contract.Moment(0))
-		_, _, err := a.s.Logins.Create(t.Context(), l, identity.Proof{Hash: hash}, 0)
+		_, _, err := a.s.Logins.Create(t.Context(), l, identity.Proof{Hash: hash}, 0, nil)
 		var refused error
 		if !a.user.Accepts(identity.Proof{Hash: hash}) {
 			refused = identity.ErrAccountChanged
@@ -149,7 +149,7 @@ func loginStates(t *testing.T, s contract.Storage) {
 	life := identity.Lifetimes{Refresh: 30 * time.Second, Login: 50 * time.Second}
 	fresh := func() *deviceState {
 		n++
-		l, _, err := s.Logins.Create(t.Context(), identity.NewLogin(ada, fmt.Sprint(n), tokenOf(n, 0), "::1", "agent", life, contract.Moment(0)), identity.Proof{}, 0)
+		l, _, err := s.Logins.Create(t.Context(), identity.NewLogin(ada, fmt.Sprint(n), tokenOf(n, 0), "::1", "agent", life, contract.Moment(0)), identity.Proof{}, 0, nil)
 		contract.OK(t, err)
 		return &deviceState{s, l, n}
 	}
@@ -165,15 +165,18 @@ func loginStates(t *testing.T, s contract.Storage) {
 		changes = append(changes, contract.Change[*deviceState]{Name: fmt.Sprint("revoke at ", at), Do: func(t *testing.T, d *deviceState) error {
 			d.login.Revoke(contract.Moment(at))
 			return d.same(t, s.Logins.Revoke(t.Context(), d.login.ID(), contract.Moment(at)), nil)
+		}}, contract.Change[*deviceState]{Name: fmt.Sprint("disown at ", at), Do: func(t *testing.T, d *deviceState) error {
+			d.login.Disown(contract.Moment(at))
+			return d.same(t, s.Devices.Disown(t.Context(), d.login.ID(), contract.Moment(at)), nil)
 		}}, contract.Change[*deviceState]{Name: fmt.Sprint("revoke all at ", at), Do: func(t *testing.T, d *deviceState) error {
-			d.login.Revoke(contract.Moment(at))
+			d.login.Disown(contract.Moment(at))
 			return d.same(t, s.Devices.RevokeOthers(t.Context(), ada, 0, contract.Moment(at)), nil)
 		}})
 	}
 	states := contract.Explore(t, 4, fresh, changes, func(d *deviceState) string {
 		is := d.login.Record()
 		token := slices.IndexFunc([]int{0, 1, 2, 3}, func(i int) bool { return is.TokenHash == identity.HashToken(tokenOf(d.n, i)) })
-		return fmt.Sprint(token, is.UsedAt, is.ExpiresAt, is.RevokedAt)
+		return fmt.Sprint(token, is.UsedAt, is.ExpiresAt, is.RevokedAt, is.Disowned)
 	})
 	if states < 10 {
 		t.Errorf("only %d states", states)

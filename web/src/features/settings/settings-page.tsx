@@ -128,7 +128,7 @@ export function SettingsPage() {
         </Button>
       ) : (
         <>
-          <Section title={words.devices} about={words.devicesAbout}>
+          <Section title={words.devices} about={words.devicesAbout} anchor="devices">
             <Devices />
           </Section>
           <Section title={words.data} about={words.dataAbout}>
