@@ -38,8 +38,9 @@ func (s *Service) MailVerification(ctx context.Context, j job.Job) error {
 
 // ConfirmEmail uses a token that was mailed to an address, by the person who has the account: it takes their login, or its password. The mail
 // alone is not enough, because anybody can register with an address of somebody else: its owner must not verify an account of which a stranger
-// has the password. They get it by ResetPassword. actor is the zero Actor without a sign-in. Faults: identity.ErrLink; identity.ErrProofNeeded;
-// identity.ErrWrongPassword; identity.ErrLockedOut; ports.ErrEmailTaken; ports.ErrBusy.
+// has the password. They get it by ResetPassword. actor is the zero Actor without a sign-in, which a server that takes no passwords needs. Faults: identity.ErrLink;
+// identity.ErrProofNeeded; identity.ErrPasswordLogin; identity.ErrToken for a sign-in that ended meanwhile; identity.ErrWrongPassword;
+// identity.ErrLockedOut; ports.ErrEmailTaken; ports.ErrBusy.
 func (s *Service) ConfirmEmail(ctx context.Context, actor identity.Actor, text, password string) error {
 	hash := identity.HashToken(text)
 	token, err := s.confirmable(ctx, hash)
@@ -64,7 +65,10 @@ func (s *Service) ConfirmEmail(ctx context.Context, actor identity.Actor, text, 
 	done := audit.Event{Action: action, Outcome: audit.Succeeded, ActorID: u.ID(), UserID: u.ID(), LoginID: actor.Login}
 	if actor.User != u.ID() {
 		done.LoginID = 0
-		if password == "" {
+		switch {
+		case s.Settings().PasswordsOff:
+			return identity.ErrPasswordLogin
+		case password == "":
 			return identity.ErrProofNeeded
 		}
 		if err := s.know(ctx, identity.Actor{}, u, password, "password", done.Action); err != nil {
@@ -78,8 +82,11 @@ func (s *Service) ConfirmEmail(ctx context.Context, actor identity.Actor, text, 
 	if action == audit.EmailChanged {
 		follow = s.tell(ctx, u, mail.EmailChanged)
 	}
-	_, err = s.AccountTokens.ConfirmEmail(ctx, token.Purpose, hash, now, follow...)
-	if errors.Is(err, identity.ErrLink) || errors.Is(err, ports.ErrEmailTaken) { // it was used, or the address taken, meanwhile
+	_, err = s.AccountTokens.ConfirmEmail(ctx, token.Purpose, hash, done.LoginID, now, follow...)
+	if errors.Is(err, identity.ErrAccountChanged) { // the login ended meanwhile
+		err = identity.ErrToken
+	}
+	if errors.Is(err, identity.ErrLink) || errors.Is(err, ports.ErrEmailTaken) || errors.Is(err, identity.ErrToken) { // meanwhile
 		done.Outcome, done.Reason = audit.Refused, fault.From(err).Code
 		_ = s.audit(ctx, done)
 	}

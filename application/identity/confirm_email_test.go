@@ -271,3 +271,43 @@ func TestUnverifiedPeopleAreLedToConfirm(t *testing.T) {
 		t.Errorf("verified: %+v, %v", actor, err)
 	}
 }
+
+// TestSignInThatEndsMeanwhileConfirmsNothing: between the look at the access token and the change, the person signs out.
+func TestSignInThatEndsMeanwhileConfirmsNothing(t *testing.T) {
+	d := newDesk(t)
+	u, grant := d.signedIn(t)
+	actor, token := d.here(t, grant), d.verification(t, "ada@example.com")[0].Token
+	d.audit.after = func() { _ = d.logins.Revoke(t.Context(), actor.Login, d.clock.Now()) }
+	if err := d.ConfirmEmail(t.Context(), actor, token, ""); !errors.Is(err, identity.ErrToken) {
+		t.Error(err)
+	}
+	if e := d.audit.all[len(d.audit.all)-1]; e.Action != audit.EmailVerified || e.Outcome != audit.Refused || e.Reason != "invalid_token" {
+		t.Errorf("%+v", e)
+	}
+	d.audit.after = nil
+	d.wantVerified(t, u.ID(), false)
+	if err := d.ConfirmEmail(t.Context(), identity.Actor{}, token, password); err != nil {
+		t.Errorf("with the password: %v", err)
+	}
+}
+
+// TestLinksTakeNoPasswordsWhileTheyAreOff: a sign-in confirms the address; the password neither does nor can be guessed at.
+func TestLinksTakeNoPasswordsWhileTheyAreOff(t *testing.T) {
+	d := newDesk(t)
+	u, grant := d.signedIn(t)
+	actor, token := d.here(t, grant), d.verification(t, "ada@example.com")[0].Token
+	d.settings.PasswordsOff = true
+	work := d.hasher.work
+	for _, typed := range []string{"", password, "Wrong1234"} {
+		if err := d.ConfirmEmail(t.Context(), identity.Actor{}, token, typed); !errors.Is(err, identity.ErrPasswordLogin) {
+			t.Errorf("%q: %v", typed, err)
+		}
+	}
+	if d.hasher.work != work {
+		t.Error("a password was compared")
+	}
+	if err := d.ConfirmEmail(t.Context(), actor, token, ""); err != nil {
+		t.Errorf("signed in: %v", err)
+	}
+	d.wantVerified(t, u.ID(), true)
+}

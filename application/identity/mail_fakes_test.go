@@ -132,7 +132,7 @@ func (f *fakeAccountTokens) Find(_ context.Context, purpose identity.TokenPurpos
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, t := range f.all {
-		if t.Purpose == purpose && t.Hash == hash && now.Before(t.ExpiresAt) {
+		if t.Purpose == purpose && t.Hash == hash && hash != "" && now.Before(t.ExpiresAt) {
 			return t, f.outage
 		}
 	}
@@ -146,6 +146,18 @@ func (f *fakeAccountTokens) Withdraw(_ context.Context, hash string) error {
 	return f.outage
 }
 
+// end ends tokens; those that were mailed still count.
+func (f *fakeAccountTokens) end(these func(identity.AccountToken) bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.all = slices.DeleteFunc(f.all, func(t identity.AccountToken) bool { return t.Address == "" && these(t) })
+	for i, t := range f.all {
+		if these(t) {
+			f.all[i].Hash = ""
+		}
+	}
+}
+
 func (f *fakeAccountTokens) ResetPassword(ctx context.Context, hash, password string, at time.Time, follow ...job.Spec) (identity.User, error) {
 	token, err := f.Find(ctx, identity.ResetPassword, hash, at)
 	if err != nil {
@@ -157,18 +169,19 @@ func (f *fakeAccountTokens) ResetPassword(ctx context.Context, hash, password st
 	}); err != nil {
 		return identity.User{}, err
 	}
-	f.mu.Lock()
-	f.all = nil
-	f.mu.Unlock()
+	f.end(func(t identity.AccountToken) bool { return t.User == token.User })
 	u, _ := f.users.ByID(ctx, token.User)
 	f.logins.enqueue(ctx, at, follow)
 	return u, f.logins.RevokeOthers(ctx, u.ID(), 0, at)
 }
 
-func (f *fakeAccountTokens) ConfirmEmail(ctx context.Context, purpose identity.TokenPurpose, hash string, at time.Time, follow ...job.Spec) (identity.User, error) {
+func (f *fakeAccountTokens) ConfirmEmail(ctx context.Context, purpose identity.TokenPurpose, hash string, by identity.LoginID, at time.Time, follow ...job.Spec) (identity.User, error) {
 	token, err := f.Find(ctx, purpose, hash, at)
 	if err != nil {
 		return identity.User{}, err
+	}
+	if h, err := f.logins.Holder(ctx, by); by != 0 && (err != nil || h.Login.UserID() != token.User || !h.Login.Record().RevokedAt.IsZero()) {
+		return identity.User{}, identity.ErrAccountChanged
 	}
 	before, _ := f.users.ByID(ctx, token.User)
 	if other, err := f.users.ByName(ctx, token.Address); err == nil && other.ID() != token.User {
@@ -178,10 +191,8 @@ func (f *fakeAccountTokens) ConfirmEmail(ctx context.Context, purpose identity.T
 		return identity.User{}, err
 	}
 	u, _ := f.users.ByID(ctx, token.User)
-	f.mu.Lock()
-	f.all = slices.DeleteFunc(f.all, func(t identity.AccountToken) bool {
+	f.end(func(t identity.AccountToken) bool {
 		return t.User == u.ID() && (t.Purpose == purpose || u.Email() != before.Email())
 	})
-	f.mu.Unlock()
 	return u, f.mails.Enqueue(ctx, at, follow...)
 }

@@ -9,8 +9,8 @@ import (
 const (
 	// AccountTokenLife is how long the link of a mail can be used.
 	AccountTokenLife = time.Hour
-	// MaxAccountTokens is how many links for one purpose can be used at a time, and so how many mails for it one address gets within
-	// AccountTokenLife. All of them work, because mails may arrive in any order.
+	// MaxAccountTokens is how many links for one purpose an account can have at a time, and how many mails for it are sent within
+	// AccountTokenLife, also if their links have ended meanwhile. All of them work, because mails may arrive in any order.
 	MaxAccountTokens = 3
 )
 
@@ -54,14 +54,16 @@ func (u User) Takes(t AccountToken, at time.Time) bool {
 }
 
 // ResetPassword replaces the password by a token. Whoever uses a token that was mailed has the address of the account, which is verified
-// then. foreign reports that this is the first proof of it: whatever was set up in the account before may belong to somebody else who
-// registered with the address. Fault: ErrLink if the account does not take the token.
+// then. foreign reports that the address was not verified before: whatever was set up in the account may belong to somebody else who
+// registered with the address. It does not matter who handed the token over: the admin who does knows a person, not who registered. Fault:
+// ErrLink if the account does not take the token.
 func (u *User) ResetPassword(by AccountToken, hashed string, at time.Time) (foreign bool, err error) {
 	if by.Purpose != ResetPassword || !u.Takes(by, at) {
 		return false, ErrLink
 	}
+	foreign = !u.is.Verified
 	if by.Address != "" {
-		foreign, u.is.Verified = !u.is.Verified, true
+		u.is.Verified = true
 	}
 	u.is.HashedPassword, u.is.UpdatedAt = hashed, at
 	return foreign, nil

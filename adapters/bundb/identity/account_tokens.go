@@ -130,8 +130,8 @@ func (r *AccountTokens) ResetPassword(ctx context.Context, hash, password string
 	return reset, bundb.Wrap(ctx, "resetting a password", err)
 }
 
-// use returns a token with its account, which is locked; for a reset with all active admins. Tokens are deleted only while their account is locked:
-// of parallel calls with tokens of one account, the first deletes them, and the others find none.
+// use returns a token with its account, which is locked; for a reset with all active admins. Tokens are ended only while their account is locked:
+// of parallel calls with tokens of one account, the first ends them, and the others find none.
 func (r *AccountTokens) use(ctx context.Context, tx bun.IDB, purpose identity.TokenPurpose, hash string, at time.Time) (identity.User, identity.Admins, identity.AccountToken, error) {
 	found, err := findToken(ctx, tx, purpose, hash, at)
 	if err != nil {
@@ -148,8 +148,9 @@ func (r *AccountTokens) use(ctx context.Context, tx bun.IDB, purpose identity.To
 	return u, others, used, err
 }
 
-// deleteTokens deletes the tokens of an account that is locked, those for one purpose or, with "", all.
-func deleteTokens(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, purpose identity.TokenPurpose) error {
+// endTokens ends the tokens of an account that is locked, those for one purpose or, with "", all. Those that were mailed stay until they
+// expire, without their hash, because Issue counts them: a stranger who ends them gets no more mails sent to somebody.
+func endTokens(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, purpose identity.TokenPurpose) error {
 	wanted := tx.NewSelect().Model((*accountTokenRow)(nil)).Where("t.user_id = ?", id)
 	if purpose != "" {
 		wanted.Where("t.purpose = ?", purpose)
@@ -158,7 +159,10 @@ func deleteTokens(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.Use
 	if err != nil || len(tokens) == 0 {
 		return err
 	}
-	_, err = tx.NewDelete().Model((*accountTokenRow)(nil)).Where("id IN (?)", bun.List(tokens)).Exec(ctx)
+	if _, err = tx.NewDelete().Model((*accountTokenRow)(nil)).Where("id IN (?) AND address = ''", bun.List(tokens)).Exec(ctx); err != nil {
+		return err
+	}
+	_, err = tx.NewUpdate().Model((*accountTokenRow)(nil)).Set("token_hash = 'ended ' || id").Where("id IN (?)", bun.List(tokens)).Exec(ctx)
 	return err
 }
 

@@ -14,11 +14,16 @@ import (
 )
 
 // ConfirmEmail implements ports.AccountTokens.
-func (r *AccountTokens) ConfirmEmail(ctx context.Context, purpose identity.TokenPurpose, hash string, at time.Time, follow ...job.Spec) (confirmed identity.User, err error) {
+func (r *AccountTokens) ConfirmEmail(ctx context.Context, purpose identity.TokenPurpose, hash string, by identity.LoginID, at time.Time, follow ...job.Spec) (confirmed identity.User, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		u, _, used, err := r.use(ctx, tx, purpose, hash, at)
 		if err != nil {
 			return err
+		}
+		if by != 0 {
+			if err := refuseEnded(ctx, tx, u.ID(), by); err != nil {
+				return err
+			}
 		}
 		before := u.Email()
 		if err := u.ConfirmEmail(used, at); err != nil {
@@ -34,7 +39,7 @@ func (r *AccountTokens) ConfirmEmail(ctx context.Context, purpose identity.Token
 		if err := store(ctx, tx, u, columns...); err != nil {
 			return err
 		}
-		if err := deleteTokens(ctx, r.db, tx, u.ID(), ended); err != nil {
+		if err := endTokens(ctx, r.db, tx, u.ID(), ended); err != nil {
 			return err
 		}
 		confirmed = userRowOf(u).user()

@@ -53,7 +53,7 @@ func (r *Logins) RevokeOthers(ctx context.Context, userID identity.UserID, excep
 
 // endAccess ends the logins of an account that is locked, but for one, which it disowns, and its tokens.
 func endAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {
-	if err := deleteTokens(ctx, db, tx, userID, ""); err != nil {
+	if err := endTokens(ctx, db, tx, userID, ""); err != nil {
 		return err
 	}
 	return endOthers(ctx, db, tx, userID, except, at)
@@ -65,6 +65,15 @@ func endOthers(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.Us
 		return err
 	}
 	return revokeOthers(ctx, db, tx, userID, except, at)
+}
+
+// refuseEnded returns identity.ErrAccountChanged unless the login belongs to the account, which is locked, and has not been revoked.
+func refuseEnded(ctx context.Context, tx bun.IDB, userID identity.UserID, id identity.LoginID) error {
+	alive, err := tx.NewSelect().Model((*loginRow)(nil)).Where("l.id = ? AND l.user_id = ? AND "+unrevoked, id, userID).Exists(ctx)
+	if err == nil && !alive {
+		err = identity.ErrAccountChanged
+	}
+	return err
 }
 
 func revokeOthers(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {

@@ -74,11 +74,7 @@ func (r *Keys) Create(ctx context.Context, k identity.Key, by identity.LoginID, 
 			return err
 		}
 		if by != 0 {
-			alive, err := tx.NewSelect().Model((*loginRow)(nil)).Where("l.id = ? AND l.user_id = ? AND "+unrevoked, by, row.UserID).Exists(ctx)
-			if err == nil && !alive {
-				err = identity.ErrAccountChanged
-			}
-			if err != nil {
+			if err := refuseEnded(ctx, tx, row.UserID, by); err != nil {
 				return err
 			}
 		}

@@ -22,6 +22,7 @@ func AccountTokens(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"with the jobs":                  tokensJobs,
 		"the bound":                      tokensBound,
 		"race to the bound":              tokensRaceBound,
+		"ended ones count if mailed":     tokensStillCount,
 		"withdrawn ones do not count":    tokensWithdrawn,
 		"a password is reset":            tokensReset,
 		"the address is proven":          tokensForeign,
@@ -128,6 +129,41 @@ func tokensWithdrawn(t *testing.T, s contract.Storage) {
 	contract.WantFault(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, "more", "")), identity.ErrTooManyLinks)
 }
 
+// tokensStillCount: whoever ends the tokens that were mailed to somebody, in whatever way, cannot have more mails sent within the hour.
+func tokensStillCount(t *testing.T, s contract.Storage) {
+	for name, end := range map[string]func(id identity.UserID, hash string) error{
+		"signed out": func(id identity.UserID, _ string) error {
+			return s.Devices.RevokeOthers(t.Context(), id, 0, contract.Moment(2))
+		},
+		"a password": func(id identity.UserID, _ string) error {
+			return s.Users.SetPassword(t.Context(), id, contract.Operator, "set", 0, contract.Moment(2))
+		},
+		"used": func(_ identity.UserID, hash string) error {
+			_, err := s.AccountTokens.ResetPassword(t.Context(), hash, "new", contract.Moment(2))
+			return err
+		},
+	} {
+		id := s.Person(t, name)
+		for i := range identity.MaxAccountTokens {
+			contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(id, fmt.Sprint(name, i), name+"@example.com")))
+		}
+		contract.OK(t, end(id, name+"1"))
+		for i := range identity.MaxAccountTokens {
+			wantToken(t, s, fmt.Sprint(name, i), false)
+		}
+		contract.WantFault(t, s.AccountTokens.Issue(t.Context(), linkTo(id, name+" more", name+"@example.com")), identity.ErrTooManyLinks)
+		later := linkTo(id, name+" later", name+"@example.com")
+		later.CreatedAt, later.ExpiresAt = contract.Moment(30), contract.Moment(60)
+		contract.OK(t, s.AccountTokens.Issue(t.Context(), later))
+	}
+	ada := s.Person(t, "ada")
+	for i := range identity.MaxAccountTokens {
+		issue(t, s, ada, fmt.Sprint("of an admin", i))
+	}
+	contract.OK(t, s.Devices.RevokeOthers(t.Context(), ada, 0, contract.Moment(2)))
+	issue(t, s, ada, "of an admin once more") // which sends no mail
+}
+
 func tokensRaceBound(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	issued := 0
@@ -147,7 +183,8 @@ func tokensReset(t *testing.T, s contract.Storage) {
 	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
 	contract.OK(t, signIn(t, s, ada, "laptop", ""))
 	contract.OK(t, signIn(t, s, bob, "phone", ""))
-	key := addKey(t, s, ada, "key")
+	addKey(t, s, ada, "key")
+	his := addKey(t, s, bob, "his key")
 	issue(t, s, ada, "first")
 	issue(t, s, ada, "second")
 	issue(t, s, bob, "his")
@@ -167,10 +204,11 @@ func tokensReset(t *testing.T, s contract.Storage) {
 	wantToken(t, s, "first", false)
 	wantToken(t, s, "second", false)
 	wantToken(t, s, "his", true)
-	wantKeys(t, s, ada, 0, 10, key) // an admin handed the link over
+	wantKeys(t, s, ada, 0, 10) // her address was never verified
+	wantKeys(t, s, bob, 0, 10, his)
 }
 
-// tokensForeign: what was set up before the address was proven for the first time may be somebody else's.
+// tokensForeign: what was set up before the address was proven for the first time may be somebody else's, whoever handed the token over.
 func tokensForeign(t *testing.T, s contract.Storage) {
 	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
 	_, err := s.ToolServers.Add(t.Context(), tool.Server{ID: "notes", Name: "Notes", URL: "https://notes.example", Version: 1, CreatedAt: contract.Moment(0), ChangedAt: contract.Moment(0)})
@@ -188,10 +226,6 @@ func tokensForeign(t *testing.T, s contract.Storage) {
 		}
 	}
 	reset("of an admin", "")
-	if all, err := s.Keys.List(t.Context(), ada, 0, 10); err != nil || len(all) != 1 {
-		t.Errorf("%v, %v", all, err)
-	}
-	reset("mailed", "ADA@example.com")
 	wantKeys(t, s, ada, 0, 10)
 	if all, err := s.Connections.List(t.Context(), ada); err != nil || len(all) > 0 {
 		t.Errorf("%v, %v", all, err)
@@ -202,8 +236,19 @@ func tokensForeign(t *testing.T, s contract.Storage) {
 	if all := s.Follow(t); len(all) != 1 || all[0].Kind != job.RevokeGrant {
 		t.Errorf("%+v, want the revocation of her grant", all)
 	}
+	addKey(t, s, ada, "not hers yet")
+	reset("mailed", "ADA@example.com")
+	wantKeys(t, s, ada, 0, 10)
 	again := addKey(t, s, ada, "her own")
 	reset("mailed again", "ada@example.com")
+	wantKeys(t, s, ada, 0, 10, again)
+	u, err := s.Users.ByID(t.Context(), ada)
+	if contract.OK(t, err); !u.Record().Verified {
+		t.Error("the address is not verified any more")
+	}
+	contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, "of an admin again", "")))
+	_, err = s.AccountTokens.ResetPassword(t.Context(), "of an admin again", "hash", contract.Moment(6))
+	contract.OK(t, err)
 	wantKeys(t, s, ada, 0, 10, again)
 }
 
@@ -263,8 +308,8 @@ func tokensUnusable(t *testing.T, s contract.Storage) {
 
 // tokensRace: of parallel resets, also with other tokens of the account, one succeeds.
 func tokensRace(t *testing.T, s contract.Storage) {
-	ada := s.Person(t, "ada")
 	for round := range 5 {
+		ada := s.Person(t, fmt.Sprint("ada", round))
 		for i := range identity.MaxAccountTokens {
 			issue(t, s, ada, fmt.Sprint(round, " hash ", i))
 		}

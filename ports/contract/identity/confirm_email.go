@@ -19,6 +19,8 @@ func ConfirmEmail(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"an address is changed":             confirmsChange,
 		"an address that is taken":          confirmsTaken,
 		"tokens that an account won't take": confirmsRefused,
+		"by a login":                        confirmsLogin,
+		"race with the end of the login":    confirmsRaceLogin,
 		"race of confirmations":             confirmsRace,
 		"race for an address":               confirmsRaceTaken,
 		"race with a registration":          confirmsRaceRegistration,
@@ -37,7 +39,7 @@ func mailTo(t *testing.T, s contract.Storage, user identity.UserID, purpose iden
 
 func confirm(t *testing.T, s contract.Storage, purpose identity.TokenPurpose, hash string) error {
 	t.Helper()
-	_, err := s.AccountTokens.ConfirmEmail(t.Context(), purpose, hash, contract.Moment(5))
+	_, err := s.AccountTokens.ConfirmEmail(t.Context(), purpose, hash, 0, contract.Moment(5))
 	return err
 }
 
@@ -60,7 +62,7 @@ func confirmsVerify(t *testing.T, s contract.Storage) {
 	mailTo(t, s, ada, identity.VerifyEmail, "first", "ADA@example.com")
 	mailTo(t, s, ada, identity.VerifyEmail, "second", "ada@example.com")
 	mailTo(t, s, ada, identity.ChangeEmail, "change", "ada@new.example")
-	u, err := s.AccountTokens.ConfirmEmail(t.Context(), identity.VerifyEmail, "first", contract.Moment(5), job.Spec{Kind: "a", Key: "1"})
+	u, err := s.AccountTokens.ConfirmEmail(t.Context(), identity.VerifyEmail, "first", 0, contract.Moment(5), job.Spec{Kind: "a", Key: "1"})
 	contract.OK(t, err)
 	stored, err := s.Users.ByID(t.Context(), ada)
 	if contract.OK(t, err); stored != u || !stored.Record().UpdatedAt.Equal(contract.Kept(contract.Moment(5))) {
@@ -121,6 +123,51 @@ func confirmsTaken(t *testing.T, s contract.Storage) {
 	wantEmail(t, s, ada, "BOB@example.com", true)
 }
 
+// confirmsLogin: a login proves its own account, until it ends.
+func confirmsLogin(t *testing.T, s contract.Storage) {
+	ada, bob := s.Person(t, "ada"), s.Person(t, "bob")
+	hers, his, ended := device(t, s, ada, "hers", 1, 50), device(t, s, bob, "his", 1, 50), device(t, s, ada, "ended", 1, 50)
+	contract.OK(t, s.Logins.Revoke(t.Context(), ended, contract.Moment(2)))
+	for _, c := range []struct {
+		purpose identity.TokenPurpose
+		address string
+	}{{identity.VerifyEmail, "ada@example.com"}, {identity.ChangeEmail, "ada@new.example"}} {
+		mailTo(t, s, ada, c.purpose, string(c.purpose), c.address)
+		for _, by := range []identity.LoginID{his, ended, 4711} {
+			_, err := s.AccountTokens.ConfirmEmail(t.Context(), c.purpose, string(c.purpose), by, contract.Moment(5))
+			contract.WantFault(t, err, identity.ErrAccountChanged)
+		}
+		_, err := s.AccountTokens.ConfirmEmail(t.Context(), c.purpose, string(c.purpose), hers, contract.Moment(5)) // it is as before
+		contract.OK(t, err)
+	}
+	wantEmail(t, s, ada, "ada@new.example", true)
+}
+
+// confirmsRaceLogin: the address of an account changes by a login that is ended beside it, or does not, and never afterwards.
+func confirmsRaceLogin(t *testing.T, s contract.Storage) {
+	for round := range 5 {
+		ada := s.Person(t, fmt.Sprint("ada", round))
+		login := device(t, s, ada, fmt.Sprint("login", round), 1, 50)
+		mailTo(t, s, ada, identity.ChangeEmail, fmt.Sprint("first", round), fmt.Sprintf("first%d@new.example", round))
+		mailTo(t, s, ada, identity.ChangeEmail, fmt.Sprint("late", round), fmt.Sprintf("late%d@new.example", round))
+		change := func(hash string) error {
+			_, err := s.AccountTokens.ConfirmEmail(t.Context(), identity.ChangeEmail, hash, login, contract.Moment(5))
+			return err
+		}
+		if err := contract.Race(func(i int) error {
+			if i > 0 {
+				return s.Logins.Revoke(t.Context(), login, contract.Moment(4))
+			}
+			return change(fmt.Sprint("first", round))
+		})[0]; err != nil {
+			contract.WantFault(t, err, identity.ErrAccountChanged)
+		}
+		if err := change(fmt.Sprint("late", round)); err == nil {
+			t.Error("a login that has ended changed the address")
+		}
+	}
+}
+
 func confirmsRefused(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	issue(t, s, ada, "reset")
@@ -138,7 +185,7 @@ func confirmsRefused(t *testing.T, s contract.Storage) {
 		contract.WantFault(t, confirm(t, s, c.purpose, c.hash), identity.ErrLink)
 	}
 	for _, purpose := range identity.ConfirmPurposes() {
-		_, err := s.AccountTokens.ConfirmEmail(t.Context(), purpose, map[identity.TokenPurpose]string{identity.VerifyEmail: "verify", identity.ChangeEmail: "change"}[purpose], contract.Moment(30))
+		_, err := s.AccountTokens.ConfirmEmail(t.Context(), purpose, map[identity.TokenPurpose]string{identity.VerifyEmail: "verify", identity.ChangeEmail: "change"}[purpose], 0, contract.Moment(30))
 		contract.WantFault(t, err, identity.ErrLink)
 	}
 	wantEmail(t, s, ada, "ada@example.com", false)
@@ -149,8 +196,8 @@ func confirmsRefused(t *testing.T, s contract.Storage) {
 
 // confirmsRace: of parallel confirmations, also with other tokens of the account, one succeeds.
 func confirmsRace(t *testing.T, s contract.Storage) {
-	ada := s.Person(t, "ada")
 	for round := range 5 {
+		ada := s.Person(t, fmt.Sprint("ada", round))
 		for i := range identity.MaxAccountTokens {
 			mailTo(t, s, ada, identity.ChangeEmail, fmt.Sprint(round, " hash ", i), fmt.Sprintf("ada%d.%d@new.example", round, i))
 		}
@@ -174,8 +221,8 @@ func confirmsRaceTaken(t *testing.T, s contract.Storage) {
 
 // confirmsRaceRegistration: an address goes to the account that changes to it, or to one that registers with it.
 func confirmsRaceRegistration(t *testing.T, s contract.Storage) {
-	ada := s.Person(t, "ada")
 	for round := range 5 {
+		ada := s.Person(t, fmt.Sprint("ada", round))
 		address := fmt.Sprintf("wanted%d@example.com", round)
 		mailTo(t, s, ada, identity.ChangeEmail, fmt.Sprint("hash", round), address)
 		contract.WantOneWinner(t, contract.Race(func(i int) error {
@@ -188,7 +235,6 @@ func confirmsRaceRegistration(t *testing.T, s contract.Storage) {
 		if _, err := s.Users.ByName(t.Context(), address); err != nil {
 			t.Error(err)
 		}
-		contract.OK(t, s.Devices.RevokeOthers(t.Context(), ada, 0, contract.Moment(5))) // with her tokens
 	}
 }
 
@@ -223,7 +269,7 @@ func confirmsEnded(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	mailTo(t, s, ada, identity.VerifyEmail, "hash", "ada@example.com")
 	contract.WantEnded(t, "ConfirmEmail", func(ctx context.Context) error {
-		_, err := s.AccountTokens.ConfirmEmail(ctx, identity.VerifyEmail, "hash", contract.Moment(5))
+		_, err := s.AccountTokens.ConfirmEmail(ctx, identity.VerifyEmail, "hash", 0, contract.Moment(5))
 		return err
 	})
 	contract.WantEnded(t, "Create with jobs", func(ctx context.Context) error {

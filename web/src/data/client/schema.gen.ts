@@ -628,9 +628,9 @@ export interface paths {
         put?: never;
         /**
          * Choose a new password with the token of a link
-         * @description A token can be used once, within an hour. All logins of the account end, and nobody is signed in. If the link was mailed to an address
-         *     that nobody had shown to be theirs before, the passkeys, API keys and connections of the account are deleted, too: somebody else may have
-         *     registered with the address. 403 `link_not_valid`.
+         * @description A token can be used once, within an hour. All logins of the account end, and nobody is signed in. If the address of the account
+         *     was not verified before, its passkeys, identities, API keys and connections are deleted, too: somebody else may have registered with
+         *     the address. 403 `link_not_valid`.
          */
         post: operations["resetPassword"];
         delete?: never;
@@ -653,7 +653,7 @@ export interface paths {
          * @description The token verifies the address it was mailed to: that of the account or, after `POST /api/auth/email`, the one that replaces it. It can be
          *     used once, within an hour, with an access token or the password of the account: anybody can register with somebody else's address, and
          *     its owner must not confirm an account that a stranger can open. 403 `link_not_valid`; 403 `proof_needed` without either of the two; 403
-         *     `wrong_password`; 409 `email_taken` if another account got the address meanwhile.
+         *     `wrong_password`; 403 `password_login_off` without an access token of the account while passwords are turned off; 409 `email_taken` if another account got the address meanwhile.
          */
         post: operations["verifyEmail"];
         delete?: never;

@@ -1,5 +1,5 @@
-/** Pages that require a login and are valid return targets. */
-const pages = /^\/(?:chat|connect|print|(?:settings|admin)(?:\/[a-z]+)?)$/;
+/** Pages to which people return after the sign-in: those that require it, and the one that confirms an address with it. */
+const pages = /^\/(?:chat|connect|print|verify|(?:settings|admin)(?:\/[a-z]+)?)$/;
 
 /**
  * Returns the same-origin path in `next`, or /chat. Browsers parse URLs in surprising ways (`//host`, `/\host`,

@@ -9,6 +9,7 @@ import { PasswordField } from "@/components/ui/password-field";
 import { confirmEmail } from "@/data/account/email";
 import { useLoginState } from "@/data/account/use-login-state";
 import { ApiError, needsProof } from "@/data/client/api-error";
+import { usePasswordLogin } from "@/data/config/queries";
 import { useForm } from "@/lib/form/use-form";
 import { email } from "@/words/en/email";
 import { useWords } from "@/words/language";
@@ -24,6 +25,7 @@ export function VerifyForm() {
   const words = useWords("email", email);
   const router = useRouter();
   const signedIn = useLoginState() === "in";
+  const passwords = usePasswordLogin();
   const token = useSyncExternalStore(verifyToken.subscribe, verifyToken.current, () => "");
   // The token that was refused, or used: a newer link may be opened in the same tab.
   const [ended, setEnded] = useState<string>();
@@ -37,7 +39,7 @@ export function VerifyForm() {
       try {
         await confirmEmail(token ?? "", signedIn, values.password);
       } catch (error) {
-        if (signedIn && !isOther && needsProof(error)) return setIsOther(true);
+        if (signedIn && !isOther && isOthers(error)) return setIsOther(true);
         if (error instanceof ApiError && error.code === "link_not_valid") {
           verifyToken.forget();
           setEnded(token);
@@ -51,6 +53,7 @@ export function VerifyForm() {
   );
   if (used !== undefined && (token === undefined || token === used)) return signedIn ? <Confirmed /> : null;
   if (token === undefined || token === ended) return <EndedLink signedIn={signedIn} />;
+  if (asks && !passwords) return <SignInFirst isOther={isOther} />;
   return (
     <form method="post" className="flex flex-col gap-4" {...formProps}>
       {problem && <Notice kind="problem">{problem}</Notice>}
@@ -67,7 +70,36 @@ export function VerifyForm() {
       <Button type="submit" className="mt-2 h-11" disabled={busy} data-testid="verify-button">
         {busy ? words.confirming : words.confirm}
       </Button>
+      {!signedIn && <SignIn />}
     </form>
+  );
+}
+
+/** The server says this of a link of another account; without passwords, that one has to be signed in. */
+function isOthers(error: unknown): boolean {
+  return needsProof(error) || (error instanceof ApiError && error.code === "password_login_off");
+}
+
+/** Passwords are turned off: only a sign-in to the account confirms its address. */
+function SignInFirst({ isOther }: { isOther: boolean }) {
+  const words = useWords("email", email);
+  return (
+    <>
+      <Notice>{isOther ? words.otherFirst : words.signInFirst}</Notice>
+      {!isOther && <SignIn />}
+    </>
+  );
+}
+
+/** Leads to the sign-in and back. The token stays in the tab meanwhile. */
+function SignIn() {
+  const words = useWords("email", email);
+  return (
+    <p className="text-sm">
+      <Link href="/login?next=/verify" className={linkClasses}>
+        {words.signIn}
+      </Link>
+    </p>
   );
 }
 

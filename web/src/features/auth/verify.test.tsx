@@ -7,6 +7,7 @@ import { queryClient } from "@/data/client/query-client";
 import { fakeServer, type Handler, json, problem } from "@/test/fake-server";
 import { switchLanguage } from "@/words/language";
 import { verifyToken } from "./link-tokens";
+import { returnPath } from "./return-path";
 import { VerifyPage } from "./verify-page";
 
 const push = vi.fn();
@@ -16,9 +17,13 @@ const done = () => new Response(null, { status: 204 });
 const proofNeeded = () => problem(403, "Enter your password to continue.", [], "proof_needed");
 
 function open(...answers: Handler[]) {
+  return openWith({}, ...answers);
+}
+
+function openWith(config: object, ...answers: Handler[]) {
   window.history.replaceState(null, "", "/verify#token=a-token_1");
   const server = fakeServer({
-    "GET /api/config": () => json(200, { registration: "open", mail: true }),
+    "GET /api/config": () => json(200, { registration: "open", mail: true, ...config }),
     "POST /api/auth/verify": (request) => answers.shift()?.(request) ?? json(500, {}),
   });
   const shown = render(
@@ -105,6 +110,34 @@ describe("the link of a mail to confirm an address", () => {
       "href",
       "/settings#email",
     );
+  });
+
+  it("leads to the sign-in and back, with the token in the tab", async () => {
+    open();
+    expect(await screen.findByRole("link", { name: "Sign in to confirm it" })).toHaveAttribute(
+      "href",
+      "/login?next=/verify",
+    );
+    expect(returnPath("/verify")).toBe("/verify");
+    expect(verifyToken.current()).toBe("a-token_1");
+  });
+
+  it("takes no password where passwords are turned off, but a sign-in", async () => {
+    const { sent } = openWith({ password_login: false });
+    expect(await screen.findByText(/Sign in to your account to confirm/)).toBeInTheDocument();
+    expect(screen.queryByTestId("password-input")).toBeNull();
+    expect(screen.getByRole("link", { name: "Sign in to confirm it" })).toBeInTheDocument();
+    expect(verifyToken.current()).toBe("a-token_1");
+    expect(await sent()).toEqual([]);
+  });
+
+  it("says which account to use where passwords are turned off", async () => {
+    signIn();
+    openWith({ password_login: false }, () => problem(403, "Off.", [], "password_login_off"));
+    await confirm();
+    expect(await screen.findByText(/Sign out, sign in to the account/)).toBeInTheDocument();
+    expect(screen.queryByTestId("password-input")).toBeNull();
+    expect(verifyToken.current()).toBe("a-token_1");
   });
 
   it("leads people who are not signed in to the sign-in", async () => {

@@ -25,6 +25,11 @@ export const email: Words["email"] = {
   confirmPassword: "Passwort deines Kontos",
   confirmOther:
     "Du bist mit einem anderen Konto angemeldet. Gib das Passwort des Kontos ein, zu dem diese Adresse gehört.",
+  signIn: "Zum Bestätigen anmelden",
+  signInFirst:
+    "Passwörter sind hier abgeschaltet. Melde dich mit deinem Konto an, um die Adresse zu bestätigen.",
+  otherFirst:
+    "Du bist mit einem anderen Konto angemeldet. Melde dich ab, melde dich mit dem Konto zu dieser Adresse an und öffne den Link noch einmal.",
   confirm: "Adresse bestätigen",
   confirming: "Wird bestätigt …",
   confirmed: "Deine E-Mail-Adresse ist bestätigt.",

@@ -24,6 +24,10 @@ export const email = {
   confirmPassword: "Password of your account",
   confirmOther:
     "You're signed in to another account. Enter the password of the account that has this address.",
+  signIn: "Sign in to confirm it",
+  signInFirst: "Passwords are turned off here. Sign in to your account to confirm its address.",
+  otherFirst:
+    "You're signed in to another account. Sign out, sign in to the account that has this address, and open the link again.",
   confirm: "Confirm address",
   confirming: "Confirming…",
   confirmed: "Your email address is confirmed.",
