@@ -17,6 +17,7 @@ type Invitation struct {
 	Inviter identity.User
 	Guest   identity.User // the zero User unless it was used
 	State   identity.InvitationState
+	Mail    identity.InvitationMail
 }
 
 // Invitations stores invitations. Tokens are passed as hashes only. An invitation is deleted with the account that made it, and with

@@ -642,12 +642,13 @@ func newDeskOf(t *testing.T, policy identity.RegistrationPolicy, mostLogins int)
 	d.mails = &fakeMails{configured: true}
 	d.logins.mails = d.mails
 	d.tokens = &fakeAccountTokens{users: d.users, logins: d.logins, mails: d.mails}
+	d.invitations.mails = d.mails
 	d.next = &fakeDeriver{secrets: []string{"secret"}}
 	d.tickets = &fakeTickets{clock: d.clock, all: map[string]identity.Principal{}, until: map[string]time.Time{}}
 	d.attempts = &fakeLoginThrottle{clock: d.clock, rows: map[string]fakeRow{}, trust: map[string]bool{}}
 	d.Service = identityapp.New(identityapp.Ports{
 		LoginThrottle: d.attempts, Devices: d.logins, Next: d.next,
-		Users: d.users, First: d.users, Roles: d.users, People: fakePeople{fakeUsers: d.users}, Invitations: d.invitations, AccountTokens: d.tokens, Mails: d.mails, Jobs: d.mails, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
+		Users: d.users, First: d.users, Roles: d.users, People: fakePeople{fakeUsers: d.users}, Invitations: d.invitations, InvitationMails: d.invitations, AccountTokens: d.tokens, Mails: d.mails, Jobs: d.mails, AccountDeletion: d.users, Logins: d.logins, Hasher: d.hasher, Tickets: d.tickets, Clock: d.clock, Logger: d.logger, Audit: d.audit,
 		Tokens: &fakeTokens{clock: d.clock, all: map[string]identity.Claims{}}, Secrets: &fakeSecrets{},
 		Settings: func() setting.Values { return d.settings }, SecondFactors: d.factors, Enrolments: d.factors, TOTP: fakeTOTP{}, Passkeys: d.passkeys, PasskeyUses: d.passkeys, WebAuthn: d.webauthn, Sealer: d.sealer,
 	}, identity.Lifetimes{Access: accessLife, Refresh: refreshLife, Login: loginLife, Most: mostLogins}, "")

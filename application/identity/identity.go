@@ -22,6 +22,7 @@ type Ports struct {
 	Directory        ports.Directory // for operators only
 	People           ports.People    // for admins only
 	Invitations      ports.Invitations
+	InvitationMails  ports.InvitationMails
 	AccountTokens    ports.AccountTokens
 	Externals        ports.ExternalIdentities
 	LinkedIdentities ports.LinkedIdentities

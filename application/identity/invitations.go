@@ -21,8 +21,8 @@ func (i Invitations) List(ctx context.Context, actor identity.Actor, before iden
 	return i.Invitations.List(ctx, before, limit, i.Clock.Now())
 }
 
-// Create makes an invitation and returns it with its token, which is stored nowhere. One that cannot be audited is refused: nobody has
-// its token. Faults: Invalid with every broken rule; ports.ErrEmailTaken.
+// Create makes an invitation and returns it with its token, which is stored nowhere, or mails the token and returns none. One that cannot be
+// audited is refused: nobody has its token. Faults: Invalid with every broken rule; ports.ErrEmailTaken; for one that is mailed those of Resend.
 func (i Invitations) Create(ctx context.Context, actor identity.Actor, order identity.InvitationOrder) (made ports.Invitation, token string, err error) {
 	if err := mayInvite(actor, identity.Create); err != nil {
 		return ports.Invitation{}, "", err
@@ -31,19 +31,21 @@ func (i Invitations) Create(ctx context.Context, actor identity.Actor, order ide
 		return ports.Invitation{}, "", err
 	}
 	if order.Email != nil {
-		switch _, err := i.Users.ByName(ctx, *order.Email); {
-		case err == nil:
-			return ports.Invitation{}, "", ports.ErrEmailTaken
-		case !errors.Is(err, ports.ErrNoUser):
+		if err := i.refuseTaken(ctx, *order.Email); err != nil {
 			return ports.Invitation{}, "", err
 		}
+	}
+	token = i.Secrets.Secret()
+	invitation := identity.NewInvitation(order, identity.HashToken(token), actor.User, i.Clock.Now())
+	if order.Mail {
+		made, err = i.mail(ctx, actor, invitation, token, identity.Invitation{})
+		return made, "", err
 	}
 	inviter, err := i.Users.ByID(ctx, actor.User)
 	if err != nil {
 		return ports.Invitation{}, "", err
 	}
-	token = i.Secrets.Secret()
-	created, err := i.Invitations.Create(ctx, identity.NewInvitation(order, identity.HashToken(token), actor.User, i.Clock.Now()))
+	created, err := i.Invitations.Create(ctx, invitation)
 	if err != nil {
 		return ports.Invitation{}, "", err
 	}
@@ -113,10 +115,7 @@ func (s *Service) registerInvited(ctx context.Context, r identity.Registration, 
 	if found.Record().Email != "" {
 		domains = nil // an admin has named the address
 	}
-	return s.register(ctx, r, found.Record().Role, domains, audit.Event{Object: found.Name()}, func(ctx context.Context, u identity.User, follow ...job.Spec) (identity.User, error) {
-		created, err := s.Invitations.Register(ctx, hash, u, follow...)
-		return created, refuseUnknown(err)
-	})
+	return s.register(ctx, r, found.Record().Role, domains, audit.Event{Object: found.Name()}, s.registered(found.Invitation, hash))
 }
 
 func refuseUnknown(err error) error {

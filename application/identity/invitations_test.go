@@ -18,11 +18,15 @@ import (
 	"chatbot/ports"
 )
 
-var _ ports.Invitations = (*fakeInvitations)(nil)
+var (
+	_ ports.Invitations     = (*fakeInvitations)(nil)
+	_ ports.InvitationMails = (*fakeInvitations)(nil)
+)
 
 // fakeInvitations stores invitations beside the accounts of fakeUsers.
 type fakeInvitations struct {
 	users *fakeUsers
+	mails *fakeMails
 	mu    sync.Mutex
 	all   []identity.Invitation
 }

@@ -38,6 +38,7 @@ type letter struct {
 	Token    string        `json:"token,omitempty"`
 	Until    time.Time     `json:"until"`
 	Cause    cause         `json:"cause,omitzero"`
+	Expires  time.Time     `json:"expires,omitzero"`
 }
 
 // cause is a mail.Cause in a letter.
@@ -49,11 +50,11 @@ type cause struct {
 }
 
 func newLetter(m mail.Mail) letter {
-	return letter{m.Kind, m.To, m.Language, m.Name, m.Token, m.Until, cause(m.Cause)}
+	return letter{m.Kind, m.To, m.Language, m.Name, m.Token, m.Until, cause(m.Cause), m.Expires}
 }
 
 func (l letter) mail() mail.Mail {
-	return mail.Mail{Kind: l.Kind, To: l.To, Language: l.Language, Name: l.Name, Token: l.Token, Until: l.Until, Cause: mail.Cause(l.Cause)}
+	return mail.Mail{Kind: l.Kind, To: l.To, Language: l.Language, Name: l.Name, Token: l.Token, Until: l.Until, Cause: mail.Cause(l.Cause), Expires: l.Expires}
 }
 
 // Job returns a job that sends a mail. Error: ports.ErrNoMail.
@@ -99,6 +100,11 @@ type Sender struct {
 	Tokens interface {
 		Withdraw(ctx context.Context, hash string) error
 	}
+	// Invitations are told what became of the mails with their links.
+	Invitations interface {
+		ByToken(ctx context.Context, tokenHash string, now time.Time) (ports.Invitation, error)
+		Mailed(ctx context.Context, tokenHash string, became identity.InvitationMail) error
+	}
 	Mailer ports.Mailer
 	Sealer ports.Sealer
 	Clock  ports.Clock
@@ -120,23 +126,28 @@ func (s *Sender) Send(ctx context.Context, j job.Job) error {
 	if err := open(s.Sealer, j, &l); err != nil {
 		return err
 	}
-	now := s.Clock.Now()
 	switch {
-	case !now.Before(l.Until): // first, so that a server that has lost its mail does not keep it
+	case !s.Clock.Now().Before(l.Until): // first, so that a server that has lost its mail does not keep it
+		s.note(ctx, l, identity.InvitationFailed)
 		return job.Pointless(errors.New("it could not be sent before it became pointless"))
 	case s.Mailer == nil:
 		return ports.ErrNoMail
 	}
+	if err := s.refuseEnded(ctx, l); err != nil {
+		return err
+	}
 	message, err := s.Page.write(l.mail())
 	if err != nil {
+		s.note(ctx, l, identity.InvitationFailed)
 		return job.Pointless(err)
 	}
 	message.ID, message.At = j.Key, j.CreatedAt
 	err = s.Mailer.Send(ctx, message)
+	s.note(ctx, l, became(err))
 	if !errors.Is(err, ports.ErrMailRefused) {
 		return err
 	}
-	if l.Token != "" {
+	if l.Token != "" && l.Kind != mail.Invitation {
 		if err := s.Tokens.Withdraw(ctx, identity.HashToken(l.Token)); err != nil {
 			return err
 		}

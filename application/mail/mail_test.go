@@ -53,7 +53,7 @@ func (m *mailer) Send(_ context.Context, message ports.MailMessage) error {
 }
 
 func sender(m ports.Mailer, at time.Time) *mailapp.Sender {
-	return &mailapp.Sender{Tokens: &tokens{}, Mailer: m, Sealer: sealer{}, Clock: clock{at}, Page: mailapp.Page{
+	return &mailapp.Sender{Tokens: &tokens{}, Invitations: &invitations{state: identity.InvitationOpen}, Mailer: m, Sealer: sealer{}, Clock: clock{at}, Page: mailapp.Page{
 		Name: func() string { return "Chat <&> all" }, URL: func() string { return "https://chat.example" },
 	}}
 }

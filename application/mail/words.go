@@ -69,6 +69,18 @@ var english = map[mail.Kind]words{
 			"If it wasn't you, someone else can use your account. Change your password if you still can, and tell an administrator at once.",
 		},
 	},
+	mail.Invitation: {
+		Subject: "You're invited to {{.App}}",
+		Text: []string{
+			"Hello,",
+			"{{.Name}} invites you to {{.App}} at {{.Page}}. Create your account with this link:",
+		},
+		Link: "Create account",
+		After: []string{
+			"The link works once, for this email address, until {{.Expires}}. Your address counts as confirmed then, so don't pass the link on.",
+			"If you don't expect this, ignore this mail: there is no account without you.",
+		},
+	},
 	mail.Test: {
 		Subject: "Test mail from {{.App}}",
 		Text: []string{

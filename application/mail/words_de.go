@@ -55,6 +55,18 @@ var german = map[mail.Kind]words{
 			"Wenn du das nicht warst, kann jemand anderes dein Konto benutzen. Ändere dein Passwort, wenn du noch kannst, und sag sofort der Administration Bescheid.",
 		},
 	},
+	mail.Invitation: {
+		Subject: "Einladung zu {{.App}}",
+		Text: []string{
+			"Hallo,",
+			"{{.Name}} lädt dich zu {{.App}} auf {{.Page}} ein. Mit diesem Link legst du dein Konto an:",
+		},
+		Link: "Konto anlegen",
+		After: []string{
+			"Der Link gilt einmal, für diese E-Mail-Adresse, bis {{.Expires}}. Deine Adresse gilt danach als bestätigt: Gib den Link deshalb nicht weiter.",
+			"Falls du das nicht erwartest, ignoriere diese Mail: Ohne dich entsteht kein Konto.",
+		},
+	},
 	mail.Test: {
 		Subject: "Testmail von {{.App}}",
 		Text: []string{

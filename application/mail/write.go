@@ -27,6 +27,7 @@ var paths = map[mail.Kind]string{
 	mail.PasswordReset: "/reset",
 	mail.VerifyEmail:   "/verify",
 	mail.ChangeEmail:   "/verify",
+	mail.Invitation:    "/register",
 
 	mail.NewSignIn:             "/settings#devices",
 	mail.PasswordChanged:       "/settings#devices",
@@ -42,9 +43,12 @@ var paths = map[mail.Kind]string{
 	mail.IdentityDisconnected:  "/settings#sign-ins",
 }
 
+// dates are how languages write when something ends.
+var dates = map[mail.Language]string{mail.English: "2 January 2006, 15:04 UTC", mail.German: "02.01.2006, 15:04 UTC"}
+
 // facts are what texts can say.
 type facts struct {
-	App, Name, Page, Provider string
+	App, Name, Page, Provider, Expires string
 }
 
 // layout has the paragraphs of a mail in words.
@@ -77,13 +81,13 @@ func (p Page) write(m mail.Mail) (ports.MailMessage, error) {
 	if !ok {
 		return ports.MailMessage{}, fmt.Errorf("there are no words for a mail about %q", m.Kind)
 	}
-	known := facts{App: p.Name(), Name: m.Name, Page: p.URL(), Provider: m.Cause.Provider}
+	known := facts{App: p.Name(), Name: m.Name, Page: p.URL(), Provider: m.Cause.Provider, Expires: m.Expires.UTC().Format(dates[m.Language])}
 	l := layout{Language: m.Language, App: known.App}
 	if w.Link != "" {
 		l.Label = known.fill(w.Link)
 		l.Link = known.Page + paths[m.Kind]
 		if m.Token != "" {
-			l.Link += "#token=" + url.QueryEscape(m.Token)
+			l.Link += "#" + secretOf(m.Kind) + "=" + url.QueryEscape(m.Token)
 		}
 	}
 	if w.Caused {
@@ -105,6 +109,14 @@ func (p Page) write(m mail.Mail) (ports.MailMessage, error) {
 	}
 	message.Text, message.HTML = text.String(), html.String()
 	return message, nil
+}
+
+// secretOf returns the name of the token in a link, which the page of the link knows.
+func secretOf(kind mail.Kind) string {
+	if kind == mail.Invitation {
+		return "invitation"
+	}
+	return "token"
 }
 
 // fill fills a text. The texts are constants, and a test fills them all.

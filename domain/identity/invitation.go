@@ -39,6 +39,7 @@ type InvitationOrder struct {
 	Email *string // the only address that may register; nil: any
 	Role  Role
 	Life  time.Duration
+	Mail  bool // the link is mailed to Email, and shown to nobody
 }
 
 // Checked returns the order with all fields as they are stored. Fault: Invalid with every broken rule.
@@ -49,6 +50,8 @@ func (o InvitationOrder) Checked() (InvitationOrder, error) {
 		if o.Email = &email; !validEmail(email) {
 			addInvalidEmail(&in)
 		}
+	} else if o.Mail {
+		addInvalidEmail(&in)
 	}
 	if o.Life < minInvitationLife || o.Life > maxInvitationLife {
 		in.Add("expires_in", "out_of_range", "Invitations must be valid for 60 seconds to 90 days.",
@@ -74,6 +77,7 @@ type InvitationRecord struct {
 	RevokedAt time.Time // zero unless revoked
 	UsedAt    time.Time // zero unless used
 	UsedBy    UserID
+	Mail      InvitationMail
 }
 
 // Invitation lets one person register. Each method that changes it is the only place of the rules of that change.
@@ -84,6 +88,9 @@ func NewInvitation(o InvitationOrder, tokenHash string, by UserID, now time.Time
 	i := Invitation{InvitationRecord{TokenHash: tokenHash, Role: o.Role, CreatedBy: by, CreatedAt: now, ExpiresAt: now.Add(o.Life)}}
 	if o.Email != nil {
 		i.is.Email = *o.Email
+	}
+	if o.Mail {
+		i.is.Mail = InvitationSending
 	}
 	return i
 }

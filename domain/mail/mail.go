@@ -18,12 +18,13 @@ const (
 	ChangeEmail     Kind = "change_email"
 	ChangeRequested Kind = "change_requested"
 	EmailChanged    Kind = "email_changed"
-	Test            Kind = "test" // shows an admin that mails arrive
+	Invitation      Kind = "invitation" // a link with which somebody without an account makes one
+	Test            Kind = "test"       // shows an admin that mails arrive
 )
 
 // Kinds returns all kinds.
 func Kinds() []Kind {
-	return append([]Kind{PasswordReset, VerifyEmail, ChangeEmail, ChangeRequested, EmailChanged, Test}, Notices()...)
+	return append([]Kind{PasswordReset, VerifyEmail, ChangeEmail, ChangeRequested, EmailChanged, Invitation, Test}, Notices()...)
 }
 
 // Language is a language in which mails are written.
@@ -43,13 +44,15 @@ type Mail struct {
 	Kind     Kind
 	To       string // an address that identity has checked
 	Language Language
-	Name     string // of the person's account; "" for somebody without one
+	Name     string // of the person's account; for somebody without one that of the admin who invites them
 	// Token is the secret in the link of the mail; "" without one.
 	Token string
 	// Until is when the mail becomes pointless: it is not sent after it.
 	Until time.Time
 	// Cause is what a notice says besides; the zero Cause for other mails.
 	Cause Cause
+	// Expires is when the link ends, for mails that say so.
+	Expires time.Time
 }
 
 // NoticeLife is how long a mail that tells of something is worth sending.

@@ -19,6 +19,7 @@ type Storage struct {
 	Memberships     ports.Memberships
 	UserGroups      ports.UserGroups
 	Invitations     ports.Invitations
+	InvitationMails ports.InvitationMails
 	InvitationEnds  ports.InvitationRetention
 	Keys            ports.Keys
 	Replies         ports.Replies

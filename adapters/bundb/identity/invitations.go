@@ -29,6 +29,8 @@ type invitationRow struct {
 	UsedAt    bun.NullTime          `bun:"used_at"`
 	UsedBy    identity.UserID       `bun:"used_by,nullzero"`
 
+	Mail identity.InvitationMail `bun:"mail"`
+
 	Inviter *userRow `bun:"rel:belongs-to,join:created_by=id"`
 	Guest   *userRow `bun:"rel:belongs-to,join:used_by=id"`
 }
@@ -36,13 +38,13 @@ type invitationRow struct {
 func (r invitationRow) invitation() identity.Invitation {
 	return identity.RestoreInvitation(identity.InvitationRecord{
 		ID: r.ID, TokenHash: r.TokenHash, Email: r.Email, Role: r.Role, CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(),
-		ExpiresAt: r.ExpiresAt.UTC(), RevokedAt: r.RevokedAt.UTC(), UsedAt: r.UsedAt.UTC(), UsedBy: r.UsedBy,
+		ExpiresAt: r.ExpiresAt.UTC(), RevokedAt: r.RevokedAt.UTC(), UsedAt: r.UsedAt.UTC(), UsedBy: r.UsedBy, Mail: r.Mail,
 	})
 }
 
 func (r invitationRow) whole(now time.Time) ports.Invitation {
 	whole := ports.Invitation{Invitation: r.invitation(), Inviter: r.Inviter.user()}
-	whole.State = whole.StateAt(whole.Inviter, now)
+	whole.State, whole.Mail = whole.StateAt(whole.Inviter, now), whole.MailAt(now)
 	if r.UsedBy != 0 && r.Guest != nil {
 		whole.Guest = r.Guest.user()
 	}
@@ -53,7 +55,7 @@ func invitationRowOf(i identity.Invitation) invitationRow {
 	is := i.Record()
 	return invitationRow{
 		ID: is.ID, TokenHash: is.TokenHash, Email: is.Email, Role: is.Role, CreatedBy: is.CreatedBy, CreatedAt: bundb.Stamp(is.CreatedAt), ExpiresAt: bundb.Stamp(is.ExpiresAt),
-		RevokedAt: bun.NullTime{Time: bundb.Stamp(is.RevokedAt)}, UsedAt: bun.NullTime{Time: bundb.Stamp(is.UsedAt)}, UsedBy: is.UsedBy,
+		RevokedAt: bun.NullTime{Time: bundb.Stamp(is.RevokedAt)}, UsedAt: bun.NullTime{Time: bundb.Stamp(is.UsedAt)}, UsedBy: is.UsedBy, Mail: is.Mail,
 	}
 }
 
@@ -62,7 +64,7 @@ var (
 	_ ports.InvitationRetention = (*Invitations)(nil)
 )
 
-// Invitations implements ports.Invitations and ports.InvitationRetention.
+// Invitations implements ports.Invitations, ports.InvitationMails and ports.InvitationRetention.
 type Invitations struct {
 	db    *bundb.DB
 	users *Users
@@ -106,18 +108,24 @@ func (r *Invitations) List(ctx context.Context, before identity.InvitationID, li
 // Revoke implements ports.Invitations.
 func (r *Invitations) Revoke(ctx context.Context, id identity.InvitationID, at time.Time) (revoked identity.Invitation, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) (err error) {
-		if revoked, err = r.lock(ctx, tx, "i.id = ?", id); err != nil {
-			return err
-		}
-		if !revoked.Record().RevokedAt.IsZero() {
-			return ports.ErrNoInvitation
-		}
-		if err := revoked.Revoke(at); err != nil {
-			return err
-		}
-		return storeInvitation(ctx, tx, revoked)
+		revoked, err = r.revoke(ctx, tx, id, at)
+		return err
 	})
 	return revoked, bundb.Wrap(ctx, "revoking an invitation", err)
+}
+
+func (r *Invitations) revoke(ctx context.Context, tx bun.IDB, id identity.InvitationID, at time.Time) (identity.Invitation, error) {
+	revoked, err := r.lock(ctx, tx, "i.id = ?", id)
+	switch {
+	case err != nil:
+		return revoked, err
+	case !revoked.Record().RevokedAt.IsZero():
+		return revoked, ports.ErrNoInvitation
+	}
+	if err := revoked.Revoke(at); err != nil {
+		return revoked, err
+	}
+	return revoked, storeInvitation(ctx, tx, revoked)
 }
 
 // Register implements ports.Invitations. The account comes before the invitation in the order of locks. The admin who made the invitation may

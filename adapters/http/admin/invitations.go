@@ -15,8 +15,9 @@ import (
 // Invitations invites people. Faults: identity.ErrNotAdmin to members.
 type Invitations interface {
 	List(ctx context.Context, actor identity.Actor, before identity.InvitationID, limit int) ([]ports.Invitation, error)
-	// Create returns the invitation with its token.
+	// Create returns the invitation with its token, "" if that is mailed.
 	Create(ctx context.Context, actor identity.Actor, order identity.InvitationOrder) (ports.Invitation, string, error)
+	Resend(ctx context.Context, actor identity.Actor, id identity.InvitationID) (ports.Invitation, error)
 	Revoke(ctx context.Context, actor identity.Actor, id identity.InvitationID) error
 }
 
@@ -31,6 +32,7 @@ func (i Inviting) Routes(limit httpapi.Limit) []httpapi.Route {
 	return []httpapi.Route{
 		{Method: fiber.MethodGet, Path: "/api/admin/invitations", Auth: httpapi.Admin, Limit: limit, Handle: i.list},
 		{Method: fiber.MethodPost, Path: "/api/admin/invitations", Auth: httpapi.Admin, Limit: limit, Handle: i.create},
+		{Method: fiber.MethodPost, Path: "/api/admin/invitations/:invitation_id/resend", Auth: httpapi.Admin, Limit: limit, Handle: i.resend},
 		{Method: fiber.MethodDelete, Path: "/api/admin/invitations/:invitation_id", Auth: httpapi.Admin, Limit: limit, Handle: i.revoke},
 	}
 }
@@ -45,14 +47,15 @@ type invitationResponse struct {
 	ExpiresAt time.Time                `json:"expires_at"`
 	UsedBy    *accountResponse         `json:"used_by"`
 	UsedAt    *time.Time               `json:"used_at"`
+	Mail      *identity.InvitationMail `json:"mail"`
 }
 
-// newInvitation is shown once, to the admin who made it.
+// newInvitation is shown once, to the admin who made it. Token and URL are nil if they are mailed.
 type newInvitation struct {
 	invitationResponse
 
-	Token string `json:"token"`
-	URL   string `json:"url"`
+	Token *string `json:"token"`
+	URL   *string `json:"url"`
 }
 
 type invitationsResponse struct {
@@ -64,6 +67,7 @@ type invitationRequest struct {
 	Email     *string `json:"email"`
 	Role      *string `json:"role"`
 	ExpiresIn *int64  `json:"expires_in"`
+	Mail      bool    `json:"mail"`
 }
 
 func newInvitationResponse(i ports.Invitation) invitationResponse {
@@ -74,6 +78,9 @@ func newInvitationResponse(i ports.Invitation) invitationResponse {
 	}
 	if is.Email != "" {
 		response.Email = &is.Email
+	}
+	if i.Mailed() {
+		response.Mail = &i.Mail
 	}
 	if !is.UsedAt.IsZero() {
 		response.UsedAt = &is.UsedAt
@@ -110,7 +117,7 @@ func (i Inviting) create(c *fiber.Ctx) error {
 // invite makes an invitation and sends it with its link.
 func (i Inviting) invite(c *fiber.Ctx, body invitationRequest) error {
 	var in fault.Inputs
-	order := identity.InvitationOrder{Email: body.Email, Role: identity.Member, Life: identity.InvitationLife}
+	order := identity.InvitationOrder{Email: body.Email, Role: identity.Member, Life: identity.InvitationLife, Mail: body.Mail}
 	if body.Role != nil {
 		order.Role = roleIn(&in, *body.Role)
 	}
@@ -124,7 +131,25 @@ func (i Inviting) invite(c *fiber.Ctx, body invitationRequest) error {
 	if err != nil {
 		return err
 	}
-	return c.Status(fiber.StatusCreated).JSON(newInvitation{newInvitationResponse(made), token, i.PublicURL() + "/register#invitation=" + token})
+	response := newInvitation{invitationResponse: newInvitationResponse(made)}
+	if token != "" {
+		link := i.PublicURL() + "/register#invitation=" + token
+		response.Token, response.URL = &token, &link
+	}
+	return c.Status(fiber.StatusCreated).JSON(response)
+}
+
+// resend returns the invitation that replaces the one that was mailed before.
+func (i Inviting) resend(c *fiber.Ctx) error {
+	id, err := httpapi.IDIn[identity.InvitationID](c, "invitation_id", ports.ErrNoInvitation)
+	if err != nil {
+		return err
+	}
+	made, err := i.Invitations.Resend(c.UserContext(), httpapi.ActorOf(c), id)
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(newInvitationResponse(made))
 }
 
 func (i Inviting) revoke(c *fiber.Ctx) error {

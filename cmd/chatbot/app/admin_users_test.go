@@ -23,8 +23,9 @@ func (c *client) page(t *testing.T, query string) (names []string, next string) 
 // TestAdminRoutesAreForAdmins: of every route below /api/admin, a stranger gets 401, a member 403, and an admin what it is for.
 func TestAdminRoutesAreForAdmins(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "LLM_PROVIDER=demo")                                                             // it stays the default
-	elsewhere := []string{"/api/admin/mail/test", "/api/admin/identity-providers/{provider_id}/test"} // see mail_test.go and sign_on_test.go
+	w := newWorld(t, "LLM_PROVIDER=demo") // it stays the default
+	// See mail_test.go, sign_on_test.go and invitation_mails_test.go.
+	elsewhere := []string{"/api/admin/mail/test", "/api/admin/identity-providers/{provider_id}/test", "/api/admin/invitations/{invitation_id}/resend"}
 	admin, member := w.person("admin"), w.person("member")
 	for i, o := range operations(t) {
 		if !strings.HasPrefix(o.path, "/api/admin/") {

@@ -39,8 +39,8 @@ func OpenOutbox(c config.Config) (*mailapp.Outbox, error) {
 }
 
 // newMailSender sends mails whose links begin with PUBLIC_URL.
-func newMailSender(mailer ports.Mailer, tokens ports.AccountTokens, sealer ports.Sealer, clock ports.Clock, current *settings.Current, c config.Config, about *About) *mailapp.Sender {
-	return &mailapp.Sender{Tokens: tokens, Mailer: mailer, Sealer: sealer, Clock: clock, Page: mailapp.Page{
+func newMailSender(mailer ports.Mailer, tokens ports.AccountTokens, invitations ports.InvitationMails, sealer ports.Sealer, clock ports.Clock, current *settings.Current, c config.Config, about *About) *mailapp.Sender {
+	return &mailapp.Sender{Tokens: tokens, Invitations: invitations, Mailer: mailer, Sealer: sealer, Clock: clock, Page: mailapp.Page{
 		Name: func() string { return current.Values().AppName },
 		URL:  func() string { return c.PublicAddress(about.Addr) },
 	}}

@@ -150,6 +150,7 @@ var routes = map[string]access{
 
 	"GET /api/admin/invitations":                            {own: 403},
 	"POST /api/admin/invitations":                           {own: 403, body: just(obj{"role": "admin"})},
+	"POST /api/admin/invitations/{invitation_id}/resend":    {own: 403, stranger: 403},
 	"DELETE /api/admin/invitations/{invitation_id}":         {own: 403, stranger: 403},
 	"GET /api/admin/keys":                                   {own: 403},
 	"DELETE /api/admin/keys/{key_id}":                       {own: 403, stranger: 403},

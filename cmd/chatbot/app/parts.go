@@ -100,6 +100,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *identitydb.People) ports.People { return r },
 	func(r *identitydb.Groups) ports.Groups { return r },
 	func(r *identitydb.Invitations) ports.Invitations { return r },
+	func(r *identitydb.Invitations) ports.InvitationMails { return r },
 	func(r *identitydb.Keys) ports.Keys { return r },
 	func(r *completionsdb.Replies) ports.Replies { return r },
 	func(r *identitydb.AccountTokens) ports.AccountTokens { return r },

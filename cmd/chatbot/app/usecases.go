@@ -58,6 +58,7 @@ type accountPorts struct {
 	Roles           ports.Roles
 	People          ports.People
 	Invitations     ports.Invitations
+	InvitationMails ports.InvitationMails
 	AccountTokens   ports.AccountTokens
 	Outbox          *mailapp.Outbox
 	Jobs            ports.Jobs
@@ -86,7 +87,7 @@ type accountPorts struct {
 
 func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *identityapp.Service {
 	accounts := identityapp.New(identityapp.Ports{
-		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, AccountTokens: p.AccountTokens, Externals: p.Externals, LinkedIdentities: p.LinkedIdentities, ProvidedAccess: p.ProvidedAccess, Mails: p.Outbox, Jobs: p.Jobs, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
+		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, InvitationMails: p.InvitationMails, AccountTokens: p.AccountTokens, Externals: p.Externals, LinkedIdentities: p.LinkedIdentities, ProvidedAccess: p.ProvidedAccess, Mails: p.Outbox, Jobs: p.Jobs, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
 		WaysIn: p.WaysIn, Settings: p.Settings.Values, SecondFactors: p.SecondFactors, Enrolments: p.Enrolments, TOTP: p.TOTP, Passkeys: p.Passkeys, PasskeyUses: p.PasskeyUses, WebAuthn: p.WebAuthn, Sealer: p.Sealer,
 	}, identity.Lifetimes{

@@ -7,6 +7,13 @@ const listKey = ["admin", "invitations"] as const;
 
 type Pages = InfiniteData<InvitationList, string | undefined>;
 
+/** Whether a mail is on its way: mostly it is sent within seconds, and what became of it shows. */
+function isSending(data: Pages | undefined): boolean {
+  return (
+    data?.pages[0]?.invitations.some(({ state, mail }) => state === "open" && mail === "sending") ?? false
+  );
+}
+
 /** Invitations, newest first, without revoked ones. */
 export function useInvitations() {
   return useInfiniteQuery({
@@ -17,6 +24,7 @@ export function useInvitations() {
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     select: ({ pages }) => pages.flatMap(({ invitations }) => invitations),
     staleTime: 0, // they are used meanwhile
+    refetchInterval: ({ state }) => (isSending(state.data) ? 3_000 : false),
   });
 }
 
@@ -25,6 +33,16 @@ export function useCreateInvitation() {
   return useMutation({
     mutationFn: async (request: InvitationRequest) => (await client.post<NewInvitation>(path, request)).data,
     onSuccess: () => queries.invalidateQueries({ queryKey: listKey }),
+  });
+}
+
+/** Mails an invitation again, which replaces it by another one. */
+export function useResendInvitation(onMailed: () => void) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => client.post(`${path}/${id}/resend`),
+    onSuccess: onMailed,
+    onSettled: () => queries.invalidateQueries({ queryKey: listKey }),
   });
 }
 

@@ -1235,7 +1235,10 @@ export interface paths {
         put?: never;
         /**
          * Invite a person to register
-         * @description It can be used while the registration is `open` or `invite`, and while the account that made it is an active admin.
+         * @description It can be used while the registration is `open` or `invite`, and while the account that made it is an active admin. With `mail`, its link
+         *     is mailed to `email`, in your language, and not shown; an account that is made with it has that address, which counts as verified. 409
+         *     `mail_not_configured`; 429 `too_many_invitation_mails` after 100 mails of yours in 24 hours, `too_many_mails_to_address` after three to
+         *     that address.
          */
         post: operations["createInvitation"];
         delete?: never;
@@ -1261,6 +1264,29 @@ export interface paths {
          * @description 409 `invitation_used` once somebody has registered with it.
          */
         delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail an invitation again
+         * @description Revokes the invitation and mails a new one with the same role, which is valid for as long, also if the earlier one has expired. 409
+         *     `invitation_used`, `invitation_not_mailed` for one whose link was shown, `email_taken`, `mail_not_configured`; 429 as for a new one.
+         */
+        post: operations["resendInvitation"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2817,11 +2843,19 @@ export interface components {
             used_by: components["schemas"]["Account"] | null;
             /** Format: date-time */
             used_at: string | null;
+            /** @description What became of the mail with the link; null if the link was shown. */
+            mail: components["schemas"]["InvitationMail"] | null;
         };
+        /**
+         * @description sent: the mail server took it. refused: it refused the address. failed: it was not sent within twelve hours.
+         * @enum {string}
+         */
+        InvitationMail: "sending" | "sent" | "refused" | "failed";
         NewInvitation: components["schemas"]["Invitation"] & {
-            token: string;
-            /** @description The link to hand to the person: `<PUBLIC_URL>/register#invitation=<token>`. */
-            url: string;
+            /** @description null if it is mailed. */
+            token: string | null;
+            /** @description The link to hand to the person: `<PUBLIC_URL>/register#invitation=<token>`; null if it is mailed. */
+            url: string | null;
         };
         InvitationList: {
             invitations: components["schemas"]["Invitation"][];
@@ -2939,6 +2973,11 @@ export interface components {
              * @default 604800
              */
             expires_in: number;
+            /**
+             * @description Mail the link to `email`.
+             * @default false
+             */
+            mail: boolean;
         };
         InvitationToken: {
             invitation: string;
@@ -7175,7 +7214,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The invitation, with its token, which is not shown again. */
+            /** @description The invitation, with its token, which is not shown again, and never if it is mailed. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -7212,6 +7251,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resendInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new invitation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];

@@ -83,7 +83,7 @@ export type MemberList = Schemas["MemberList"];
 /** An invitation as admins see it. */
 export type Invitation = Schemas["Invitation"];
 export type InvitationList = Schemas["InvitationList"];
-export type InvitationRequest = WithDefault<Schemas["InvitationRequest"], "expires_in">;
+export type InvitationRequest = WithDefault<Schemas["InvitationRequest"], "expires_in" | "mail">;
 /** With its link, which the server shows once. */
 export type NewInvitation = Schemas["NewInvitation"];
 export type ResetLink = Schemas["ResetLink"];

@@ -13,6 +13,22 @@ export const adminInvitations: Words["adminInvitations"] = {
   create: "Person einladen",
   creating: "Wird angelegt …",
   createLink: "Link erstellen",
+  way: "Wie einladen",
+  ways: { mail: "Link mailen", link: "Link zeigen, zum Weitergeben" },
+  sendMail: "Einladung senden",
+  sendingMail: "Wird gesendet …",
+  emailToMail: "E-Mail-Adresse",
+  mailHint:
+    "Nur diese Adresse kann sich registrieren, und sie gilt als bestätigt. Der Link steht nur in der Mail; du siehst ihn nicht.",
+  mailedTo: (email) => `Die Einladung ist unterwegs an ${email}.`,
+  mails: {
+    sending: "Wird gesendet …",
+    sent: "Gesendet",
+    refused: "Der Mailserver hat die Adresse abgelehnt",
+    failed: "Konnte nicht gesendet werden",
+  },
+  mailAgain: "Noch einmal senden",
+  mailAgainTo: (email) => `Einladung noch einmal an ${email} senden`,
   email: "E-Mail-Adresse (optional)",
   emailHint:
     "Mit einer Adresse kann sich nur diese registrieren. Ohne Adresse können es alle, die den Link haben.",

@@ -9,6 +9,7 @@ export const errors: Words["errors"] = {
     claim_lost: "Ein anderer Server macht diesen Aufruf. Versuche es noch einmal.",
     connection_failed: "Der Server konnte nicht verbunden werden. Versuche es noch einmal.",
     connection_needed: "Verbinde {name} zuerst in den Einstellungen.",
+    invitation_not_mailed: "Diese Einladung wurde nicht gemailt. Erstelle eine neue, um sie zu mailen.",
     link_not_valid: "Dieser Link ist abgelaufen oder wurde schon verwendet. Fordere einen neuen an.",
     more_access_needed:
       "Dieses Werkzeug braucht mehr Zugriff. Verbinde {name} in den Einstellungen noch einmal.",
@@ -256,9 +257,11 @@ export const errors: Words["errors"] = {
       "Für die Anmeldung ist HTTPS nötig. Die Administration kann TLS vor den Server setzen und den Proxy in TRUSTED_PROXIES eintragen oder in einem vertrauenswürdigen Netz ALLOW_PLAIN_HTTP setzen.",
     too_many_identities: "Mit deinem Konto sind zu viele Anmeldungen verbunden. Trenne zuerst eine.",
     too_many_identity_providers: "Es gibt zu viele Identitätsanbieter. Lösche zuerst einen.",
+    too_many_invitation_mails: "Du hast in den letzten 24 Stunden zu viele Einladungen gemailt.",
     too_many_keys: "Du hast zu viele Schlüssel. Widerrufe erst einen.",
     too_many_links:
       "Für dieses Konto gab es in der letzten Stunde zu viele Links. Verwende einen davon, oder versuche es später noch einmal.",
+    too_many_mails_to_address: "An diese Adresse gingen in den letzten 24 Stunden zu viele Einladungen.",
     too_many_mcp_servers: "Es gibt zu viele MCP-Server. Lösche erst einen.",
     too_many_open:
       "Zu viele Antworten oder Downloads sind gleichzeitig offen. Schließe einige, oder warte, bis eine endet.",

@@ -1,15 +1,21 @@
+import { useState } from "react";
 import * as z from "zod/mini";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { useCreateInvitation } from "@/data/admin/invitations";
 import type { NewInvitation } from "@/data/client/types";
+import { useMail } from "@/data/config/queries";
+import { newEmail } from "@/lib/form/rules";
 import { useForm } from "@/lib/form/use-form";
 import { adminInvitations } from "@/words/en/admin-invitations";
 import { useWords } from "@/words/language";
 import { CreateButtons } from "../create-buttons";
 
-const schema = z.object({ email: z.string(), new_role: z.enum(["member", "admin"]), expires_in: z.string() });
+const role = z.enum(["member", "admin"]);
+const schema = z.object({ email: z.string(), new_role: role, expires_in: z.string() });
+/** A mail needs an address. */
+const mailSchema = z.object({ email: newEmail, new_role: role, expires_in: z.string() });
 
 /** In seconds, the usual one first. */
 const usual = "604800";
@@ -23,14 +29,20 @@ interface CreateInvitationProps {
 export function CreateInvitation({ onCreated, onCancel }: CreateInvitationProps) {
   const words = useWords("adminInvitations", adminInvitations);
   const { mutateAsync } = useCreateInvitation();
-  const { errors, problem, busy, formProps } = useForm(schema, async ({ email, new_role, expires_in }) =>
-    onCreated(
-      await mutateAsync({
-        ...(email.trim() && { email: email.trim() }),
-        role: new_role,
-        expires_in: Number(expires_in),
-      }),
-    ),
+  const canMail = useMail() === true;
+  const [way, setWay] = useState<"mail" | "link">("mail");
+  const mail = canMail && way === "mail";
+  const { errors, problem, busy, formProps } = useForm(
+    mail ? mailSchema : schema,
+    async ({ email, new_role, expires_in }) =>
+      onCreated(
+        await mutateAsync({
+          ...(email.trim() && { email: email.trim() }),
+          ...(mail && { mail }),
+          role: new_role,
+          expires_in: Number(expires_in),
+        }),
+      ),
   );
   return (
     <form
@@ -40,11 +52,22 @@ export function CreateInvitation({ onCreated, onCancel }: CreateInvitationProps)
       {...formProps}
     >
       {problem && <Notice kind="problem">{problem}</Notice>}
+      {canMail && (
+        <Select<"mail" | "link">
+          name="way"
+          label={words.way}
+          options={[
+            ["mail", words.ways.mail],
+            ["link", words.ways.link],
+          ]}
+          onChoose={setWay}
+        />
+      )}
       <Field
         name="email"
         type="email"
-        label={words.email}
-        hint={words.emailHint}
+        label={mail ? words.emailToMail : words.email}
+        hint={mail ? words.mailHint : words.emailHint}
         error={errors.email}
         autoFocus
         autoComplete="off"
@@ -65,7 +88,12 @@ export function CreateInvitation({ onCreated, onCancel }: CreateInvitationProps)
         options={Object.entries(words.periods)}
         defaultValue={usual}
       />
-      <CreateButtons busy={busy} create={words.createLink} creating={words.creating} onCancel={onCancel} />
+      <CreateButtons
+        busy={busy}
+        create={mail ? words.sendMail : words.createLink}
+        creating={mail ? words.sendingMail : words.creating}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

@@ -4,12 +4,13 @@ import { adminInvitations } from "@/words/en/admin-invitations";
 import { useWords } from "@/words/language";
 
 interface InvitationLinkProps {
-  invitation: NewInvitation;
+  url: string;
+  email: NewInvitation["email"];
   onDone(): void;
 }
 
 /** The link of a new invitation. The server does not show it again. */
-export function InvitationLink({ invitation: { url, email }, onDone }: InvitationLinkProps) {
+export function InvitationLink({ url, email, onDone }: InvitationLinkProps) {
   const words = useWords("adminInvitations", adminInvitations);
   return (
     <ShownOnce

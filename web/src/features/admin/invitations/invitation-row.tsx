@@ -10,14 +10,16 @@ import { useLocale } from "@/words/locale";
 import { Confirm } from "../confirm";
 import { ChangeError } from "../load-error";
 import { Cell, Row } from "../table";
+import { MailAgain } from "./mail-again";
 
 interface InvitationRowProps {
   invitation: Invitation;
+  onMailed(): void;
   onRevoked(): void;
 }
 
 /** An invitation in the list. One that can be used, or could be again, can be revoked. */
-export function InvitationRow({ invitation, onRevoked }: InvitationRowProps) {
+export function InvitationRow({ invitation, onMailed, onRevoked }: InvitationRowProps) {
   const { id, email, role, state, created_by, expires_at } = invitation;
   const words = useWords("adminInvitations", adminInvitations);
   const moment = new Intl.DateTimeFormat(useLocale(), { dateStyle: "medium", timeStyle: "short" });
@@ -40,6 +42,7 @@ export function InvitationRow({ invitation, onRevoked }: InvitationRowProps) {
         <time dateTime={expires_at}>{moment.format(new Date(expires_at))}</time>
       </Cell>
       <Cell className="max-md:w-full md:text-end">
+        {!asking && <MailAgain invitation={invitation} onMailed={onMailed} />}
         {(state === "open" || state === "revoked") && !asking && (
           <Button
             variant="quiet"
@@ -79,9 +82,13 @@ export function InvitationRow({ invitation, onRevoked }: InvitationRowProps) {
   );
 }
 
-function State({ invitation: { state, used_by, used_at } }: { invitation: Invitation }) {
+function State({ invitation: { state, mail, used_by, used_at } }: { invitation: Invitation }) {
   const words = useWords("adminInvitations", adminInvitations);
   if (state === "revoked") return <span title={words.revokedAbout}>{words.states.revoked}</span>;
+  if (state === "open" && mail) {
+    const isProblem = mail === "refused" || mail === "failed";
+    return <span className={isProblem ? "text-danger" : undefined}>{words.mails[mail]}</span>;
+  }
   if (state !== "used" || !used_by) return words.states[state];
   return (
     <>

@@ -32,12 +32,15 @@ export default function Invitations() {
         <CreateInvitation
           onCreated={(invitation) => {
             setCreating(false);
-            setCreated(invitation);
+            if (invitation.url !== null) return setCreated(invitation);
+            setNotice(words.mailedTo(invitation.email ?? ""));
           }}
           onCancel={() => setCreating(false)}
         />
       )}
-      {created && <InvitationLink invitation={created} onDone={() => setCreated(undefined)} />}
+      {created?.url && (
+        <InvitationLink url={created.url} email={created.email} onDone={() => setCreated(undefined)} />
+      )}
       {!creating && !created && (
         <Button
           className="self-start"
@@ -63,6 +66,7 @@ export default function Invitations() {
             <InvitationRow
               key={invitation.id}
               invitation={invitation}
+              onMailed={() => setNotice(words.mailedTo(invitation.email ?? ""))}
               onRevoked={() => {
                 if (created?.id === invitation.id) setCreated(undefined);
                 setNotice(words.revoked);
