@@ -16,9 +16,16 @@ import (
 // operator runs `chatbot user` on the data of dir and returns what it printed.
 func operator(t *testing.T, dir, input string, want int, args ...string) string {
 	t.Helper()
+	return operatorWith(t, nil, dir, input, want, args...)
+}
+
+// operatorWith is operator with more of the environment.
+func operatorWith(t *testing.T, settings []string, dir, input string, want int, args ...string) string {
+	t.Helper()
 	command := exec.CommandContext(t.Context(), os.Args[0], append([]string{"user"}, args...)...)
 	command.Dir = t.TempDir()
 	command.Env = append(os.Environ(), "RUN_CHATBOT=1", "DATA_DIR="+filepath.Join(dir, "data"))
+	command.Env = append(command.Env, settings...)
 	command.Stdin = strings.NewReader(input)
 	out, _ := command.CombinedOutput()
 	if got := command.ProcessState.ExitCode(); got != want {
