@@ -155,7 +155,7 @@ func (d *delivery) Data(r io.Reader) error {
 	switch {
 	case strings.Contains(l.link(), "/verify#token="):
 		d.verify <- l
-	case strings.Contains(l.text, "https://chat.example/settings#"):
+	case strings.Contains(l.text, "/settings#"):
 		d.told <- l
 	default:
 		d.came <- l

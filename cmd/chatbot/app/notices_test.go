@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -133,4 +134,59 @@ func TestServersWithoutMailStoreNoNotices(t *testing.T) {
 	if rows := w.rows("SELECT told FROM logins WHERE told"); len(rows) != 0 {
 		t.Errorf("%v", rows)
 	}
+}
+
+// TestIdentitiesAndTheirSignInsAreTold: an identity that somebody else connects is another way in that stays.
+func TestIdentitiesAndTheirSignInsAreTold(t *testing.T) {
+	t.Parallel()
+	box := newMailbox(t)
+	w, i, _ := withIssuer(t, box.settings()[:4]...) // PUBLIC_URL is where the server listens
+	box.verification()
+	ann, b := w.member(box, "ann"), w.browser()
+	begun := b.kept(ann.post("/api/auth/identities", obj{"provider": "corp", "password": password}).want(201))
+	u, err := url.Parse(begun.str("url"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.open(b.back(i, u)).want(303)
+	if l := box.notice(); l.to != "ann@example.com" || !strings.Contains(l.text, "an identity provider: Corp.") || !strings.Contains(l.text, "/settings#sign-ins") {
+		t.Errorf("%+v", l)
+	}
+	stranger := w.browser()
+	callback := stranger.leave(i, "/api/auth/oidc/corp/start?return=/chat")
+	box.empty() // nobody is signed in yet
+	leadsTo(t, stranger.open(callback, iPhone).want(303).header.Get("Location"), "/chat")
+	if l := box.notice(); !strings.Contains(l.subject, "Neue Anmeldung") || !strings.Contains(l.text, "Safari auf iPhone") {
+		t.Errorf("%+v", l)
+	}
+	ann.do("DELETE", path("/api/auth/identities/%d", int64(ann.get("/api/auth/identities").want(200).list("identities")[0]["id"].(float64))), obj{"password": password}).want(204)
+	if l := box.notice(); !strings.Contains(l.text, "disconnected from an identity provider: corp.") {
+		t.Errorf("%+v", l)
+	}
+	box.empty()
+}
+
+// TestSignInsDoNotWaitForTheMailServer: one that refuses every mail keeps nobody out, and a wrong code is told to nobody.
+func TestSignInsDoNotWaitForTheMailServer(t *testing.T) {
+	t.Parallel()
+	box := newMailbox(t)
+	w := newWorld(t, box.settings()...)
+	w.person("root")
+	box.verification()
+	ann := w.member(box, "ann")
+	app, _ := ann.enrol()
+	box.notice()
+	w.forget()
+	box.refuse(554) // for good
+	token := w.first("ann")
+	w.nobody().do("POST", "/api/auth/login/second", obj{"mfa_token": token, "code": "000000"}, iPhone).problem(401, "invalid_code")
+	if rows := w.rows("SELECT id FROM logins WHERE told"); len(rows) != 0 {
+		t.Errorf("a wrong code is told: %v", rows)
+	}
+	w.nobody().do("POST", "/api/auth/login/second", obj{"mfa_token": token, "code": app.code(0)}, iPhone).want(200)
+	if rows := w.rows("SELECT id FROM logins WHERE told"); len(rows) != 1 {
+		t.Errorf("%d sign-ins are told", len(rows))
+	}
+	w.jobsOf("send_mail", "done", 4) // a refused recipient ends the job
+	box.empty()
 }
