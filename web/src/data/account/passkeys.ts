@@ -55,19 +55,24 @@ export async function suggestsPasskeys(): Promise<boolean> {
   return (await library()).browserSupportsWebAuthnAutofill();
 }
 
-/** Gives up what waits for a passkey. */
-export async function stopWaiting(): Promise<void> {
-  (await library()).WebAuthnAbortService.cancelCeremony();
+interface Choice {
+  /** Among the suggestions of a field instead of in a dialog. */
+  suggested?: boolean;
+  /** Gives up, at whatever step: what another sign-in waits for goes on. */
+  signal?: AbortSignal;
 }
 
-/** Signs in with the passkey that the person chooses, in a dialog or among the suggestions of a field. */
-export async function signInWithPasskey(suggested = false): Promise<void> {
-  const { data } = await open.post<PasskeyRequest>("/api/auth/passkeys/login/begin");
-  const { startAuthentication } = await library();
+/** Signs in with the passkey that the person chooses. The browser waits for one choice at a time: the last one counts. */
+export async function signInWithPasskey({ suggested = false, signal }: Choice = {}): Promise<void> {
+  const { data } = await open.post<PasskeyRequest>("/api/auth/passkeys/login/begin", undefined, { signal });
+  const { startAuthentication, WebAuthnAbortService } = await library();
+  signal?.throwIfAborted();
+  const giveUp = () => WebAuthnAbortService.cancelCeremony();
+  signal?.addEventListener("abort", giveUp);
   const credential = await startAuthentication({
     optionsJSON: data.options as never,
     useBrowserAutofill: suggested,
-  });
+  }).finally(() => signal?.removeEventListener("abort", giveUp));
   const wanted = { passkey_token: data.passkey_token, credential, token_delivery: "cookie" };
   beginLogin((await open.post<Tokens>("/api/auth/passkeys/login/finish", wanted)).data);
 }

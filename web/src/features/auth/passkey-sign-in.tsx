@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { browserRefusal, signInWithPasskey, stopWaiting, suggestsPasskeys } from "@/data/account/passkeys";
+import { browserRefusal, signInWithPasskey, suggestsPasskeys } from "@/data/account/passkeys";
 import { errorText } from "@/data/client/api-error";
 import { usePasskeySupport } from "@/data/config/queries";
 import { passkeys } from "@/words/en/passkeys";
@@ -19,28 +19,29 @@ export function PasskeySignIn({ onPassed }: { onPassed(): void }) {
   const [round, setRound] = useState(0);
   const passed = useRef(onPassed);
   passed.current = onPassed;
+  // Suggestions and the dialog of the button would cancel each other: while the dialog is open there are none, and they begin again once it closes.
   useEffect(() => {
-    if (!works) return;
-    let ended = false;
+    if (!works || busy) return;
+    const suggestions = new AbortController();
+    const { signal } = suggestions;
     const again = setTimeout(() => setRound(round + 1), askAgainAfter);
     const suggest = async () => {
       try {
         const hasField = document.querySelector("input[autocomplete$='webauthn']") !== null;
-        if (!hasField || !(await suggestsPasskeys()) || ended) return;
-        await signInWithPasskey(true);
+        if (!hasField || !(await suggestsPasskeys()) || signal.aborted) return;
+        await signInWithPasskey({ suggested: true, signal });
         passed.current();
       } catch (error) {
         // The browser makes suggestions unasked, so only what the server says about a chosen passkey is shown.
-        if (!ended && browserRefusal(error) === undefined) setProblem(error);
+        if (!signal.aborted && browserRefusal(error) === undefined) setProblem(error);
       }
     };
     void suggest();
     return () => {
-      ended = true;
       clearTimeout(again);
-      void stopWaiting();
+      suggestions.abort();
     };
-  }, [works, round]);
+  }, [works, busy, round]);
   if (!works) return null;
   const signIn = async () => {
     setProblem(undefined);
@@ -50,7 +51,6 @@ export function PasskeySignIn({ onPassed }: { onPassed(): void }) {
       onPassed();
     } catch (error) {
       setProblem(error);
-      setRound(round + 1); // the dialog has ended the suggestions
     } finally {
       setBusy(false);
     }
