@@ -32,7 +32,7 @@ type LinkedIdentities interface {
 	// Unlink deletes an identity of an account, ends what its provider gave, and what providers gave at which the account has no identity, as
 	// ProvidedAccess.EndProvided does, and ends all its logins except one as Devices.RevokeOthers does, and enqueues jobs with it. It returns what has ended. ErrNoUser; identity.ErrNoIdentity; identity.ErrAccountChanged when the proof is
 	// outdated; identity.ErrLastMethod, also among parallel calls.
-	Unlink(ctx context.Context, user identity.UserID, id identity.ExternalID, by identity.Proof, except identity.LoginID, at time.Time, follow ...job.Spec) (identity.ProvidedChange, error)
+	Unlink(ctx context.Context, user identity.UserID, id identity.ExternalID, by identity.Proof, rules identity.CredentialRules, except identity.LoginID, at time.Time, follow ...job.Spec) (identity.ProvidedChange, error)
 }
 
 // ProvidedAccess stores what identity providers give to accounts: memberships in groups, and the role of an admin. What was given otherwise stays.

@@ -20,9 +20,11 @@ type Passkeys interface {
 	// Rename returns the passkey with its new name, else identity.ErrNoPasskey.
 	Rename(ctx context.Context, owner identity.UserID, id identity.PasskeyID, name string) (identity.Passkey, error)
 	// Remove deletes a passkey, and the recovery codes with the last second factor of the account, and enqueues jobs with it. identity.ErrNoPasskey; ErrNoUser;
-	// identity.ErrAccountChanged when the proof is outdated; identity.ErrSecondFactorRequired if it is the last second factor of an account
-	// that must have one.
-	Remove(ctx context.Context, owner identity.UserID, id identity.PasskeyID, by identity.Proof, required bool, at time.Time, follow ...job.Spec) error
+	// identity.ErrAccountChanged when the proof is outdated; those of identity.CredentialRules.Keep, also among parallel calls that
+	// remove credentials of any kind.
+	Remove(ctx context.Context, owner identity.UserID, id identity.PasskeyID, by identity.Proof, rules identity.CredentialRules, at time.Time, follow ...job.Spec) error
+	// AdminHas reports whether an active admin has a passkey that can be used at a site.
+	AdminHas(ctx context.Context, site string) (bool, error)
 }
 
 // PasskeyAddition is what happens with a new passkey.
@@ -44,7 +46,7 @@ type UsedChallenge struct {
 type PasskeyUses interface {
 	// Find returns the passkey with this credential, of any account, else identity.ErrNoPasskey.
 	Find(ctx context.Context, credential string) (identity.Passkey, error)
-	// Use stores SignCount, Synced and UsedAt of a passkey that WebAuthn.Asserted returned, by Passkey.UsedWith. identity.ErrNoPasskey if
+	// Use stores SignCount, Synced, UsedAt and Site of a passkey that WebAuthn.Asserted returned, by Passkey.UsedWith. identity.ErrNoPasskey if
 	// the passkey is gone; identity.ErrPasskeyChallenge if the challenge was used before, whatever the counter is: a response that is
 	// sent twice is no sign of a copy; identity.ErrPasskeyCopied if the counter did not rise. Of parallel calls with one challenge, at most one succeeds. Old challenges are forgotten.
 	Use(ctx context.Context, used identity.Passkey, c UsedChallenge) error
@@ -57,11 +59,11 @@ type WebAuthn interface {
 	Origin() (string, error)
 	// Creation returns what creates a passkey on an authenticator that has none of those.
 	Creation(owner identity.PasskeyOwner, has []identity.Passkey) (options []byte, challenge string, err error)
-	// Created returns the passkey of a response, without what the server decides: ID, User, Name, times. identity.ErrPasskey.
+	// Created returns the passkey of a response, with the site of the configuration, without what the server decides: ID, User, Name, times. identity.ErrPasskey.
 	Created(handle, challenge string, response []byte) (identity.Passkey, error)
 	// Request returns what signs a challenge with one of the passkeys or, without any, with whichever the person chooses.
 	Request(allowed []identity.Passkey) (options []byte, challenge string, err error)
-	// Asserted checks a signature and that the authenticator has verified the person, and returns the passkey with what it said, for
+	// Asserted checks a signature and that the authenticator has verified the person, and returns the passkey with what it said and with the site of the configuration, for
 	// PasskeyUses.Use, which checks the counter. identity.ErrPasskey, also where Assertion.Find returns identity.ErrNoPasskey; other
 	// errors of Assertion.Find as they are.
 	Asserted(a Assertion) (identity.Passkey, error)

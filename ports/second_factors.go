@@ -23,8 +23,9 @@ type SecondFactors interface {
 	ReplaceRecoveryCodes(ctx context.Context, id identity.UserID, by identity.Proof, hashes []string, at time.Time, follow ...job.Spec) error
 	// Remove removes the authenticator app, also one that was not confirmed, and the recovery codes unless there are passkeys, and enqueues jobs
 	// with it. With identity.Proof.Operator it removes passkeys and recovery codes, too, and ends all logins of the account, as Users.SetPassword does.
-	// ErrNoUser; identity.ErrAccountChanged when the proof is outdated; identity.ErrNoSecondFactor if there is none to remove.
-	Remove(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time, follow ...job.Spec) error
+	// ErrNoUser; identity.ErrAccountChanged when the proof is outdated; identity.ErrNoSecondFactor if there is none to remove;
+	// without identity.Proof.Operator those of identity.CredentialRules.Keep, also among parallel calls that remove credentials of any kind.
+	Remove(ctx context.Context, id identity.UserID, by identity.Proof, rules identity.CredentialRules, at time.Time, follow ...job.Spec) error
 }
 
 // Enrolments stores second factors that are being set up. The one that an account has works until another is confirmed.

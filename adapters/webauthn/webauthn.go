@@ -117,7 +117,9 @@ func (p Passkeys) Created(handle, challenge string, response []byte) (identity.P
 	case len(made.ID) == 0 || len(made.ID) > identity.MaxCredentialID:
 		return identity.Passkey{}, identity.ErrPasskey
 	}
-	return passkeyOf(made, handle), nil
+	created := passkeyOf(made, handle)
+	created.Site = lib.Config.RPID
+	return created, nil
 }
 
 // Request implements ports.WebAuthn.
@@ -171,6 +173,7 @@ func (p Passkeys) Asserted(a ports.Assertion) (identity.Passkey, error) {
 		return key, refused(err)
 	}
 	key.SignCount, key.Synced, key.UsedAt = parsed.Response.AuthenticatorData.Counter, used.Flags.BackupState, a.At
+	key.Site = lib.Config.RPID
 	return key, nil
 }
 

@@ -95,12 +95,15 @@ func (f *fakeFactors) replace(hashes []string) {
 	}
 }
 
-func (f *fakeFactors) Remove(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time, follow ...job.Spec) error {
+func (f *fakeFactors) Remove(ctx context.Context, id identity.UserID, by identity.Proof, rules identity.CredentialRules, at time.Time, follow ...job.Spec) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	has := f.all[id]
 	if !has.Enabled() {
 		return identity.ErrNoSecondFactor
+	}
+	if err := rules.Keep(identity.RestoreUser(identity.UserRecord{}), identity.CredentialCounts{App: true, Passkeys: has.Passkeys}, identity.CredentialCounts{Passkeys: has.Passkeys}); err != nil && !by.Operator {
+		return err
 	}
 	delete(f.all, id)
 	delete(f.begun, id)

@@ -27,7 +27,8 @@ type fakePasskeys struct {
 	used map[string]bool
 	next identity.PasskeyID
 	// beforeUse is called once, before a passkey is used.
-	beforeUse func()
+	beforeUse  func()
+	identities int // that the account has besides
 }
 
 // changed counts the passkeys of an account in its second factor.
@@ -101,20 +102,29 @@ func (f *fakePasskeys) Rename(_ context.Context, owner identity.UserID, id ident
 	return f.all[i], nil
 }
 
-func (f *fakePasskeys) Remove(ctx context.Context, owner identity.UserID, id identity.PasskeyID, _ identity.Proof, required bool, at time.Time, follow ...job.Spec) error {
+func (f *fakePasskeys) Remove(ctx context.Context, owner identity.UserID, id identity.PasskeyID, _ identity.Proof, rules identity.CredentialRules, at time.Time, follow ...job.Spec) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	i := f.at(func(p identity.Passkey) bool { return p.ID == id && p.User == owner })
-	switch {
-	case i < 0:
+	if i < 0 {
 		return identity.ErrNoPasskey
-	case required && len(f.all) == 1:
-		return identity.ErrSecondFactorRequired
+	}
+	had := identity.CredentialCounts{Passkeys: len(f.all), Identities: f.identities}
+	left := had
+	left.Passkeys--
+	if err := rules.Keep(identity.RestoreUser(identity.UserRecord{}), had, left); err != nil {
+		return err
 	}
 	f.all = append(f.all[:i:i], f.all[i+1:]...)
 	f.changed(owner)
 	f.factors.logins.enqueue(ctx, at, follow)
 	return nil
+}
+
+func (f *fakePasskeys) AdminHas(_ context.Context, site string) (bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.at(func(p identity.Passkey) bool { return p.UsableAt(site) }) >= 0, nil
 }
 
 func (f *fakePasskeys) Find(_ context.Context, credential string) (identity.Passkey, error) {
@@ -184,7 +194,7 @@ func (f *fakeWebAuthn) Created(handle, challenge string, response []byte) (ident
 	if strings.HasPrefix(credential, "bad") || said != challenge {
 		return identity.Passkey{}, identity.ErrPasskey.Because(errors.New("forged"))
 	}
-	return identity.Passkey{Credential: credential, Handle: handle}, nil
+	return identity.Passkey{Credential: credential, Handle: handle, Site: "chat.example"}, nil
 }
 
 func (f *fakeWebAuthn) Request(allowed []identity.Passkey) ([]byte, string, error) {

@@ -62,14 +62,8 @@ func (s *Service) UnlinkIdentity(ctx context.Context, actor identity.Actor, id i
 			provider = e.Provider
 		}
 	}
-	switch {
-	case provider == "":
+	if provider == "" {
 		return identity.ErrNoIdentity
-	case u.Keeps(len(all)) != nil:
-		return u.Keeps(len(all))
-	}
-	if err := s.keepsAWayIn(ctx, u, 1, 0); err != nil {
-		return err
 	}
 	if err := s.Prove(ctx, actor, password, audit.IdentityUnlinked); err != nil {
 		return err
@@ -78,7 +72,7 @@ func (s *Service) UnlinkIdentity(ctx context.Context, actor identity.Actor, id i
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	ended, err := s.LinkedIdentities.Unlink(ctx, u.ID(), id, proof(u), actor.Login, s.Clock.Now(), s.tellOf(ctx, u, mail.IdentityDisconnected, provider)...)
+	ended, err := s.LinkedIdentities.Unlink(ctx, u.ID(), id, proof(u), s.rules(), actor.Login, s.Clock.Now(), s.tellOf(ctx, u, mail.IdentityDisconnected, provider)...)
 	if err == nil {
 		s.noteEnded(ctx, provider, ended)
 	}

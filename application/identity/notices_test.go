@@ -242,7 +242,7 @@ func (fakeExternals) Of(_ context.Context, user identity.UserID) ([]identity.Ext
 	return []identity.External{{ID: 3, User: user, Provider: "corp"}}, nil
 }
 
-func (f fakeExternals) Unlink(ctx context.Context, _ identity.UserID, _ identity.ExternalID, _ identity.Proof, _ identity.LoginID, at time.Time, follow ...job.Spec) (identity.ProvidedChange, error) {
+func (f fakeExternals) Unlink(ctx context.Context, _ identity.UserID, _ identity.ExternalID, _ identity.Proof, _ identity.CredentialRules, _ identity.LoginID, at time.Time, follow ...job.Spec) (identity.ProvidedChange, error) {
 	f.logins.enqueue(ctx, at, follow)
 	return identity.ProvidedChange{}, nil
 }

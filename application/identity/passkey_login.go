@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"chatbot/domain/identity"
 )
@@ -52,7 +53,7 @@ func (s *Service) BeginSecondPasskey(ctx context.Context, token string) (identit
 	if err != nil {
 		return identity.PasskeyRequest{}, err
 	}
-	has, err := s.Passkeys.List(ctx, u.ID())
+	has, err := s.usablePasskeys(ctx, u)
 	switch {
 	case err != nil:
 		return identity.PasskeyRequest{}, err
@@ -88,4 +89,11 @@ func (s *Service) SecondStepByPasskey(ctx context.Context, token, begun string, 
 		_ = s.LoginThrottle.Succeed(ctx, identity.AttemptSuccess{Pair: g.counts[0].Key, Clear: g.clear})
 	}
 	return grant, nil
+}
+
+// usablePasskeys returns the passkeys of an account that belong to this site.
+func (s *Service) usablePasskeys(ctx context.Context, u identity.User) ([]identity.Passkey, error) {
+	all, err := s.Passkeys.List(ctx, u.ID())
+	site := s.PasskeySite()
+	return slices.DeleteFunc(all, func(p identity.Passkey) bool { return !p.UsableAt(site) }), err
 }

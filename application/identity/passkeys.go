@@ -116,14 +116,11 @@ func (s *Service) RenamePasskey(ctx context.Context, actor identity.Actor, id id
 }
 
 // RemovePasskey deletes a passkey of the actor, with proof as for Prove. Recovery codes go with the last second factor. Faults:
-// identity.ErrLastMethod while passwords are off; identity.ErrNoPasskey; identity.ErrSecondFactorRequired for the last second factor of an
+// identity.ErrLastMethod for the last way in; identity.ErrNoPasskey; identity.ErrSecondFactorRequired for the last second factor of an
 // account that must have one; those of Prove.
 func (s *Service) RemovePasskey(ctx context.Context, actor identity.Actor, id identity.PasskeyID, password string) error {
 	u, err := s.own(ctx, actor, identity.Change)
 	if err != nil {
-		return err
-	}
-	if err := s.keepsAWayIn(ctx, u, 0, 1); err != nil {
 		return err
 	}
 	if err := s.Prove(ctx, actor, password, audit.PasskeyRemoved); err != nil {
@@ -132,8 +129,8 @@ func (s *Service) RemovePasskey(ctx context.Context, actor identity.Actor, id id
 	if err := s.noteOwn(ctx, actor, audit.PasskeyRemoved); err != nil {
 		return err
 	}
-	err = s.Passkeys.Remove(ctx, u.ID(), id, proof(u), s.Settings().SecondFactor.Requires(u.Role()), s.Clock.Now(), s.tell(ctx, u, mail.PasskeyRemoved)...)
-	for _, why := range []*fault.Error{identity.ErrNoPasskey, identity.ErrSecondFactorRequired} {
+	err = s.Passkeys.Remove(ctx, u.ID(), id, proof(u), s.rules(), s.Clock.Now(), s.tell(ctx, u, mail.PasskeyRemoved)...)
+	for _, why := range []*fault.Error{identity.ErrNoPasskey, identity.ErrSecondFactorRequired, identity.ErrLastMethod} {
 		err = s.refuseNoted(ctx, err, u, audit.PasskeyRemoved, why)
 	}
 	return s.refuseIfOutdated(ctx, err, u, password, "password", audit.PasskeyRemoved)

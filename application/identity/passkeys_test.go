@@ -90,7 +90,7 @@ func TestPasskeyDoesNotOutliveItsAccount(t *testing.T) {
 	d := newDesk(t)
 	actor, _ := d.withPasskey(t)
 	d.passkeys.beforeUse = func() { // between the signature and the login
-		_ = d.passkeys.Remove(t.Context(), actor.User, 1, identity.Proof{}, false, d.clock.Now())
+		_ = d.passkeys.Remove(t.Context(), actor.User, 1, identity.Proof{}, identity.CredentialRules{}, d.clock.Now())
 	}
 	d.wantPasskey(t, "phone", identity.ErrPasskey)
 	if _, _, err := d.add(t, actor, "tablet"); err != nil {

@@ -108,14 +108,8 @@ func (s *Service) RemoveSecondFactor(ctx context.Context, actor identity.Actor, 
 	if err != nil {
 		return err
 	}
-	switch has, err := s.SecondFactors.Of(ctx, u.ID()); {
-	case err != nil:
-		return err
-	case has.Passkeys == 0 && s.Settings().SecondFactor.Requires(u.Role()):
-		return identity.ErrSecondFactorRequired
-	}
 	return s.changeFactor(ctx, actor, u, password, audit.SecondFactorRemoved, func() error {
-		return s.SecondFactors.Remove(ctx, u.ID(), proof(u), s.Clock.Now(), s.tell(ctx, u, mail.SecondFactorRemoved)...)
+		return s.SecondFactors.Remove(ctx, u.ID(), proof(u), s.rules(), s.Clock.Now(), s.tell(ctx, u, mail.SecondFactorRemoved)...)
 	})
 }
 
@@ -144,7 +138,10 @@ func (s *Service) changeFactor(ctx context.Context, actor identity.Actor, u iden
 	if err := s.noteOwn(ctx, actor, action); err != nil {
 		return err
 	}
-	err := s.refuseNoted(ctx, do(), u, action, identity.ErrNoSecondFactor)
+	err := do()
+	for _, why := range []*fault.Error{identity.ErrNoSecondFactor, identity.ErrSecondFactorRequired, identity.ErrLastMethod} {
+		err = s.refuseNoted(ctx, err, u, action, why)
+	}
 	return s.refuseIfOutdated(ctx, err, u, password, "password", action)
 }
 
@@ -186,7 +183,7 @@ func (o Operator) ResetSecondFactor(ctx context.Context, actor identity.Actor, u
 	if err := o.note(ctx, actor, audit.SecondFactorRemoved, u); err != nil {
 		return err
 	}
-	return o.SecondFactors.Remove(ctx, u.ID(), identity.Proof{Operator: true}, o.Clock.Now(), o.tellOwner(ctx, u, mail.SecondFactorReset)...)
+	return o.SecondFactors.Remove(ctx, u.ID(), identity.Proof{Operator: true}, identity.CredentialRules{}, o.Clock.Now(), o.tellOwner(ctx, u, mail.SecondFactorReset)...)
 }
 
 // ResetSecondFactor removes another person's second factor and ends their logins. With it gone a password opens the account, so the admin

@@ -37,17 +37,21 @@ func (s *Service) firstStep(ctx context.Context, u identity.User, by identity.Pr
 	if err != nil {
 		return identity.LoginStep{}, err
 	}
+	methods, err := s.usable(ctx, u, has)
+	if err != nil {
+		return identity.LoginStep{}, err
+	}
 	err = s.audit(ctx, audit.Event{Action: audit.FirstStep, Outcome: audit.Succeeded, ActorID: u.ID(), UserID: u.ID()})
-	return identity.LoginStep{Token: token, Life: identity.SecondStepLife, Methods: s.usable(u, has)}, err
+	return identity.LoginStep{Token: token, Life: identity.SecondStepLife, Methods: methods}, err
 }
 
 // usable returns the methods of a second factor that can be checked.
-func (s *Service) usable(u identity.User, has identity.SecondFactor) []identity.Method {
+func (s *Service) usable(ctx context.Context, u identity.User, has identity.SecondFactor) ([]identity.Method, error) {
 	_, unread := s.Sealer.Open(has.Secret, identity.TOTPPlace(u.ID()))
-	_, unavailable := s.WebAuthn.Origin()
+	passkeys, err := s.usablePasskeys(ctx, u)
 	return slices.DeleteFunc(has.Methods(), func(m identity.Method) bool {
-		return m == identity.TOTP && unread != nil || m == identity.ByPasskey && unavailable != nil
-	})
+		return m == identity.TOTP && unread != nil || m == identity.ByPasskey && len(passkeys) == 0
+	}), err
 }
 
 // opened returns the first step of a token. Fault: identity.ErrSecondStep.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"chatbot/domain/identity"
+	"chatbot/ports"
 )
 
 // EndPasswords returns nil if passwords can be turned off: an admin can enter without one. It does not count who is not an admin, because
@@ -29,18 +30,34 @@ func (s *Service) refusePasswords() error {
 	return nil
 }
 
-// keepsAWayIn returns identity.ErrLastMethod if passwords are off, and the account had no way in any more without so many of its identities and passkeys.
-func (s *Service) keepsAWayIn(ctx context.Context, u identity.User, identities, passkeys int) error {
-	if !s.Settings().PasswordsOff {
-		return nil
-	}
-	hasIdentities, err := s.LinkedIdentities.Of(ctx, u.ID())
+// rules returns what accounts must keep of their credentials. Whether they do is decided where one is deleted.
+func (s *Service) rules() identity.CredentialRules {
+	v := s.Settings()
+	return identity.CredentialRules{SecondFactor: v.SecondFactor, PasswordsOff: v.PasswordsOff, Site: s.PasskeySite()}
+}
+
+// PasskeySite returns the host name whose passkeys can be used; "" if the server can have none.
+func (s *Service) PasskeySite() string {
+	origin, err := s.WebAuthn.Origin()
 	if err != nil {
-		return err
+		return ""
 	}
-	hasPasskeys, err := s.Passkeys.List(ctx, u.ID())
-	if err == nil && len(hasIdentities) <= identities && len(hasPasskeys) <= passkeys {
-		err = identity.ErrLastMethod
+	return identity.PasskeySite(origin)
+}
+
+// PasskeyWay is signing in with passkeys, as one of the ways in besides the password.
+type PasskeyWay struct {
+	Passkeys ports.Passkeys
+	WebAuthn ports.WebAuthn
+}
+
+var _ ports.WayIn = PasskeyWay{}
+
+// AdminCanEnter implements ports.WayIn. Passkeys that were made at another address let nobody in.
+func (w PasskeyWay) AdminCanEnter(ctx context.Context) (bool, error) {
+	origin, err := w.WebAuthn.Origin()
+	if err != nil {
+		return false, nil //nolint:nilerr // the server can have no passkeys
 	}
-	return err
+	return w.Passkeys.AdminHas(ctx, identity.PasskeySite(origin))
 }

@@ -3,6 +3,7 @@ package identity_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -78,28 +79,33 @@ func TestPasswordsThatAreOffOpenNothing(t *testing.T) {
 
 func linkOf[T any](_ string, _ T, err error) error { return err }
 
-// identities are those of ada.
-type identities []identity.External
-
-func (all identities) Of(context.Context, identity.UserID) ([]identity.External, error) {
-	return all, nil
+// identities are those of ada, who has passkeys besides.
+type identities struct {
+	all      []identity.External
+	passkeys int
 }
 
-func (all identities) Unlink(context.Context, identity.UserID, identity.ExternalID, identity.Proof, identity.LoginID, time.Time, ...job.Spec) (identity.ProvidedChange, error) {
-	return identity.ProvidedChange{}, nil
+func (i identities) Of(context.Context, identity.UserID) ([]identity.External, error) {
+	return i.all, nil
+}
+
+func (i identities) Unlink(_ context.Context, _ identity.UserID, _ identity.ExternalID, _ identity.Proof, rules identity.CredentialRules, _ identity.LoginID, _ time.Time, _ ...job.Spec) (identity.ProvidedChange, error) {
+	had := identity.CredentialCounts{Passkeys: i.passkeys, Identities: len(i.all)}
+	left := had
+	left.Identities--
+	return identity.ProvidedChange{}, rules.Keep(identity.RestoreUser(identity.UserRecord{}), had, left)
 }
 
 // TestLastWayInIsKeptWhilePasswordsAreOff: with a password that counts for nothing, its owner could not sign in any more.
 func TestLastWayInIsKeptWhilePasswordsAreOff(t *testing.T) {
 	d := newDesk(t)
 	actor, _ := d.withPasskey(t)
-	corp := identities{{ID: 3, User: actor.User, Provider: "corp"}}
-	d.settings.PasswordsOff = true
-	d.LinkedIdentities = identities{}
+	corp := identities{all: []identity.External{{ID: 3, User: actor.User, Provider: "corp"}}}
+	d.settings.PasswordsOff, d.LinkedIdentities = true, corp
 	if err := d.RemovePasskey(t.Context(), actor, 1, ""); !errors.Is(err, identity.ErrLastMethod) {
 		t.Errorf("the only passkey: %v", err)
 	}
-	d.LinkedIdentities = corp
+	d.passkeys.identities = 1
 	if err := d.RemovePasskey(t.Context(), actor, 1, ""); err != nil {
 		t.Errorf("a passkey beside an identity: %v", err)
 	}
@@ -110,4 +116,34 @@ func TestLastWayInIsKeptWhilePasswordsAreOff(t *testing.T) {
 	if err := d.UnlinkIdentity(t.Context(), actor, 3, ""); err != nil {
 		t.Errorf("beside a password: %v", err)
 	}
+}
+
+// TestPasskeysOfAnEarlierAddressLetNobodyIn moves the server to another host name.
+func TestPasskeysOfAnEarlierAddressLetNobodyIn(t *testing.T) {
+	d := newDesk(t)
+	way := identityapp.PasskeyWay{Passkeys: d.passkeys, WebAuthn: d.webauthn}
+	wantEnters := func(want bool) {
+		t.Helper()
+		if can, err := way.AdminCanEnter(t.Context()); err != nil || can != want {
+			t.Errorf("%t, %v", can, err)
+		}
+	}
+	wantEnters(false)
+	d.withPasskey(t)
+	wantEnters(true)
+	step, err := d.Login(t.Context(), identity.Credentials{Name: "ada", Password: password})
+	if err != nil || !slices.Contains(step.Methods, identity.ByPasskey) {
+		t.Fatalf("%+v, %v", step, err)
+	}
+	d.passkeys.all[0].Site = "old.example"
+	wantEnters(false)
+	if _, err := d.BeginSecondPasskey(t.Context(), step.Token); !errors.Is(err, identity.ErrNoPasskey) {
+		t.Errorf("%v", err)
+	}
+	if step, err = d.Login(t.Context(), identity.Credentials{Name: "ada", Password: password}); err != nil || slices.Contains(step.Methods, identity.ByPasskey) {
+		t.Errorf("%+v, %v", step, err)
+	}
+	d.passkeys.all[0].Site = "chat.example"
+	d.webauthn.unavailable = true
+	wantEnters(false)
 }

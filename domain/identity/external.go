@@ -66,14 +66,6 @@ func mailbox(address string) string {
 	return local + "@" + domain
 }
 
-// Keeps reports whether the person can sign in to the account without one of its identities, given how many it has.
-func (u User) Keeps(identities int) error {
-	if !u.HasPassword() && identities <= 1 {
-		return ErrLastMethod
-	}
-	return nil
-}
-
 // RoleBySignIn returns the change of a role that a sign-in with an identity provider brings, given whether the provider calls the person an admin. It takes
 // from the account only what the same provider gave: whoever was made an admin by a person stays one.
 func (u User) RoleBySignIn(provider string, admin bool) (change AccountChange, changes bool) {

@@ -51,11 +51,13 @@ type Passkey struct {
 	SignCount  uint32
 	Transports []string
 	Model      string // of the authenticator, a UUID
-	Syncable   bool
-	Synced     bool
-	Name       string
-	CreatedAt  time.Time
-	UsedAt     time.Time // zero before the first sign-in
+	// Site is the host name to which it belongs (the id of the relying party); "" if that is not known yet.
+	Site      string
+	Syncable  bool
+	Synced    bool
+	Name      string
+	CreatedAt time.Time
+	UsedAt    time.Time // zero before the first sign-in
 }
 
 // PasskeyOwner is for whom an authenticator makes a passkey.

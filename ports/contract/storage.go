@@ -40,7 +40,6 @@ type Storage struct {
 	SealedFactors   ports.SealedFactors
 	Passkeys        ports.Passkeys
 	PasskeyUses     ports.PasskeyUses
-	PasskeyWay      ports.WayIn
 	Activity        ports.Activity
 	Sessions        ports.Sessions
 	Choices         ports.Choices

@@ -144,7 +144,7 @@ func (r *Externals) Of(ctx context.Context, user identity.UserID) ([]identity.Ex
 }
 
 // Unlink implements ports.LinkedIdentities. The account is locked, so that each of parallel calls counts what those before it left.
-func (r *Externals) Unlink(ctx context.Context, user identity.UserID, id identity.ExternalID, by identity.Proof, except identity.LoginID, at time.Time, follow ...job.Spec) (changed identity.ProvidedChange, err error) {
+func (r *Externals) Unlink(ctx context.Context, user identity.UserID, id identity.ExternalID, by identity.Proof, rules identity.CredentialRules, except identity.LoginID, at time.Time, follow ...job.Spec) (changed identity.ProvidedChange, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
 		u, others, err := lockWithAdmins(ctx, r.db, tx, user)
 		switch {
@@ -161,7 +161,13 @@ func (r *Externals) Unlink(ctx context.Context, user identity.UserID, id identit
 		if gone < 0 {
 			return identity.ErrNoIdentity
 		}
-		if err := u.Keeps(len(rows)); err != nil {
+		had, err := credentials(ctx, tx, user, rules.Site)
+		if err != nil {
+			return err
+		}
+		left := had
+		left.Identities--
+		if err := rules.Keep(u, had, left); err != nil {
 			return err
 		}
 		if _, err := tx.NewDelete().Model((*externalRow)(nil)).Where("id = ?", id).Exec(ctx); err != nil {

@@ -48,8 +48,9 @@ func (r *Passkeys) Use(ctx context.Context, used identity.Passkey, c ports.UsedC
 		if err != nil {
 			return err
 		}
+		stored.Site = used.Site
 		row = passkeyRowOf(stored)
-		_, err = tx.NewUpdate().Model(&row).Column("sign_count", "synced", "used_at").WherePK().Exec(ctx)
+		_, err = tx.NewUpdate().Model(&row).Column("sign_count", "synced", "used_at", "rp_id").WherePK().Exec(ctx)
 		return err
 	})
 	return bundb.Wrap(ctx, "using a passkey", err)

@@ -33,13 +33,14 @@ type passkeyRow struct {
 	Name         string             `bun:"name"`
 	CreatedAt    time.Time          `bun:"created_at"`
 	UsedAt       bun.NullTime       `bun:"used_at"`
+	RPID         string             `bun:"rp_id,nullzero"`
 }
 
 func (r passkeyRow) passkey() identity.Passkey {
 	return identity.Passkey{
 		ID: r.ID, User: r.UserID, Credential: r.CredentialID, Handle: r.Handle, PublicKey: r.PublicKey, SignCount: uint32(r.SignCount), //nolint:gosec // stored from one
 		Transports: strings.Fields(r.Transports), Model: r.Model, Syncable: r.Syncable, Synced: r.Synced, Name: r.Name,
-		CreatedAt: r.CreatedAt.UTC(), UsedAt: r.UsedAt.UTC(),
+		CreatedAt: r.CreatedAt.UTC(), UsedAt: r.UsedAt.UTC(), Site: r.RPID,
 	}
 }
 
@@ -47,7 +48,7 @@ func passkeyRowOf(p identity.Passkey) passkeyRow {
 	return passkeyRow{
 		ID: p.ID, UserID: p.User, CredentialID: p.Credential, Handle: p.Handle, PublicKey: p.PublicKey, SignCount: int64(p.SignCount),
 		Transports: strings.Join(p.Transports, " "), Model: p.Model, Syncable: p.Syncable, Synced: p.Synced, Name: p.Name,
-		CreatedAt: bundb.Stamp(p.CreatedAt), UsedAt: bun.NullTime{Time: bundb.Stamp(p.UsedAt)},
+		CreatedAt: bundb.Stamp(p.CreatedAt), UsedAt: bun.NullTime{Time: bundb.Stamp(p.UsedAt)}, RPID: p.Site,
 	}
 }
 
@@ -141,24 +142,25 @@ func (r *Passkeys) Rename(ctx context.Context, owner identity.UserID, id identit
 }
 
 // Remove implements ports.Passkeys.
-func (r *Passkeys) Remove(ctx context.Context, owner identity.UserID, id identity.PasskeyID, by identity.Proof, required bool, at time.Time, follow ...job.Spec) error {
+func (r *Passkeys) Remove(ctx context.Context, owner identity.UserID, id identity.PasskeyID, by identity.Proof, rules identity.CredentialRules, at time.Time, follow ...job.Spec) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := lockProven(ctx, r.db, tx, owner, by); err != nil {
+		u, had, err := lockCredentials(ctx, r.db, tx, owner, by, rules)
+		if err != nil {
 			return err
 		}
 		result, err := tx.NewDelete().Model((*passkeyRow)(nil)).Where("id = ? AND user_id = ?", id, owner).Exec(ctx)
 		if err := bundb.ChangedOne(result, err, identity.ErrNoPasskey); err != nil {
 			return err
 		}
-		switch has, err := secondFactor(ctx, tx, owner); {
-		case err != nil:
+		left, err := credentials(ctx, tx, owner, rules.Site)
+		if err != nil {
 			return err
-		case !has.Enabled() && required:
-			return identity.ErrSecondFactorRequired
-		case !has.Enabled():
-			if err := replaceCodes(ctx, tx, owner, nil); err != nil {
-				return err
-			}
+		}
+		if err := rules.Keep(u, had, left); err != nil {
+			return err
+		}
+		if err := dropCodes(ctx, tx, owner); err != nil {
+			return err
 		}
 		return stored.Enqueue(ctx, tx, at, follow...)
 	})

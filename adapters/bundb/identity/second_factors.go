@@ -114,12 +114,18 @@ func (r *SecondFactors) ReplaceRecoveryCodes(ctx context.Context, id identity.Us
 }
 
 // Remove implements ports.SecondFactors.
-func (r *SecondFactors) Remove(ctx context.Context, id identity.UserID, by identity.Proof, at time.Time, follow ...job.Spec) error {
+func (r *SecondFactors) Remove(ctx context.Context, id identity.UserID, by identity.Proof, rules identity.CredentialRules, at time.Time, follow ...job.Spec) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := lockProven(ctx, r.db, tx, id, by); err != nil {
+		u, had, err := lockCredentials(ctx, r.db, tx, id, by, rules)
+		if err != nil {
 			return err
 		}
+		left := had
+		left.App = false
 		if err := r.remove(ctx, tx, id, by, at); err != nil {
+			return err
+		}
+		if err := rules.Keep(u, had, left); err != nil && !by.Operator {
 			return err
 		}
 		return stored.Enqueue(ctx, tx, at, follow...)

@@ -6,15 +6,13 @@ import (
 	"github.com/uptrace/bun"
 
 	"chatbot/adapters/bundb"
-	"chatbot/ports"
 )
 
-var _ ports.WayIn = (*Passkeys)(nil)
-
-// AdminCanEnter implements ports.WayIn.
-func (r *Passkeys) AdminCanEnter(ctx context.Context) (bool, error) {
-	can, err := r.db.Reader().NewSelect().Model((*passkeyRow)(nil)).Join("JOIN users AS u ON u.id = pk.user_id").Where(activeAdmin).Exists(ctx)
-	return can, bundb.Wrap(ctx, "looking for passkeys of admins", err)
+// AdminHas implements ports.Passkeys.
+func (r *Passkeys) AdminHas(ctx context.Context, site string) (bool, error) {
+	query := r.db.Reader().NewSelect().Model((*passkeyRow)(nil)).Join("JOIN users AS u ON u.id = pk.user_id").Where(activeAdmin)
+	has, err := usableAt(query, site).Exists(ctx)
+	return has, bundb.Wrap(ctx, "looking for passkeys of admins", err)
 }
 
 // AdminHas implements ports.ExternalIdentities.

@@ -39,7 +39,7 @@ func (h handlers) exportAccount(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	account := exportedAccount{wire.NewExportHead("chatbot-account", h.Clock.Now()), newUserResponse(u), told, newDevices(logins, actor), newPasskeys(passkeys)}
+	account := exportedAccount{wire.NewExportHead("chatbot-account", h.Clock.Now()), newUserResponse(u), told, newDevices(logins, actor), newPasskeys(passkeys, h.Accounts.PasskeySite())}
 	ctx, end := h.Server.WhileSending(c)
 	name := "chatbot export " + account.ExportedAt.Format("2006-01-02")
 	h.Server.Send(c, httpapi.File{Title: name, Extension: "json", Type: fiber.MIMEApplicationJSON, Write: func(w io.Writer) error {

@@ -19,6 +19,8 @@ type Passkeys interface {
 	FinishPasskey(ctx context.Context, actor identity.Actor, token, name string, response []byte) (identity.Passkey, []string, error)
 	RenamePasskey(ctx context.Context, actor identity.Actor, id identity.PasskeyID, name string) (identity.Passkey, error)
 	RemovePasskey(ctx context.Context, actor identity.Actor, id identity.PasskeyID, password string) error
+	// PasskeySite returns the host name whose passkeys can be used.
+	PasskeySite() string
 }
 
 type passkeyResponse struct {
@@ -27,6 +29,7 @@ type passkeyResponse struct {
 	Synced     bool               `json:"synced"`
 	CreatedAt  time.Time          `json:"created_at"`
 	LastUsedAt *time.Time         `json:"last_used_at"`
+	Usable     bool               `json:"usable"`
 }
 
 type passkeysResponse struct {
@@ -72,14 +75,14 @@ func (p passkeySent) check(in *fault.Inputs) {
 	}
 }
 
-func newPasskeyOf(p identity.Passkey) passkeyResponse {
-	return passkeyResponse{p.ID, p.Name, p.Synced, p.CreatedAt.UTC(), timeOrNil(p.UsedAt)}
+func newPasskeyOf(p identity.Passkey, site string) passkeyResponse {
+	return passkeyResponse{p.ID, p.Name, p.Synced, p.CreatedAt.UTC(), timeOrNil(p.UsedAt), p.UsableAt(site)}
 }
 
-func newPasskeys(all []identity.Passkey) []passkeyResponse {
+func newPasskeys(all []identity.Passkey, site string) []passkeyResponse {
 	responses := make([]passkeyResponse, len(all))
 	for i, p := range all {
-		responses[i] = newPasskeyOf(p)
+		responses[i] = newPasskeyOf(p, site)
 	}
 	return responses
 }
@@ -94,7 +97,7 @@ func (h handlers) listPasskeys(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(passkeysResponse{newPasskeys(all)})
+	return c.JSON(passkeysResponse{newPasskeys(all, h.Accounts.PasskeySite())})
 }
 
 func (h handlers) beginPasskey(c *fiber.Ctx) error {
@@ -122,7 +125,7 @@ func (h handlers) finishPasskey(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Status(fiber.StatusCreated).JSON(newPasskeyResponse{newPasskeyOf(added), append([]string{}, codes...)})
+	return c.Status(fiber.StatusCreated).JSON(newPasskeyResponse{newPasskeyOf(added, h.Accounts.PasskeySite()), append([]string{}, codes...)})
 }
 
 func (h handlers) renamePasskey(c *fiber.Ctx) error {
@@ -138,7 +141,7 @@ func (h handlers) renamePasskey(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(newPasskeyOf(renamed))
+	return c.JSON(newPasskeyOf(renamed, h.Accounts.PasskeySite()))
 }
 
 func (h handlers) removePasskey(c *fiber.Ctx) error {

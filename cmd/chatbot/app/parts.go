@@ -40,6 +40,7 @@ import (
 	"chatbot/adapters/tracing"
 	"chatbot/adapters/webauthn"
 	"chatbot/application/connections"
+	identityapp "chatbot/application/identity"
 	signonapp "chatbot/application/signon"
 	"chatbot/cmd/chatbot/config"
 	"chatbot/domain/identity"
@@ -120,8 +121,8 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *identitydb.SecondFactors) ports.Enrolments { return r },
 	func(r *identitydb.SecondFactors) ports.SealedFactors { return r },
 	// Each kind of first step besides the password is one, so that passwords can be turned off once an admin has it.
-	func(passkeys *identitydb.Passkeys, identities ports.ExternalIdentities, stored ports.SignOnProviders, c config.Config) []ports.WayIn {
-		return []ports.WayIn{passkeys, signonapp.WayIn{Stored: stored, Identities: identities, Environment: c.SignOn}}
+	func(passkeys ports.Passkeys, authenticators ports.WebAuthn, identities ports.ExternalIdentities, stored ports.SignOnProviders, c config.Config) []ports.WayIn {
+		return []ports.WayIn{identityapp.PasskeyWay{Passkeys: passkeys, WebAuthn: authenticators}, signonapp.WayIn{Stored: stored, Identities: identities, Environment: c.SignOn}}
 	},
 	func(r *identitydb.Passkeys) ports.Passkeys { return r },
 	func(r *identitydb.Passkeys) ports.PasskeyUses { return r },

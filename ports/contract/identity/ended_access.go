@@ -40,7 +40,7 @@ func endedLinks(t *testing.T, s contract.Storage) {
 	for _, id := range []identity.UserID{ada, bob} {
 		madeAdmin(t, s, id, "corp", "crew", "board")
 	}
-	ended, err := s.LinkedExternals.Unlink(t.Context(), ada, at(t, s, ada, "corp").ID, identity.Proof{}, login, contract.Moment(20))
+	ended, err := s.LinkedExternals.Unlink(t.Context(), ada, at(t, s, ada, "corp").ID, identity.Proof{}, noRules, login, contract.Moment(20))
 	if contract.OK(t, err); changes(ended) != "-Crew member" || ended.User.ID() != ada {
 		t.Errorf("%+v", ended)
 	}
@@ -93,7 +93,7 @@ func endedLastAdmin(t *testing.T, s contract.Storage) {
 	madeAdmin(t, s, bob, "corp", "crew")
 	contract.OK(t, unlink(t, s, ada, at(t, s, ada, "corp").ID, identity.Proof{}, 0))
 	wantAccess(t, s, ada, identity.Member)
-	ended, err := s.LinkedExternals.Unlink(t.Context(), bob, at(t, s, bob, "corp").ID, identity.Proof{}, 0, contract.Moment(3))
+	ended, err := s.LinkedExternals.Unlink(t.Context(), bob, at(t, s, bob, "corp").ID, identity.Proof{}, noRules, 0, contract.Moment(3))
 	if contract.OK(t, err); changes(ended) != "-Crew kept" {
 		t.Errorf("%+v", ended)
 	}

@@ -142,7 +142,7 @@ func externalEnded(t *testing.T, s contract.Storage) {
 	contract.WantEnded(t, "Use", func(ctx context.Context) error { return s.Externals.Use(ctx, e) })
 	contract.WantEnded(t, "Of", func(ctx context.Context) error { _, err := s.LinkedExternals.Of(ctx, ada); return err })
 	contract.WantEnded(t, "Unlink", func(ctx context.Context) error {
-		_, err := s.LinkedExternals.Unlink(ctx, ada, e.ID, identity.Proof{}, 0, contract.Moment(2))
+		_, err := s.LinkedExternals.Unlink(ctx, ada, e.ID, identity.Proof{}, noRules, 0, contract.Moment(2))
 		return err
 	})
 	contract.WantEnded(t, "Provide", func(ctx context.Context) error {

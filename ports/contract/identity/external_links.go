@@ -64,7 +64,7 @@ func externalBound(t *testing.T, s contract.Storage) {
 // unlink disconnects an identity, and returns why that is refused.
 func unlink(t *testing.T, s contract.Storage, user identity.UserID, id identity.ExternalID, by identity.Proof, except identity.LoginID) error {
 	t.Helper()
-	_, err := s.LinkedExternals.Unlink(t.Context(), user, id, by, except, contract.Moment(2))
+	_, err := s.LinkedExternals.Unlink(t.Context(), user, id, by, noRules, except, contract.Moment(2))
 	return err
 }
 

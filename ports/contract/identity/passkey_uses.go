@@ -90,7 +90,7 @@ func passkeysRaceLogins(t *testing.T, s contract.Storage) {
 	a := added(t, s, ada, login, "a")
 	for i, err := range contract.Race(func(i int) error {
 		if i == contract.Racers/2 {
-			return s.SecondFactors.Remove(t.Context(), ada, contract.Operator, contract.Moment(3))
+			return s.SecondFactors.Remove(t.Context(), ada, contract.Operator, noRules, contract.Moment(3))
 		}
 		return signedInByPasskey(t, s, ada, a.ID, "", fmt.Sprint(i))
 	}) {
@@ -108,14 +108,14 @@ func passkeysReset(t *testing.T, s contract.Storage) {
 	bob, his := owner(t, s, "bob")
 	added(t, s, bob, his, "b")
 	added(t, s, ada, login, "a")
-	contract.WantFault(t, s.SecondFactors.Remove(t.Context(), ada, identity.Proof{}, contract.Moment(3)), identity.ErrNoSecondFactor) // no app
+	contract.WantFault(t, s.SecondFactors.Remove(t.Context(), ada, identity.Proof{}, noRules, contract.Moment(3)), identity.ErrNoSecondFactor) // no app
 	wantPasskeys(t, s, ada, "a")
-	contract.OK(t, s.SecondFactors.Remove(t.Context(), ada, contract.Operator, contract.Moment(3)))
+	contract.OK(t, s.SecondFactors.Remove(t.Context(), ada, contract.Operator, noRules, contract.Moment(3)))
 	wantPasskeys(t, s, ada)
 	wantFactor(t, s, ada, identity.SecondFactor{})
 	wantLogins(t, s, ada, 0)
 	contract.WantFault(t, s.SecondFactors.UseRecoveryCode(t.Context(), ada, "r0", contract.Moment(4)), identity.ErrCode)
-	contract.WantFault(t, s.SecondFactors.Remove(t.Context(), ada, contract.Operator, contract.Moment(3)), identity.ErrNoSecondFactor)
+	contract.WantFault(t, s.SecondFactors.Remove(t.Context(), ada, contract.Operator, noRules, contract.Moment(3)), identity.ErrNoSecondFactor)
 	wantPasskeys(t, s, bob, "b")
 }
 
@@ -148,13 +148,13 @@ func passkeysApp(t *testing.T, s contract.Storage) {
 	enrolled(t, s, ada, "secret", login)
 	a := added(t, s, ada, login, "a")
 	wantFactor(t, s, ada, identity.SecondFactor{Secret: "secret", LastStep: 10, Passkeys: 1, CreatedAt: contract.Moment(2), CodesLeft: 2})
-	contract.OK(t, s.SecondFactors.Remove(t.Context(), ada, identity.Proof{}, contract.Moment(4)))
+	contract.OK(t, s.SecondFactors.Remove(t.Context(), ada, identity.Proof{}, noRules, contract.Moment(4)))
 	wantFactor(t, s, ada, identity.SecondFactor{Passkeys: 1, CreatedAt: contract.Moment(2), CodesLeft: 2}) // the codes stay
 	enrolled(t, s, ada, "secret", login)
-	contract.OK(t, s.Passkeys.Remove(t.Context(), ada, a.ID, identity.Proof{}, true, contract.Moment(3))) // there is the app
+	contract.OK(t, s.Passkeys.Remove(t.Context(), ada, a.ID, identity.Proof{}, secondRequired, contract.Moment(3))) // there is the app
 	wantFactor(t, s, ada, identity.SecondFactor{Secret: "secret", LastStep: 10, CreatedAt: contract.Moment(2), CodesLeft: 2})
 	added(t, s, ada, login, "b")
-	contract.OK(t, s.SecondFactors.Remove(t.Context(), ada, contract.Operator, contract.Moment(4)))
+	contract.OK(t, s.SecondFactors.Remove(t.Context(), ada, contract.Operator, noRules, contract.Moment(4)))
 	wantFactor(t, s, ada, identity.SecondFactor{})
 	wantPasskeys(t, s, ada)
 }

@@ -63,9 +63,11 @@ func owner(t *testing.T, s contract.Storage, name string) (identity.UserID, iden
 
 func addPasskey(t *testing.T, s contract.Storage, id identity.UserID, login identity.LoginID, credential string) (identity.Passkey, bool, error) {
 	t.Helper()
-	return s.Passkeys.Add(t.Context(), passkeyOf(id, credential), identity.Proof{}, ports.PasskeyAddition{
-		Challenge: challenge("adds " + credential), Hashes: []string{"r0", "r1"}, Login: login, At: contract.Moment(2),
-	})
+	return s.Passkeys.Add(t.Context(), passkeyOf(id, credential), identity.Proof{}, addition(credential, login))
+}
+
+func addition(credential string, login identity.LoginID) ports.PasskeyAddition {
+	return ports.PasskeyAddition{Challenge: challenge("adds " + credential), Hashes: []string{"r0", "r1"}, Login: login, At: contract.Moment(2)}
 }
 
 func added(t *testing.T, s contract.Storage, id identity.UserID, login identity.LoginID, credential string) identity.Passkey {
@@ -142,14 +144,14 @@ func passkeysFirst(t *testing.T, s contract.Storage) {
 func passkeysLast(t *testing.T, s contract.Storage) {
 	ada, login := owner(t, s, "ada")
 	a, b := added(t, s, ada, login, "a"), added(t, s, ada, login, "b")
-	contract.OK(t, s.Passkeys.Remove(t.Context(), ada, a.ID, identity.Proof{}, true, contract.Moment(3)))
+	contract.OK(t, s.Passkeys.Remove(t.Context(), ada, a.ID, identity.Proof{}, secondRequired, contract.Moment(3)))
 	wantFactor(t, s, ada, identity.SecondFactor{Passkeys: 1, CreatedAt: contract.Moment(2), CodesLeft: 2})
-	contract.WantFault(t, s.Passkeys.Remove(t.Context(), ada, b.ID, identity.Proof{}, true, contract.Moment(3)), identity.ErrSecondFactorRequired)
+	contract.WantFault(t, s.Passkeys.Remove(t.Context(), ada, b.ID, identity.Proof{}, secondRequired, contract.Moment(3)), identity.ErrSecondFactorRequired)
 	wantPasskeys(t, s, ada, "b")
-	contract.OK(t, s.Passkeys.Remove(t.Context(), ada, b.ID, identity.Proof{}, false, contract.Moment(3)))
+	contract.OK(t, s.Passkeys.Remove(t.Context(), ada, b.ID, identity.Proof{}, noRules, contract.Moment(3)))
 	wantFactor(t, s, ada, identity.SecondFactor{})
 	contract.WantFault(t, s.SecondFactors.UseRecoveryCode(t.Context(), ada, "r0", contract.Moment(3)), identity.ErrCode)
-	contract.WantFault(t, s.Passkeys.Remove(t.Context(), ada, b.ID, identity.Proof{}, false, contract.Moment(3)), identity.ErrNoPasskey)
+	contract.WantFault(t, s.Passkeys.Remove(t.Context(), ada, b.ID, identity.Proof{}, noRules, contract.Moment(3)), identity.ErrNoPasskey)
 	_, err := s.PasskeyUses.Find(t.Context(), "b")
 	contract.WantFault(t, err, identity.ErrNoPasskey)
 	wantLogins(t, s, ada, 1)
@@ -218,7 +220,7 @@ func passkeysOutdated(t *testing.T, s contract.Storage) {
 	old := identity.Proof{Hash: "old"}
 	_, _, err := s.Passkeys.Add(t.Context(), passkeyOf(ada, "b"), old, ports.PasskeyAddition{Challenge: challenge("b"), Login: login, At: contract.Moment(2)})
 	contract.WantFault(t, err, identity.ErrAccountChanged)
-	contract.WantFault(t, s.Passkeys.Remove(t.Context(), ada, a.ID, old, false, contract.Moment(3)), identity.ErrAccountChanged)
+	contract.WantFault(t, s.Passkeys.Remove(t.Context(), ada, a.ID, old, noRules, contract.Moment(3)), identity.ErrAccountChanged)
 	wantPasskeys(t, s, ada, "a")
 }
 
@@ -229,7 +231,7 @@ func passkeysOthers(t *testing.T, s contract.Storage) {
 	added(t, s, bob, his, "b")
 	_, err := s.Passkeys.Rename(t.Context(), bob, a.ID, "mine")
 	contract.WantFault(t, err, identity.ErrNoPasskey)
-	contract.WantFault(t, s.Passkeys.Remove(t.Context(), bob, a.ID, identity.Proof{}, false, contract.Moment(3)), identity.ErrNoPasskey)
+	contract.WantFault(t, s.Passkeys.Remove(t.Context(), bob, a.ID, identity.Proof{}, noRules, contract.Moment(3)), identity.ErrNoPasskey)
 	stolen := a
 	stolen.User, stolen.SignCount, stolen.UsedAt = bob, 1, contract.Moment(3)
 	contract.WantFault(t, s.PasskeyUses.Use(t.Context(), stolen, challenge("c")), identity.ErrNoPasskey)
@@ -241,11 +243,11 @@ func passkeysOthers(t *testing.T, s contract.Storage) {
 		wantPasskeys(t, s, id)
 		_, _, err := addPasskey(t, s, id, login, "x")
 		contract.WantFault(t, err, ports.ErrNoUser)
-		contract.WantFault(t, s.Passkeys.Remove(t.Context(), id, a.ID, contract.Operator, false, contract.Moment(3)), ports.ErrNoUser)
+		contract.WantFault(t, s.Passkeys.Remove(t.Context(), id, a.ID, contract.Operator, noRules, contract.Moment(3)), ports.ErrNoUser)
 		contract.WantFault(t, s.PasskeyUses.Use(t.Context(), identity.Passkey{ID: a.ID, User: id, UsedAt: contract.Moment(3)}, challenge("d")), identity.ErrNoPasskey)
 	}
 	for _, id := range contract.NoIDs[identity.PasskeyID]() {
-		contract.WantFault(t, s.Passkeys.Remove(t.Context(), ada, id, identity.Proof{}, false, contract.Moment(3)), identity.ErrNoPasskey)
+		contract.WantFault(t, s.Passkeys.Remove(t.Context(), ada, id, identity.Proof{}, noRules, contract.Moment(3)), identity.ErrNoPasskey)
 	}
 	wantPasskeys(t, s, ada, "a")
 	wantFactor(t, s, bob, identity.SecondFactor{Passkeys: 1, CreatedAt: contract.Moment(2), CodesLeft: 2})
@@ -283,7 +285,7 @@ func passkeysRaceRemovals(t *testing.T, s contract.Storage) {
 	ada, login := owner(t, s, "ada")
 	both := []identity.Passkey{added(t, s, ada, login, "a"), added(t, s, ada, login, "b")}
 	for _, err := range contract.Race(func(i int) error {
-		return s.Passkeys.Remove(t.Context(), ada, both[i%2].ID, identity.Proof{}, true, contract.Moment(3))
+		return s.Passkeys.Remove(t.Context(), ada, both[i%2].ID, identity.Proof{}, secondRequired, contract.Moment(3))
 	}) {
 		if err != nil && !errors.Is(err, identity.ErrSecondFactorRequired) && !errors.Is(err, identity.ErrNoPasskey) {
 			t.Error(err)

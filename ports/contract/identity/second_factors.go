@@ -78,15 +78,15 @@ func factorsLife(t *testing.T, s contract.Storage) {
 	wantFactor(t, s, ada, identity.SecondFactor{Secret: "a", LastStep: 10, CreatedAt: contract.Moment(2), CodesLeft: 3})
 	contract.WantFault(t, s.SecondFactors.UseRecoveryCode(t.Context(), ada, "r0", contract.Moment(3)), identity.ErrCode)
 	contract.OK(t, signedInWith(t, s, ada, "device"))
-	contract.OK(t, s.SecondFactors.Remove(t.Context(), ada, identity.Proof{}, contract.Moment(4)))
+	contract.OK(t, s.SecondFactors.Remove(t.Context(), ada, identity.Proof{}, noRules, contract.Moment(4)))
 	wantLogins(t, s, ada, 1)
 	wantFactor(t, s, ada, identity.SecondFactor{})
 	contract.WantFault(t, s.SecondFactors.UseRecoveryCode(t.Context(), ada, "n0", contract.Moment(5)), identity.ErrCode)
-	contract.WantFault(t, s.SecondFactors.Remove(t.Context(), ada, contract.Operator, contract.Moment(5)), identity.ErrNoSecondFactor)
+	contract.WantFault(t, s.SecondFactors.Remove(t.Context(), ada, contract.Operator, noRules, contract.Moment(5)), identity.ErrNoSecondFactor)
 	contract.WantFault(t, s.SecondFactors.ReplaceRecoveryCodes(t.Context(), ada, contract.Operator, []string{"x"}, contract.Moment(3)), identity.ErrNoSecondFactor)
 	enrolled(t, s, ada, "b", 0)
 	contract.OK(t, signedInWith(t, s, ada, "other"))
-	contract.OK(t, s.SecondFactors.Remove(t.Context(), ada, contract.Operator, contract.Moment(6)))
+	contract.OK(t, s.SecondFactors.Remove(t.Context(), ada, contract.Operator, noRules, contract.Moment(6)))
 	wantLogins(t, s, ada, 0) // a reset ends them
 }
 
@@ -153,7 +153,7 @@ func factorsOutdated(t *testing.T, s contract.Storage) {
 	enrolled(t, s, ada, "a", 0)
 	old := identity.Proof{Hash: "old"}
 	contract.WantFault(t, s.Enrolments.Begin(t.Context(), ada, old, identity.Enrolment{Secret: "b", BegunAt: contract.Moment(3)}), identity.ErrAccountChanged)
-	contract.WantFault(t, s.SecondFactors.Remove(t.Context(), ada, old, contract.Moment(3)), identity.ErrAccountChanged)
+	contract.WantFault(t, s.SecondFactors.Remove(t.Context(), ada, old, noRules, contract.Moment(3)), identity.ErrAccountChanged)
 	contract.WantFault(t, s.SecondFactors.ReplaceRecoveryCodes(t.Context(), ada, old, []string{"x"}, contract.Moment(3)), identity.ErrAccountChanged)
 	wantFactor(t, s, ada, identity.SecondFactor{Secret: "a", LastStep: 10, CreatedAt: contract.Moment(2), CodesLeft: 2})
 }
@@ -164,13 +164,13 @@ func factorsOthers(t *testing.T, s contract.Storage) {
 	enrolled(t, s, bob, "b", 0)
 	contract.OK(t, s.SecondFactors.AcceptTOTP(t.Context(), bob, contract.Moment(2), 11))
 	contract.OK(t, s.SecondFactors.UseRecoveryCode(t.Context(), bob, "r0", contract.Moment(3)))
-	contract.OK(t, s.SecondFactors.Remove(t.Context(), bob, contract.Operator, contract.Moment(3)))
+	contract.OK(t, s.SecondFactors.Remove(t.Context(), bob, contract.Operator, noRules, contract.Moment(3)))
 	wantFactor(t, s, ada, identity.SecondFactor{Secret: "a", LastStep: 10, CreatedAt: contract.Moment(2), CodesLeft: 2})
 	for _, id := range contract.NoIDs[identity.UserID]() {
 		wantFactor(t, s, id, identity.SecondFactor{})
 		contract.WantFault(t, s.Enrolments.Begin(t.Context(), id, contract.Operator, identity.Enrolment{Secret: "x", BegunAt: contract.Moment(3)}), ports.ErrNoUser)
 		contract.WantFault(t, s.Enrolments.Confirm(t.Context(), id, confirmation("x", 1, contract.Moment(3), 0)), identity.ErrEnrolment)
-		contract.WantFault(t, s.SecondFactors.Remove(t.Context(), id, contract.Operator, contract.Moment(3)), ports.ErrNoUser)
+		contract.WantFault(t, s.SecondFactors.Remove(t.Context(), id, contract.Operator, noRules, contract.Moment(3)), ports.ErrNoUser)
 	}
 	contract.WantEnded(t, "Of", func(ctx context.Context) error { _, err := s.SecondFactors.Of(ctx, ada); return err })
 	contract.WantEnded(t, "AcceptTOTP", func(ctx context.Context) error { return s.SecondFactors.AcceptTOTP(ctx, ada, contract.Moment(2), 99) })

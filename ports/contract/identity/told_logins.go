@@ -242,12 +242,12 @@ func changesTold(t *testing.T, s contract.Storage) {
 	check("passkey", add(outdated), add(identity.Proof{}))
 	remove := func(by identity.Proof) func([]job.Spec) error {
 		return func(jobs []job.Spec) error {
-			return s.Passkeys.Remove(t.Context(), ada, key.ID, by, false, at, jobs...)
+			return s.Passkeys.Remove(t.Context(), ada, key.ID, by, noRules, at, jobs...)
 		}
 	}
 	check("no passkey", remove(outdated), remove(identity.Proof{}))
 	end := func(by identity.Proof) func([]job.Spec) error {
-		return func(jobs []job.Spec) error { return s.SecondFactors.Remove(t.Context(), ada, by, at, jobs...) }
+		return func(jobs []job.Spec) error { return s.SecondFactors.Remove(t.Context(), ada, by, noRules, at, jobs...) }
 	}
 	check("no app", end(outdated), end(identity.Proof{}))
 	var linked identity.External
@@ -262,7 +262,7 @@ func changesTold(t *testing.T, s contract.Storage) {
 	check("identity", link(outdated), link(identity.Proof{}))
 	unlink := func(by identity.Proof) func([]job.Spec) error {
 		return func(jobs []job.Spec) error {
-			_, err := s.LinkedExternals.Unlink(t.Context(), ada, linked.ID, by, login.ID(), at, jobs...)
+			_, err := s.LinkedExternals.Unlink(t.Context(), ada, linked.ID, by, noRules, login.ID(), at, jobs...)
 			return err
 		}
 	}

@@ -9,31 +9,31 @@ import (
 	"chatbot/ports/contract"
 )
 
-func wantEnters(t *testing.T, way ports.WayIn, want bool) {
+func wantEnters(t *testing.T, s contract.Storage, want bool) {
 	t.Helper()
-	if can, err := way.AdminCanEnter(t.Context()); err != nil || can != want {
-		t.Errorf("%v, %v; want %v", can, err, want)
+	if has, err := s.Passkeys.AdminHas(t.Context(), here); err != nil || has != want {
+		t.Errorf("%v, %v; want %v", has, err, want)
 	}
 }
 
 // passkeysOfAdmins: passkeys let an admin in while the account is active, and an admin's.
 func passkeysOfAdmins(t *testing.T, s contract.Storage) {
 	root := admin(t, s, "root")
-	wantEnters(t, s.PasskeyWay, false)
+	wantEnters(t, s, false)
 	member, device := owner(t, s, "ada")
 	_, _, err := addPasskey(t, s, member, device, "hers")
 	contract.OK(t, err)
-	wantEnters(t, s.PasskeyWay, false)
+	wantEnters(t, s, false)
 	role, no, yes := identity.Admin, false, true
 	_, err = s.Roles.Change(t.Context(), member, identity.AccountChange{Role: &role}, contract.Moment(3))
 	contract.OK(t, err)
-	wantEnters(t, s.PasskeyWay, true)
+	wantEnters(t, s, true)
 	_, err = s.Roles.Change(t.Context(), member, identity.AccountChange{Active: &no}, contract.Moment(4))
 	contract.OK(t, err)
-	wantEnters(t, s.PasskeyWay, false)
+	wantEnters(t, s, false)
 	_, err = s.Roles.Change(t.Context(), member, identity.AccountChange{Active: &yes}, contract.Moment(5))
 	contract.OK(t, err)
-	wantEnters(t, s.PasskeyWay, true)
+	wantEnters(t, s, true)
 	if root == member {
 		t.Error("one account")
 	}

@@ -3127,6 +3127,8 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+            /** @description It belongs to the present address of this server. Others were made at an earlier one, and sign nobody in. */
+            usable: boolean;
             /** @description It is kept on several devices, or backed up, by whoever makes the authenticator. */
             synced: boolean;
             /** Format: date-time */

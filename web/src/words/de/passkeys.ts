@@ -27,6 +27,7 @@ export const passkeys: Words["passkeys"] = {
   lastUsed: "zuletzt verwendet",
   neverUsed: "nie verwendet",
   synced: "Synchronisiert",
+  earlierAddress: "Unter einer früheren Adresse dieses Servers erstellt. Hier meldet er dich nicht an.",
   unavailable:
     "Passkeys brauchen HTTPS und einen Hostnamen. Die Administration kann PUBLIC_URL auf eine solche Adresse setzen.",
   elsewhere: (address) => `Passkeys gelten nur unter ${address}. Öffne die App dort.`,

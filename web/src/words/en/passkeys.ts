@@ -26,6 +26,7 @@ export const passkeys = {
   lastUsed: "last used",
   neverUsed: "never used",
   synced: "Synced",
+  earlierAddress: "Made at an earlier address of this server. It can't sign you in here.",
   unavailable: "Passkeys need HTTPS and a host name. An administrator can set PUBLIC_URL to such an address.",
   elsewhere: (address: string) => `Passkeys work at ${address} only. Open the app there.`,
   unsupported: "This browser doesn't support passkeys.",

@@ -21,7 +21,7 @@ interface PasskeyRowProps {
 export function PasskeyRow({ passkey, onChange }: PasskeyRowProps) {
   const words = useWords("passkeys", passkeys);
   const [change, setChange] = useState<"name" | "end">();
-  const { name, synced, created_at, last_used_at } = passkey;
+  const { name, synced, created_at, last_used_at, usable } = passkey;
   const end = () => setChange(undefined);
   let below: ReactNode = null;
   if (change === "name") below = <RenameForm passkey={passkey} onEnd={end} />;
@@ -51,6 +51,7 @@ export function PasskeyRow({ passkey, onChange }: PasskeyRowProps) {
               words.neverUsed
             )}
           </span>
+          {!usable && <span className="text-muted">{words.earlierAddress}</span>}
         </div>
         {!change && (
           <div className="flex gap-2">

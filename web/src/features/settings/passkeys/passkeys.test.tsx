@@ -18,6 +18,7 @@ const phone = {
   synced: true,
   created_at: "2026-11-30T10:00:00Z",
   last_used_at: null,
+  usable: true,
 };
 const begun = () => json(200, { options: { challenge: "c" }, passkey_token: "token", expires_in: 300 });
 
@@ -43,6 +44,17 @@ const add = () => screen.findByRole("button", { name: "Add a passkey" });
 beforeEach(() => {
   queryClient.clear();
   startRegistration.mockReset();
+});
+
+it("shows which passkeys were made at an earlier address", async () => {
+  show({
+    "GET /api/auth/passkeys": () =>
+      json(200, { passkeys: [phone, { ...phone, id: 8, name: "Old phone", usable: false }] }),
+  });
+  const [first, second] = await screen.findAllByTestId("passkey");
+  expect(first).not.toHaveTextContent("earlier address");
+  expect(second).toHaveTextContent("Made at an earlier address of this server. It can't sign you in here.");
+  expect(screen.getByRole("button", { name: "Delete Old phone" })).toBeEnabled();
 });
 
 it("asks for the password only when the server wants it, and keeps the first recovery codes", async () => {
