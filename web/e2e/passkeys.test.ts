@@ -131,8 +131,10 @@ describe("passkeys", () => {
 
   it("sign in by what the browser suggests", async () => {
     const { page, complaints } = member;
-    // The simulated device answers the suggestions of the field at once.
+    // The simulated device answers the suggestions of the field at once. Until then, the chat of before may still be shown.
+    const signedIn = page.waitForResponse("**/api/auth/passkeys/login/finish");
     await new ChatPage(page).signOut();
+    expect((await signedIn).status()).toBe(200);
     await page.getByText(`Welcome, ${person.username}`).waitFor();
     expect(complaints.list()).toEqual([]);
   });
