@@ -24,7 +24,8 @@ type Logins interface {
 	// Create stores a new login and returns it with its ID. Atomically it verifies that the account is active, not scheduled
 	// for deletion, still has the password hash that was verified, the identity of the proof, and the passkey or the second factor of the proof, or none, else
 	// identity.ErrAccountChanged, so a sign-in in flight while any of these changes gets no login. When the account then has more than
-	// most live logins, the least recently used ones are ended in the same step and their ids returned; 0 is unlimited. tell, unless nil, is
+	// most live logins, the least recently used ones are ended in the same step and their ids returned; 0 is unlimited. A session of the proof
+	// is kept for the login, or the one that ProviderSessions keeps for its step. tell, unless nil, is
 	// called if the login is unusual among the last identity.EarlierLogins of the account and fewer than identity.MaxTold of them were told, also
 	// among parallel calls. It gets identity.LastLanguage, only computes, and returns jobs, which are enqueued with the login; with any, the login is told.
 	Create(ctx context.Context, l identity.Login, by identity.Proof, most int, tell func(language string) []job.Spec) (created identity.Login, ended []identity.LoginID, err error)

@@ -46,6 +46,6 @@ type IdentityProviders interface {
 	// Identify exchanges the code of a callback, and returns who it is of and all that the provider says of them. Whoever answers is the provider of the attempt,
 	// and what it says is for this attempt. Faults: signon.ErrClientRefused too.
 	Identify(ctx context.Context, p signon.Provider, a signon.Attempt, c signon.Callback, callback string) (signon.Person, signon.Claims, error)
-	// SigningOut returns the address at which a person is signed out of the provider, and from which it leads back, "" if it has none.
-	SigningOut(ctx context.Context, p signon.Provider, idToken, back string) (string, error)
+	// SigningOut returns the address at which the provider ends the session of a person, and from which it leads back with the state, "" if it has none.
+	SigningOut(ctx context.Context, p signon.Provider, session signon.Session, back, state string) (string, error)
 }

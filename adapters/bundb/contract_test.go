@@ -48,7 +48,7 @@ func storage(db *bundb.DB) contract.Storage {
 		Audit: auditdb.NewAudit(db), Retention: auditdb.NewAudit(db), Jobs: jobsdb.NewJobs(db), JobList: jobsdb.NewJobs(db), SessionTitles: chatsdb.NewTitles(db),
 		Settings: settingsdb.NewSettings(db), Usage: usagedb.New(db), Calls: usagedb.NewCalls(db), Overview: overviewdb.New(db), Budgets: budgetsdb.New(db),
 		Externals: identitydb.NewExternals(db), LinkedExternals: identitydb.NewExternals(db), ProvidedAccess: identitydb.NewMemberships(db),
-		SignOnProviders: signondb.NewProviders(db), SignOnAttempts: signondb.NewAttempts(db), SignOnTests: signondb.NewAttempts(db),
+		ProviderSessions: identitydb.NewProviderSessions(db), SignOnProviders: signondb.NewProviders(db), SignOnAttempts: signondb.NewAttempts(db), SignOnTests: signondb.NewAttempts(db),
 		ToolServers: toolsdb.NewServers(db), ToolLists: toolsdb.NewServers(db),
 		ModelEntries: modelsdb.NewModels(db), Endpoints: modelsdb.NewEndpoints(db),
 		Connections: connectionsdb.New(db), Refreshes: connectionsdb.New(db), Attempts: connectionsdb.New(db), NotedServers: connectionsdb.New(db), Revocations: connectionsdb.New(db), SealedGrants: connectionsdb.New(db),
@@ -63,7 +63,7 @@ func contracts(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"ConfirmEmail": identity.ConfirmEmail,
 		"Sessions":     chats.Sessions, "Messages": chats.Messages, "Search": search.Search, "SearchIndex": search.SearchIndex,
 		"TranscriptReader": chats.TranscriptReader, "Audit": audit.Audit, "Titles": chats.Titles, "Jobs": jobs.Jobs, "Settings": settings.Settings, "Turns": turns.Turns, "Usage": usage.Usage, "Budgets": budgets.Budgets, "Reservations": budgets.Reservations, "Overview": overview.Overview, "Models": models.Stored, "ToolServers": tools.Servers, "Files": file.Files, "Connections": connections.Connections,
-		"Externals": identity.Externals, "SignOn": signon.SignOn,
+		"Externals": identity.Externals, "ProviderSessions": identity.ProviderSessions, "SignOn": signon.SignOn,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

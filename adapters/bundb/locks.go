@@ -24,7 +24,7 @@ func (db *DB) lock(query *bun.SelectQuery, alias, others string) *bun.SelectQuer
 // is their table's alias in the query. Every statement that changes or deletes several rows comes after it: by itself such a
 // statement locks rows in scan order, and two of them that lock the same rows in different orders deadlock. Tables are locked in
 // this order: identity_providers, groups, users, totp_enrolments, totp_factors, passkeys, recovery_codes, external_identities, account_tokens, budgets,
-// invitations, api_keys, replies, logins, passkey_challenges, connections, connection_attempts, sends, chat_sessions, file_blobs, files,
+// invitations, api_keys, replies, logins, provider_sessions, passkey_challenges, connections, connection_attempts, sends, chat_sessions, file_blobs, files,
 // messages, budget_reservations, usage_events, usage_days. The ids are untyped because the query may be of any table.
 func (db *DB) LockRows(ctx context.Context, query *bun.SelectQuery, alias string) (ids []int64, err error) {
 	return db.lockIDs(ctx, query, alias, "")

@@ -113,7 +113,10 @@ func (p *Providers) discover(ctx context.Context, name string) (*metadata, error
 			return nil, signon.ErrRefused.Because(errors.New("the metadata lacks an endpoint"))
 		}
 	}
-	for _, address := range []string{m.Authorization, m.Token, m.Keys, m.UserInfo, m.EndSession} {
+	if !p.usable(m.EndSession, home) { // signing in does not depend on it
+		m.EndSession = ""
+	}
+	for _, address := range []string{m.Authorization, m.Token, m.Keys, m.UserInfo} {
 		if address != "" && !p.usable(address, home) {
 			return nil, signon.ErrRefused.Because(errors.New("the metadata names an address that may not be used"))
 		}

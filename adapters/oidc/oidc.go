@@ -120,7 +120,7 @@ func (p *Providers) Authorization(ctx context.Context, to signon.Provider, a sig
 }
 
 // SigningOut implements ports.IdentityProviders.
-func (p *Providers) SigningOut(ctx context.Context, of signon.Provider, idToken, back string) (string, error) {
+func (p *Providers) SigningOut(ctx context.Context, of signon.Provider, session signon.Session, back, state string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, callWithin)
 	defer cancel()
 	m, err := p.metadata(ctx, of)
@@ -132,10 +132,12 @@ func (p *Providers) SigningOut(ctx context.Context, of signon.Provider, idToken,
 		return "", signon.ErrRefused.Because(err)
 	}
 	q := u.Query()
-	q.Set("client_id", of.ClientID)
-	q.Set("post_logout_redirect_uri", back)
-	if idToken != "" {
-		q.Set("id_token_hint", idToken)
+	for name, value := range map[string]string{
+		"client_id": of.ClientID, "post_logout_redirect_uri": back, "state": state, "id_token_hint": session.IDToken, "logout_hint": session.Hint,
+	} {
+		if q.Del(name); value != "" {
+			q.Set(name, value)
+		}
 	}
 	u.RawQuery = q.Encode()
 	return u.String(), nil

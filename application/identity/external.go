@@ -32,13 +32,25 @@ func (s *Service) SignInWith(ctx context.Context, p signon.Provider, who signon.
 	if u, err = s.follow(ctx, u, e, p, who); err != nil {
 		return identity.LoginStep{}, s.refuseExternal(ctx, u, p, err)
 	}
-	by := proof(u)
-	by.Identity = e.ID
-	step, err := s.afterProof(ctx, u, by)
+	step, err := s.afterProvider(ctx, u, e, p, who)
 	if err != nil {
 		return identity.LoginStep{}, s.refuseExternal(ctx, u, p, err)
 	}
 	return step, nil
+}
+
+// afterProvider returns the next step of a sign-in, or its end. What is kept of the session at the provider waits for the second step.
+func (s *Service) afterProvider(ctx context.Context, u identity.User, e identity.External, p signon.Provider, who signon.Person) (identity.LoginStep, error) {
+	by, err := proof(u), error(nil)
+	by.Identity = e.ID
+	if by.Session, err = s.sealSession(u, p.ID, who.Session); err != nil {
+		return identity.LoginStep{}, err
+	}
+	step, err := s.afterProof(ctx, u, by)
+	if err == nil && step.Token != "" && by.Session.Sealed != "" {
+		err = s.ProviderSessions.Begin(ctx, by.Session, identity.HashToken(step.Token), s.Clock.Now().Add(step.Life))
+	}
+	return step, err
 }
 
 // known returns the identity of a person with its account, which may be new.

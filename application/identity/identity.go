@@ -27,6 +27,7 @@ type Ports struct {
 	Externals        ports.ExternalIdentities
 	LinkedIdentities ports.LinkedIdentities
 	ProvidedAccess   ports.ProvidedAccess
+	ProviderSessions ports.ProviderSessions
 	Mails            Mails
 	Jobs             ports.Jobs
 	Logins           ports.Logins

@@ -38,7 +38,7 @@ func (s *Service) completeWithPasskey(ctx context.Context, c ceremony, response 
 		return identity.Grant{}, err
 	}
 	by := proof(u)
-	by.Passkey, by.Identity = p.ID, after
+	by.Passkey, by.Identity, by.Step = p.ID, after, c.bound
 	grant, err := s.complete(ctx, u, by)
 	if errors.Is(err, identity.ErrAccountChanged) {
 		err = s.refuseLogin(ctx, u, identity.ErrAccountChanged)

@@ -89,7 +89,7 @@ func (s *Service) SecondStep(ctx context.Context, token, code string) (identity.
 		if err := s.accept(ctx, u, has, code); err != nil {
 			return err
 		}
-		by.SecondFactor = has.CreatedAt
+		by.SecondFactor, by.Step = has.CreatedAt, identity.HashToken(token)
 		grant, err = s.complete(ctx, u, by)
 		return err
 	})

@@ -45,6 +45,9 @@ func (s *Service) Finish(ctx context.Context, c signon.Callback) (signon.Finishe
 	if err != nil {
 		s.tell(ctx, p.ID, "A sign-in with an identity provider failed", err)
 	}
+	if err == nil && p.SignsOut {
+		who.Session = p.Session(who.IDToken, claims)
+	}
 	switch {
 	case a.Purpose == signon.Test:
 		return done, s.report(ctx, actor, p, who, claims, err)

@@ -60,7 +60,7 @@ func (s *Service) get(ctx context.Context, id string) (signon.Registered, error)
 
 // registered describes a provider as it is stored or set.
 func (s *Service) registered(ctx context.Context, p signon.Provider) (signon.Registered, error) {
-	r := signon.Registered{HasSecret: p.ClientSecret != "", Source: signon.FromDatabase, Callback: s.Callback(p.ID)}
+	r := signon.Registered{HasSecret: p.ClientSecret != "", Source: signon.FromDatabase, Callback: s.Callback(p.ID), SignedOut: s.SignedOut()}
 	if s.ofEnvironment(p.ID) {
 		r.Source, r.Variables = signon.FromEnvironment, signon.Variables(p.ID)
 	} else if _, err := s.opened(p); err != nil {

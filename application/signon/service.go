@@ -24,6 +24,8 @@ type Accounts interface {
 	LinkIdentity(ctx context.Context, actor identity.Actor, p signon.Provider, who signon.Person) error
 	// Confirm returns the actor of a login that is alive, else a fault.
 	Confirm(ctx context.Context, p identity.Principal) (identity.Actor, identity.User, error)
+	// LeaveProvider ends the actor's login, and returns the session at an identity provider that was kept for it.
+	LeaveProvider(ctx context.Context, actor identity.Actor) (provider string, session signon.Session, err error)
 	// Prove returns nil if the actor has proven who they are.
 	Prove(ctx context.Context, actor identity.Actor, password string, trying audit.Action) error
 	// EndProvided ends what a provider gave to any account.
@@ -53,6 +55,8 @@ type Options struct {
 	PlainHTTP bool
 	// Callback returns the address of the callback of a provider, which begins with PUBLIC_URL: never with what a request says.
 	Callback func(provider string) string
+	// SignedOut returns the address to which providers lead back those who signed out there. It begins with PUBLIC_URL, too.
+	SignedOut func() string
 }
 
 // Service runs the use cases; safe for concurrent use.

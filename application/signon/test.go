@@ -51,8 +51,13 @@ func (s *Service) report(ctx context.Context, actor identity.Actor, p signon.Pro
 	if err := may(actor, identity.Change); err != nil { // no admin any more
 		return err
 	}
-	who.IDToken = ""
+	who.IDToken, who.Session = "", signon.Session{}
 	r := p.Reported(who, claims, s.Clock.Now())
+	if failed == nil && p.SignsOut {
+		if to, err := s.Asks.SigningOut(ctx, p, signon.Session{}, s.SignedOut(), ""); err == nil && to == "" {
+			r.Missing = append(r.Missing, signon.MissingSignOut)
+		}
+	}
 	record := reportRecord{At: r.At, Issuer: r.Issuer, Claims: r.Claims, Person: r.Person, Missing: r.Missing}
 	if failed != nil {
 		f := fault.From(failed)

@@ -21,7 +21,8 @@ const NoPassword = "!"
 
 // Proof authorizes a change of an account: by the password hash that was verified, or because an operator or an admin makes the
 // change. SecondFactor is the second factor that a sign-in has passed, by its CreatedAt; zero if it needed none. Passkey is the passkey
-// that it was made with, which needs no other second factor, and Identity that at an identity provider with which it began; 0 for none. See
+// that it was made with, which needs no other second factor, and Identity that at an identity provider with which it began; 0 for none. Session
+// is what is kept of the session at the provider, Step the hash of the token of the first step, whose session the login takes over. See
 // ports.Logins.Create.
 type Proof struct {
 	Hash         string
@@ -29,6 +30,8 @@ type Proof struct {
 	SecondFactor time.Time
 	Passkey      PasskeyID
 	Identity     ExternalID
+	Session      ProviderSession
+	Step         string
 }
 
 // UserRecord is what is stored of an account. Username and Email are stored as typed and normalized (see Normalize); both are unique

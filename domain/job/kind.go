@@ -25,10 +25,12 @@ const (
 	PruneInvitations Kind = "prune_invitations"
 	// PruneEnrolments deletes setups of second factors that cannot be confirmed any more.
 	PruneEnrolments Kind = "prune_enrolments"
-	ReadFile        Kind = "read_file"     // payload: the file's id
-	CollectFiles    Kind = "collect_files" // deletes files and contents that nothing needs
-	RevokeGrant     Kind = "revoke_grant"  // payload: the id of the revocation
-	SendMail        Kind = "send_mail"     // payload: a sealed mail
+	// PruneProviderSessions deletes what was kept of sessions at identity providers for logins that have expired.
+	PruneProviderSessions Kind = "prune_provider_sessions"
+	ReadFile              Kind = "read_file"     // payload: the file's id
+	CollectFiles          Kind = "collect_files" // deletes files and contents that nothing needs
+	RevokeGrant           Kind = "revoke_grant"  // payload: the id of the revocation
+	SendMail              Kind = "send_mail"     // payload: a sealed mail
 	// MailReset mails a link to reset a password to the account with an address, if there is one. Payload: the address, sealed.
 	MailReset Kind = "mail_reset"
 	// MailVerification mails a link to verify the address of the account that has it, if it is not verified. Payload: the address, sealed.
@@ -39,7 +41,7 @@ const (
 
 // Kinds returns all kinds.
 func Kinds() []Kind {
-	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations, PruneEnrolments, ReadFile, CollectFiles, RevokeGrant, SendMail, MailReset, MailVerification, MailEmailChange}
+	return []Kind{DeleteAccount, FindDeletions, MakeTitle, WriteTitle, PruneAudit, PruneJobs, PruneInvitations, PruneEnrolments, PruneProviderSessions, ReadFile, CollectFiles, RevokeGrant, SendMail, MailReset, MailVerification, MailEmailChange}
 }
 
 // Deletion deletes an account that was scheduled for deletion at the given time, not before due.

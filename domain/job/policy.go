@@ -33,14 +33,15 @@ const (
 // policies has one entry for each kind.
 var policies = map[Kind]Policy{
 	// A person was promised that the account goes, so it is tried until it has.
-	DeleteAccount:    {Concurrency: 2, Timeout: time.Minute, Backoff: backoff.Backoff{First: 15 * time.Second, Most: time.Hour}},
-	FindDeletions:    {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: 15 * time.Second, Most: 10 * time.Minute}, Every: time.Hour},
-	MakeTitle:        {Concurrency: 4, Timeout: 30 * time.Second, Attempts: 8, Backoff: backoff.Backoff{First: time.Second, Most: 10 * time.Minute}},
-	WriteTitle:       {Concurrency: 2, Timeout: 30 * time.Second, Attempts: 3, Backoff: backoff.Backoff{First: 4 * time.Second, Most: time.Minute}},
-	PruneAudit:       {Concurrency: 1, Timeout: 10 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
-	PruneJobs:        {Concurrency: 1, Timeout: 10 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
-	PruneInvitations: {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: 24 * time.Hour},
-	PruneEnrolments:  {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: identity.EnrolmentLife},
+	DeleteAccount:         {Concurrency: 2, Timeout: time.Minute, Backoff: backoff.Backoff{First: 15 * time.Second, Most: time.Hour}},
+	FindDeletions:         {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: 15 * time.Second, Most: 10 * time.Minute}, Every: time.Hour},
+	MakeTitle:             {Concurrency: 4, Timeout: 30 * time.Second, Attempts: 8, Backoff: backoff.Backoff{First: time.Second, Most: 10 * time.Minute}},
+	WriteTitle:            {Concurrency: 2, Timeout: 30 * time.Second, Attempts: 3, Backoff: backoff.Backoff{First: 4 * time.Second, Most: time.Minute}},
+	PruneAudit:            {Concurrency: 1, Timeout: 10 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
+	PruneJobs:             {Concurrency: 1, Timeout: 10 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
+	PruneInvitations:      {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: 24 * time.Hour},
+	PruneEnrolments:       {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: identity.EnrolmentLife},
+	PruneProviderSessions: {Concurrency: 1, Timeout: time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},
 	// Somebody waits for what was read, mostly with a question. Attempts cover a restart of what reads.
 	ReadFile:     {Concurrency: 2, Timeout: 5 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: 2 * time.Second, Most: 5 * time.Minute}},
 	CollectFiles: {Concurrency: 1, Timeout: 30 * time.Minute, Attempts: 5, Backoff: backoff.Backoff{First: time.Minute, Most: 10 * time.Minute}, Every: time.Hour},

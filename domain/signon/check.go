@@ -42,7 +42,7 @@ type Change struct {
 	Name, Issuer, ClientID, ClientSecret, GroupsClaim, AdminGroup *string
 	Kind                                                          *Kind
 	Scopes                                                        *[]string
-	CreatesAccounts, TrustsEmail, Enabled                         *bool
+	CreatesAccounts, TrustsEmail, SignsOut, Enabled               *bool
 	Version                                                       *int64 // that the change is based on; nil: whatever it is
 }
 
@@ -65,7 +65,7 @@ func (c Change) Apply(p Provider, plain bool) (Provider, error) {
 	if c.Issuer != nil && c.Kind == nil {
 		p.Kind = KindOf(p.Issuer)
 	}
-	for _, field := range []struct{ to, from *bool }{{&p.CreatesAccounts, c.CreatesAccounts}, {&p.TrustsEmail, c.TrustsEmail}, {&p.Enabled, c.Enabled}} {
+	for _, field := range []struct{ to, from *bool }{{&p.CreatesAccounts, c.CreatesAccounts}, {&p.TrustsEmail, c.TrustsEmail}, {&p.SignsOut, c.SignsOut}, {&p.Enabled, c.Enabled}} {
 		if field.from != nil {
 			*field.to = *field.from
 		}
@@ -114,6 +114,9 @@ func (p Provider) check(in *fault.Inputs, plain bool) {
 	}
 	if p.TrustsEmail && p.isGoogle() {
 		in.Add("trust_email", "public_provider", "Everybody can have an account there with any address, so addresses can't be trusted.")
+	}
+	if p.SignsOut && (p.Kind == GitHub || p.isGoogle()) {
+		in.Add("sign_out", "no_sign_out", "This provider has no address at which people are signed out.")
 	}
 	if p.GroupsClaim != "" && p.ManyTenants() {
 		in.Add("groups_claim", "any_organization", "Every organization names its groups itself, so they can't count here. Enter the address of your own tenant as the issuer.")

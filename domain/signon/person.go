@@ -61,7 +61,8 @@ type Person struct {
 	// Groups are the names of their groups; GroupsKnown is false if the provider did not say.
 	Groups      []string
 	GroupsKnown bool
-	IDToken     string // for signing out; "" without one
+	IDToken     string  // "" without one
+	Session     Session // what is kept to sign them out there, too; the zero Session for nothing
 }
 
 // Label returns what the person knows the identity by.

@@ -57,11 +57,13 @@ type Provider struct {
 	CreatesAccounts bool
 	// TrustsEmail takes all addresses of the provider for verified.
 	TrustsEmail bool
-	Enabled     bool
-	Version     int64 // counts the changes, from 1; 0 for one of the environment
-	CreatedAt   time.Time
-	ChangedBy   identity.UserID // whose account may be deleted
-	ChangedAt   time.Time
+	// SignsOut leads people who sign out here to the provider, which signs them out there, too.
+	SignsOut  bool
+	Enabled   bool
+	Version   int64 // counts the changes, from 1; 0 for one of the environment
+	CreatedAt time.Time
+	ChangedBy identity.UserID // whose account may be deleted
+	ChangedAt time.Time
 }
 
 // SecretPlace is the place for which the client secret of a provider is sealed.
@@ -126,6 +128,7 @@ type Registered struct {
 	Source    Source
 	Variables string // the prefix of the environment variables that set it; "" for one of the database
 	Callback  string // the address that the provider needs to know
+	SignedOut string // the address that a provider needs to know if it signs people out
 	Changer   string // the name of who changed it last; "" if nobody did, or the account is gone
 	Problem   *fault.Error
 }

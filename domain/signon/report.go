@@ -18,6 +18,7 @@ const (
 	MissingGroups   Missing = "groups"         // the claim of the groups
 	MissingAdmin    Missing = "admin_group"    // the person is not in the group of administrators
 	MissingOverage  Missing = "groups_overage" // the person is in more groups than the provider tells
+	MissingSignOut  Missing = "sign_out"       // the provider has no address at which people are signed out
 )
 
 // Report is the result of a test of a provider.

@@ -139,6 +139,9 @@ func TestChangesAreChecked(t *testing.T) {
 		"trust in Google":      {signon.Change{Issuer: new("https://accounts.google.com"), ClientSecret: new("s"), TrustsEmail: new(true)}, "trust_email public_provider"},
 		"with a slash":         {signon.Change{Issuer: new("https://accounts.google.com/"), ClientSecret: new("s"), TrustsEmail: new(true)}, "trust_email public_provider"},
 		"groups of everybody":  {signon.Change{Issuer: new("https://login.microsoftonline.com/organizations/v2.0"), ClientSecret: new("s"), GroupsClaim: new("roles")}, "groups_claim any_organization"},
+		"sign-out at Google":   {signon.Change{Issuer: new("https://accounts.google.com/"), ClientSecret: new("s"), SignsOut: new(true)}, "sign_out no_sign_out"},
+		"sign-out at GitHub":   {signon.Change{Issuer: new("https://github.com"), ClientSecret: new("s"), SignsOut: new(true)}, "sign_out no_sign_out"},
+		"sign-out":             {signon.Change{SignsOut: new(true)}, ""},
 		"unknown kind":         {signon.Change{Kind: new(signon.Kind("saml")), ClientSecret: new("s")}, "kind unknown_value"},
 	} {
 		p, err := one.c.Apply(corp(), false)
@@ -189,5 +192,32 @@ func TestAttemptBelongsToOneProvider(t *testing.T) {
 	other.ID, moved.Issuer, replaced.ClientID = "other", "https://evil.example", "new"
 	if !a.Of(corp()) || a.Of(other) || a.Of(moved) || a.Of(replaced) {
 		t.Error("an attempt is of another provider, or not of its own")
+	}
+}
+
+// TestSessionHoldsNoMoreThanIsNeededToSignOut has providers and ID tokens of all lengths.
+func TestSessionHoldsNoMoreThanIsNeededToSignOut(t *testing.T) {
+	claims := signon.Claims{"sid": "session-1", "login_hint": "O.abc", "email": "ada@corp.example"}
+	for name, test := range map[string]struct {
+		issuer string
+		token  string
+		claims signon.Claims
+		want   signon.Session
+	}{
+		"a token":              {"https://corp.example", "a.b.c", claims, signon.Session{IDToken: "a.b.c"}},
+		"the longest token":    {"https://corp.example", strings.Repeat("x", 4096), claims, signon.Session{IDToken: strings.Repeat("x", 4096)}},
+		"a longer one":         {"https://corp.example", strings.Repeat("x", 4097), claims, signon.Session{Hint: "session-1"}},
+		"a longer one, no sid": {"https://corp.example", strings.Repeat("x", 4097), signon.Claims{}, signon.Session{}},
+		"a long sid":           {"https://corp.example", strings.Repeat("x", 4097), signon.Claims{"sid": strings.Repeat("x", 501)}, signon.Session{}},
+		"a sid of numbers":     {"https://corp.example", strings.Repeat("x", 4097), signon.Claims{"sid": 1.0}, signon.Session{}},
+		"Microsoft":            {"https://login.microsoftonline.com/9188040d/v2.0", "a.b.c", claims, signon.Session{Hint: "O.abc"}},
+		"Microsoft, no hint":   {"https://login.microsoftonline.com/9188040d/v2.0", "a.b.c", signon.Claims{}, signon.Session{}},
+	} {
+		p := signon.Provider{Issuer: test.issuer, ClientID: "client"}
+		test.want.Issuer, test.want.ClientID = test.issuer, "client"
+		got := p.Session(test.token, test.claims)
+		if got != test.want || !got.Of(p) || got.Of(signon.Provider{Issuer: test.issuer}) || got.Of(signon.Provider{ClientID: "client"}) {
+			t.Errorf("%s: %+v", name, got)
+		}
 	}
 }

@@ -89,6 +89,9 @@ func (r *Logins) Create(ctx context.Context, l identity.Login, by identity.Proof
 				return err
 			}
 		}
+		if err := keepSession(ctx, tx, created, by); err != nil {
+			return err
+		}
 		return stored.Enqueue(ctx, tx, l.Record().CreatedAt, follow...)
 	})
 	if err != nil {

@@ -29,6 +29,7 @@ type providerRow struct {
 	AdminGroup      string          `bun:"admin_group"`
 	CreatesAccounts bool            `bun:"creates_accounts"`
 	TrustsEmail     bool            `bun:"trusts_email"`
+	SignsOut        bool            `bun:"signs_out"`
 	Enabled         bool            `bun:"enabled"`
 	Version         int64           `bun:"version"`
 	CreatedAt       time.Time       `bun:"created_at"`
@@ -39,7 +40,7 @@ type providerRow struct {
 func newProviderRow(p signon.Provider) providerRow {
 	return providerRow{
 		ID: p.ID, Name: p.Name, Kind: p.Kind, Issuer: p.Issuer, ClientID: p.ClientID, ClientSecret: p.ClientSecret, Scopes: strings.Join(p.Scopes, " "),
-		GroupsClaim: p.GroupsClaim, AdminGroup: p.AdminGroup, CreatesAccounts: p.CreatesAccounts, TrustsEmail: p.TrustsEmail, Enabled: p.Enabled,
+		GroupsClaim: p.GroupsClaim, AdminGroup: p.AdminGroup, CreatesAccounts: p.CreatesAccounts, TrustsEmail: p.TrustsEmail, SignsOut: p.SignsOut, Enabled: p.Enabled,
 		Version: p.Version, CreatedAt: bundb.Stamp(p.CreatedAt), ChangedBy: p.ChangedBy, ChangedAt: bundb.Stamp(p.ChangedAt),
 	}
 }
@@ -47,7 +48,7 @@ func newProviderRow(p signon.Provider) providerRow {
 func (r providerRow) provider() signon.Provider {
 	return signon.Provider{
 		ID: r.ID, Name: r.Name, Kind: r.Kind, Issuer: r.Issuer, ClientID: r.ClientID, ClientSecret: r.ClientSecret, Scopes: strings.Fields(r.Scopes),
-		GroupsClaim: r.GroupsClaim, AdminGroup: r.AdminGroup, CreatesAccounts: r.CreatesAccounts, TrustsEmail: r.TrustsEmail, Enabled: r.Enabled,
+		GroupsClaim: r.GroupsClaim, AdminGroup: r.AdminGroup, CreatesAccounts: r.CreatesAccounts, TrustsEmail: r.TrustsEmail, SignsOut: r.SignsOut, Enabled: r.Enabled,
 		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), ChangedBy: r.ChangedBy, ChangedAt: r.ChangedAt.UTC(),
 	}
 }

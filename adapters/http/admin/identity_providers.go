@@ -60,6 +60,7 @@ type identityProviderRequest struct {
 	AdminGroup      *string      `json:"admin_group"`
 	CreatesAccounts *bool        `json:"create_accounts"`
 	TrustsEmail     *bool        `json:"trust_email"`
+	SignsOut        *bool        `json:"sign_out"`
 	Enabled         *bool        `json:"enabled"`
 	Version         *int64       `json:"version"`
 	Password        string       `json:"password"` // of the administrator
@@ -68,7 +69,7 @@ type identityProviderRequest struct {
 func (r identityProviderRequest) change() signon.Change {
 	return signon.Change{
 		Name: r.Name, Kind: r.Kind, Issuer: r.Issuer, ClientID: r.ClientID, ClientSecret: r.ClientSecret, Scopes: r.Scopes, GroupsClaim: r.GroupsClaim, AdminGroup: r.AdminGroup,
-		CreatesAccounts: r.CreatesAccounts, TrustsEmail: r.TrustsEmail, Enabled: r.Enabled, Version: r.Version,
+		CreatesAccounts: r.CreatesAccounts, TrustsEmail: r.TrustsEmail, SignsOut: r.SignsOut, Enabled: r.Enabled, Version: r.Version,
 	}
 }
 
@@ -84,8 +85,10 @@ type identityProviderResponse struct {
 	AdminGroup      string        `json:"admin_group"`
 	CreatesAccounts bool          `json:"create_accounts"`
 	TrustsEmail     bool          `json:"trust_email"`
+	SignsOut        bool          `json:"sign_out"`
 	Enabled         bool          `json:"enabled"`
 	CallbackURL     string        `json:"callback_url"`
+	SignedOutURL    string        `json:"signed_out_url"`
 	Source          signon.Source `json:"source"`
 	Variables       string        `json:"variables"`
 	Problem         *problem      `json:"problem"`
@@ -98,7 +101,7 @@ type identityProviderResponse struct {
 func newIdentityProviderResponse(r signon.Registered) identityProviderResponse {
 	response := identityProviderResponse{
 		ID: r.ID, Name: r.Name, Kind: r.Kind, Issuer: r.Issuer, ClientID: r.ClientID, HasClientSecret: r.HasSecret, Scopes: append([]string{}, r.Scopes...), GroupsClaim: r.GroupsClaim,
-		AdminGroup: r.AdminGroup, CreatesAccounts: r.CreatesAccounts, TrustsEmail: r.TrustsEmail, Enabled: r.Enabled, CallbackURL: r.Callback, Source: r.Source, Variables: r.Variables,
+		AdminGroup: r.AdminGroup, CreatesAccounts: r.CreatesAccounts, TrustsEmail: r.TrustsEmail, SignsOut: r.SignsOut, Enabled: r.Enabled, CallbackURL: r.Callback, SignedOutURL: r.SignedOut, Source: r.Source, Variables: r.Variables,
 		Problem: newProblem(r.Problem), Version: r.Version,
 	}
 	if r.Version > 0 {

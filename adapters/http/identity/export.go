@@ -9,6 +9,7 @@ import (
 	httpapi "chatbot/adapters/http"
 	"chatbot/adapters/internal/wire"
 	"chatbot/domain/chat"
+	"chatbot/domain/identity"
 )
 
 type exportedAccount struct {
@@ -19,6 +20,23 @@ type exportedAccount struct {
 	Devices      []deviceResponse `json:"devices"`
 	// Passkeys are listed without their keys.
 	Passkeys []passkeyResponse `json:"passkeys"`
+	// Identities are those at identity providers, without what is kept to sign out there.
+	Identities []exportedIdentity `json:"identities"`
+}
+
+// exportedIdentity says who the person is at an identity provider.
+type exportedIdentity struct {
+	identityResponse
+	Issuer  string `json:"issuer"`
+	Subject string `json:"subject"`
+}
+
+func newExportedIdentities(all []identity.External) []exportedIdentity {
+	list := make([]exportedIdentity, len(all))
+	for i, e := range all {
+		list[i] = exportedIdentity{newIdentityResponse(e), e.Issuer, e.Subject}
+	}
+	return list
 }
 
 func (h handlers) exportAccount(c *fiber.Ctx) error {
@@ -39,7 +57,11 @@ func (h handlers) exportAccount(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	account := exportedAccount{wire.NewExportHead("chatbot-account", h.Clock.Now()), newUserResponse(u), told, newDevices(logins, actor), newPasskeys(passkeys, h.Accounts.PasskeySite())}
+	identities, _, err := h.Accounts.Identities(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	account := exportedAccount{wire.NewExportHead("chatbot-account", h.Clock.Now()), newUserResponse(u), told, newDevices(logins, actor), newPasskeys(passkeys, h.Accounts.PasskeySite()), newExportedIdentities(identities)}
 	ctx, end := h.Server.WhileSending(c)
 	name := "chatbot export " + account.ExportedAt.Format("2006-01-02")
 	h.Server.Send(c, httpapi.File{Title: name, Extension: "json", Type: fiber.MIMEApplicationJSON, Write: func(w io.Writer) error {

@@ -41,6 +41,10 @@ type identityResponse struct {
 	UsedAt   time.Time           `json:"used_at"`
 }
 
+func newIdentityResponse(e identity.External) identityResponse {
+	return identityResponse{e.ID, e.Provider, e.Label, e.AddedAt, e.UsedAt}
+}
+
 type identitiesResponse struct {
 	Identities  []identityResponse `json:"identities"`
 	HasPassword bool               `json:"has_password"`
@@ -53,7 +57,7 @@ func (h linkedHandlers) list(c *fiber.Ctx) error {
 	}
 	response := identitiesResponse{make([]identityResponse, len(all)), hasPassword}
 	for i, e := range all {
-		response.Identities[i] = identityResponse{e.ID, e.Provider, e.Label, e.AddedAt, e.UsedAt}
+		response.Identities[i] = newIdentityResponse(e)
 	}
 	return c.JSON(response)
 }

@@ -115,14 +115,6 @@ func deliver(c *fiber.Ctx, grant identity.Grant, delivery string) error {
 	return c.JSON(newTokensResponse(grant))
 }
 
-func (h handlers) logout(c *fiber.Ctx) error {
-	if err := h.Accounts.Logout(c.UserContext(), httpapi.ActorOf(c)); err != nil {
-		return err
-	}
-	dropCookie(c)
-	return c.SendStatus(fiber.StatusNoContent)
-}
-
 func (h handlers) ticket(c *fiber.Ctx) error {
 	ticket, life, err := h.Accounts.Ticket(c.UserContext(), httpapi.ActorOf(c))
 	if err != nil {

@@ -25,7 +25,6 @@ type Accounts interface {
 	SecondStep(ctx context.Context, token, code string) (identity.Grant, error)
 	Refresh(ctx context.Context, token string) (identity.Grant, error)
 	LoginOf(ctx context.Context, refreshToken string) (identity.LoginID, error)
-	Logout(ctx context.Context, actor identity.Actor) error
 	Ticket(ctx context.Context, actor identity.Actor) (string, time.Duration, error)
 	ListDevices(ctx context.Context, actor identity.Actor) ([]identity.Login, error)
 	RevokeDevice(ctx context.Context, actor identity.Actor, id identity.LoginID) error
@@ -36,6 +35,7 @@ type Accounts interface {
 	Deactivate(ctx context.Context, actor identity.Actor, password string) error
 	Delete(ctx context.Context, actor identity.Actor, password string) error
 	Export(ctx context.Context, actor identity.Actor) (identity.User, []identity.Login, error)
+	Identities(ctx context.Context, actor identity.Actor) (all []identity.External, hasPassword bool, err error)
 	SecondFactors
 	Passkeys
 	PasskeyLogins
@@ -120,7 +120,6 @@ func Routes(d Deps) []httpapi.Route {
 		{Method: fiber.MethodDelete, Path: "/api/auth/totp", Auth: httpapi.SignedIn, Enrolling: true, Limit: credentials, Credentials: true, Handle: h.removeSecondFactor},
 		{Method: fiber.MethodPost, Path: "/api/auth/recovery-codes", Auth: httpapi.SignedIn, Enrolling: true, Limit: credentials, Credentials: true, Handle: h.replaceRecoveryCodes},
 		{Method: fiber.MethodPost, Path: "/api/auth/refresh", Limit: h.limitRefresh, Handle: h.refresh},
-		{Method: fiber.MethodPost, Path: "/api/auth/logout", Auth: httpapi.SignedIn, Enrolling: true, Unverified: true, Limit: api, Handle: h.logout},
 		{Method: fiber.MethodGet, Path: "/api/auth/me", Auth: httpapi.SignedIn, Enrolling: true, Unverified: true, Limit: api, Handle: h.me},
 		{Method: fiber.MethodPost, Path: "/api/auth/ws-ticket", Auth: httpapi.SignedIn, Limit: api, Handle: h.ticket},
 		{Method: fiber.MethodGet, Path: "/api/auth/sessions", Auth: httpapi.SignedIn, Enrolling: true, Limit: api, Handle: h.listDevices},

@@ -19,6 +19,8 @@ type SignOn interface {
 	Begin(ctx context.Context, provider, to string) (signon.Begun, error)
 	BeginLink(ctx context.Context, actor identity.Actor, provider, password string) (signon.Begun, error)
 	Finish(ctx context.Context, c signon.Callback) (signon.Finished, error)
+	SignOut(ctx context.Context, actor identity.Actor) (signon.Departure, error)
+	Leave(ctx context.Context, provider, ticket string) (signon.Leaving, error)
 }
 
 // SignOnPath is above the routes of each provider, which the providers know.
@@ -38,13 +40,15 @@ type signOn struct {
 	publicURL func() string
 }
 
-// SignOnRoutes returns the routes of signing in with identity providers. publicURL is PUBLIC_URL.
+// SignOnRoutes returns the routes of signing in with identity providers, and of signing out. publicURL is PUBLIC_URL.
 func SignOnRoutes(d Deps, s SignOn, linked Linked, publicURL func() string) []httpapi.Route {
 	h := signOn{s, handlers{d}, publicURL}
 	perNetwork := httpapi.PerNetwork(d.Limits.Public)
 	routes := []httpapi.Route{
 		{Method: fiber.MethodGet, Path: SignOnPath + "/:provider_id/start", Limit: perNetwork, Handle: h.start},
 		{Method: fiber.MethodGet, Path: SignOnPath + "/:provider_id/callback", Limit: perNetwork, Handle: h.callback},
+		{Method: fiber.MethodPost, Path: SignOnPath + "/:provider_id/sign-out", Limit: perNetwork, Handle: h.leave},
+		{Method: fiber.MethodPost, Path: "/api/auth/logout", Auth: httpapi.SignedIn, Enrolling: true, Unverified: true, Limit: httpapi.PerActor(d.Limits.API), Handle: h.logout},
 	}
 	return append(routes, h.linkRoutes(linked)...)
 }

@@ -58,21 +58,22 @@ func runJobs(life fx.Lifecycle, p jobPorts, listed *jobs.Service, c config.Confi
 	reading := files.Reading{Files: p.Unread, Uploads: p.Uploads, Blobs: p.Blobs, Reader: p.Reader, Images: p.Images, Clock: p.Clock, Logger: p.Logger}
 	collector := files.Collector{Collection: p.Collection, Blobs: p.Blobs, Clock: p.Clock, Logger: p.Logger}
 	worker := jobs.New(jobs.Ports{Jobs: p.Jobs, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Meter: p.Meter}, map[job.Kind]jobs.Handler{
-		job.DeleteAccount:    deleter.Delete,
-		job.FindDeletions:    deleter.Find,
-		job.MakeTitle:        chats.NewTitler(p.Titles).Title,
-		job.WriteTitle:       writer.Write,
-		job.PruneAudit:       pruner.Prune,
-		job.PruneJobs:        listed.Prune,
-		job.PruneInvitations: identityapp.InvitationPruner{Retention: p.Invitations, Clock: p.Clock}.Prune,
-		job.PruneEnrolments:  identityapp.EnrolmentPruner{Retention: p.Enrolments, Clock: p.Clock}.Prune,
-		job.ReadFile:         reading.Read,
-		job.CollectFiles:     collector.Collect,
-		job.RevokeGrant:      p.Connections.RevokeGrant,
-		job.SendMail:         p.Mails.Send,
-		job.MailReset:        p.Accounts.MailReset,
-		job.MailVerification: p.Accounts.MailVerification,
-		job.MailEmailChange:  p.Accounts.MailEmailChange,
+		job.DeleteAccount:         deleter.Delete,
+		job.FindDeletions:         deleter.Find,
+		job.MakeTitle:             chats.NewTitler(p.Titles).Title,
+		job.WriteTitle:            writer.Write,
+		job.PruneAudit:            pruner.Prune,
+		job.PruneJobs:             listed.Prune,
+		job.PruneInvitations:      identityapp.InvitationPruner{Retention: p.Invitations, Clock: p.Clock}.Prune,
+		job.PruneEnrolments:       identityapp.EnrolmentPruner{Retention: p.Enrolments, Clock: p.Clock}.Prune,
+		job.PruneProviderSessions: p.Accounts.PruneProviderSessions,
+		job.ReadFile:              reading.Read,
+		job.CollectFiles:          collector.Collect,
+		job.RevokeGrant:           p.Connections.RevokeGrant,
+		job.SendMail:              p.Mails.Send,
+		job.MailReset:             p.Accounts.MailReset,
+		job.MailVerification:      p.Accounts.MailVerification,
+		job.MailEmailChange:       p.Accounts.MailEmailChange,
 	})
 	background(life, worker.Run, nil)
 }

@@ -57,11 +57,12 @@ var routes = map[string]access{
 		return obj{"username": name, "password": password}
 	}},
 
-	"GET /api/auth/oidc/{provider_id}/start":    {own: 303, anonymous: 303, stranger: 303},
-	"GET /api/auth/oidc/{provider_id}/callback": {own: 303, anonymous: 303, stranger: 303},
-	"GET /api/auth/identities":                  {own: 200},
-	"POST /api/auth/identities":                 {own: 404, body: just(obj{"provider": "acme"})}, // there is none; see sign_on_test.go
-	"DELETE /api/auth/identities/{identity_id}": {own: 204, body: just(obj{"password": password})},
+	"GET /api/auth/oidc/{provider_id}/start":     {own: 303, anonymous: 303, stranger: 303},
+	"GET /api/auth/oidc/{provider_id}/callback":  {own: 303, anonymous: 303, stranger: 303},
+	"POST /api/auth/oidc/{provider_id}/sign-out": {body: just(obj{"ticket": "none"}), own: 403, anonymous: 403, stranger: 403},
+	"GET /api/auth/identities":                   {own: 200},
+	"POST /api/auth/identities":                  {own: 404, body: just(obj{"provider": "acme"})}, // there is none; see sign_on_test.go
+	"DELETE /api/auth/identities/{identity_id}":  {own: 204, body: just(obj{"password": password})},
 
 	"POST /api/auth/login/second/passkey":    {anonymous: 401, own: 401, body: just(obj{"mfa_token": "nobody's"})},
 	"GET /api/auth/passkeys":                 {own: 200},
@@ -354,7 +355,7 @@ func (w *world) dump(userID int64) string {
 		"files": "user_id = ?", "file_blobs": "user_id = ?", "file_uploads": "user_id = ?",
 		"file_texts":    "file_id IN (SELECT id FROM files WHERE user_id = ?)",
 		"message_files": "file_id IN (SELECT id FROM files WHERE user_id = ?)",
-		"group_members": "user_id = ?", "api_keys": "user_id = ?", "replies": "user_id = ?", "totp_factors": "user_id = ?", "totp_enrolments": "user_id = ?", "recovery_codes": "user_id = ?", "passkeys": "user_id = ?", "account_tokens": "user_id = ?", "external_identities": "user_id = ?", "sign_on_tests": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1", "connections": "user_id = ?", "connection_attempts": "user_id = ?", "connection_revocations": "user_id = ?",
+		"group_members": "user_id = ?", "api_keys": "user_id = ?", "replies": "user_id = ?", "totp_factors": "user_id = ?", "totp_enrolments": "user_id = ?", "recovery_codes": "user_id = ?", "passkeys": "user_id = ?", "account_tokens": "user_id = ?", "external_identities": "user_id = ?", "sign_on_tests": "user_id = ?", "provider_sessions": "user_id = ?", "invitations": "created_by = ?1 OR used_by = ?1", "connections": "user_id = ?", "connection_attempts": "user_id = ?", "connection_revocations": "user_id = ?",
 	}
 	nobodys := []string{"sqlite_sequence", "bun_migrations", "bun_migration_locks", "audit_retention", "search_queue", "search_backfill", "file_sections", "unindexed_files", "write_checks", "jobs", "settings", "groups", "providers", "models", "model_groups", "model_revision", "mcp_servers", "mcp_server_groups", "mcp_revision", "connection_servers", "passkey_challenges", "identity_providers", "finished_sign_ons"}
 	var all strings.Builder

@@ -93,7 +93,7 @@ func newTracer(life fx.Lifecycle, in Inputs, log *zap.Logger) (*tracing.Tracer, 
 
 var storage = fx.Module("storage", fx.Provide(
 	openDatabase,
-	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewKeys, completionsdb.NewReplies, identitydb.NewAccountTokens, identitydb.NewExternals, signondb.NewProviders, signondb.NewAttempts, identitydb.NewMemberships, identitydb.NewSecondFactors, identitydb.NewPasskeys, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
+	identitydb.NewUsers, identitydb.NewLogins, identitydb.NewPeople, identitydb.NewGroups, identitydb.NewInvitations, identitydb.NewKeys, completionsdb.NewReplies, identitydb.NewAccountTokens, identitydb.NewExternals, identitydb.NewProviderSessions, signondb.NewProviders, signondb.NewAttempts, identitydb.NewMemberships, identitydb.NewSecondFactors, identitydb.NewPasskeys, chatsdb.NewSessions, chatsdb.NewInstructions, chatsdb.NewMessages, searchdb.NewSearch, chatsdb.NewTranscriptReader, turnsdb.NewTurns, auditdb.NewAudit,
 	chatsdb.NewTitles, jobsdb.NewJobs, settingsdb.NewSettings, usagedb.New, usagedb.NewCalls, budgetsdb.New, modelsdb.NewModels, modelsdb.NewEndpoints, toolsdb.NewServers, connectionsdb.New, overviewdb.New,
 	func(r *identitydb.Users) ports.Users { return r },
 	func(r *identitydb.Users) ports.FirstAccount { return r },
@@ -108,6 +108,7 @@ var storage = fx.Module("storage", fx.Provide(
 	func(r *identitydb.Externals) ports.ExternalIdentities { return r },
 	func(r *identitydb.Externals) ports.LinkedIdentities { return r },
 	func(r *identitydb.Memberships) ports.ProvidedAccess { return r },
+	func(r *identitydb.ProviderSessions) ports.ProviderSessions { return r },
 	func(r *signondb.Providers) ports.SignOnProviders { return r },
 	func(r *signondb.Attempts) ports.SignOnAttempts { return r },
 	func(r *signondb.Attempts) ports.SignOnTests { return r },

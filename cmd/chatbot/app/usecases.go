@@ -83,11 +83,12 @@ type accountPorts struct {
 	Externals        ports.ExternalIdentities
 	LinkedIdentities ports.LinkedIdentities
 	ProvidedAccess   ports.ProvidedAccess
+	ProviderSessions ports.ProviderSessions
 }
 
 func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *identityapp.Service {
 	accounts := identityapp.New(identityapp.Ports{
-		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, InvitationMails: p.InvitationMails, AccountTokens: p.AccountTokens, Externals: p.Externals, LinkedIdentities: p.LinkedIdentities, ProvidedAccess: p.ProvidedAccess, Mails: p.Outbox, Jobs: p.Jobs, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
+		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, InvitationMails: p.InvitationMails, AccountTokens: p.AccountTokens, Externals: p.Externals, LinkedIdentities: p.LinkedIdentities, ProvidedAccess: p.ProvidedAccess, ProviderSessions: p.ProviderSessions, Mails: p.Outbox, Jobs: p.Jobs, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
 		WaysIn: p.WaysIn, Settings: p.Settings.Values, SecondFactors: p.SecondFactors, Enrolments: p.Enrolments, TOTP: p.TOTP, Passkeys: p.Passkeys, PasskeyUses: p.PasskeyUses, WebAuthn: p.WebAuthn, Sealer: p.Sealer,
 	}, identity.Lifetimes{
@@ -102,6 +103,12 @@ func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *ide
 		p.Logger.Log(ctx, ports.Record{
 			Level: ports.Error, Component: "auth_service", Err: err,
 			Message: "The secrets of authenticator apps cannot be sealed again; keep SECRET_KEY_PREVIOUS until a start without this message",
+		})
+	}
+	if err := accounts.ResealSessions(ctx); err != nil {
+		p.Logger.Log(ctx, ports.Record{
+			Level: ports.Error, Component: "auth_service", Err: err,
+			Message: "The sessions at identity providers cannot be sealed again; keep SECRET_KEY_PREVIOUS until a start without this message",
 		})
 	}
 	return accounts
@@ -128,7 +135,8 @@ func newSignOn(p signOnPorts, accounts *identityapp.Service, c config.Config, ab
 		Audit: p.Audit, Clock: p.Clock, Logger: p.Logger,
 	}, signonapp.Options{
 		Environment: c.SignOn, PlainHTTP: c.AllowPlainHTTP,
-		Callback: func(provider string) string { return c.PublicAddress(about.Addr) + identityapi.CallbackPath(provider) },
+		Callback:  func(provider string) string { return c.PublicAddress(about.Addr) + identityapi.CallbackPath(provider) },
+		SignedOut: func() string { return c.PublicAddress(about.Addr) + identityapi.SignedOutPath },
 	})
 	ctx, cancel := context.WithTimeout(context.Background(), settingsWithin)
 	defer cancel()

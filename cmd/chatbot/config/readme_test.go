@@ -30,7 +30,7 @@ func TestReadmeListsEverySetting(t *testing.T) {
 	for field := range reflect.TypeFor[config.Config]().Fields() {
 		name := field.Tag.Get("env")
 		if name == "-" { // OIDC_<ID>_…, of which there may be any number
-			for _, setting := range []string{"ISSUER", "CLIENT_ID", "CLIENT_SECRET", "NAME", "SCOPES", "GROUPS_CLAIM", "ADMIN_GROUP", "CREATE_ACCOUNTS", "TRUST_EMAIL"} {
+			for _, setting := range []string{"ISSUER", "CLIENT_ID", "CLIENT_SECRET", "NAME", "SCOPES", "GROUPS_CLAIM", "ADMIN_GROUP", "CREATE_ACCOUNTS", "TRUST_EMAIL", "SIGN_OUT"} {
 				if _, ok := rows["OIDC_<ID>_"+setting]; !ok {
 					t.Errorf("OIDC_<ID>_%s is not in the README", setting)
 				}

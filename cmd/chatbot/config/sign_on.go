@@ -28,6 +28,7 @@ var signOnSettings = []struct {
 	{"_GROUPS_CLAIM", func(p *signon.Provider, v string) error { p.GroupsClaim = v; return nil }},
 	{"_ADMIN_GROUP", func(p *signon.Provider, v string) error { p.AdminGroup = v; return nil }},
 	{"_TRUST_EMAIL", func(p *signon.Provider, v string) (err error) { p.TrustsEmail, err = strconv.ParseBool(v); return err }},
+	{"_SIGN_OUT", func(p *signon.Provider, v string) (err error) { p.SignsOut, err = strconv.ParseBool(v); return err }},
 	{"_CLIENT_ID", func(p *signon.Provider, v string) error { p.ClientID = v; return nil }},
 	{"_ISSUER", func(p *signon.Provider, v string) error { p.Issuer = v; return nil }},
 	{"_SCOPES", func(p *signon.Provider, v string) error {

@@ -18,7 +18,7 @@ func TestIdentityProvidersOfTheEnvironment(t *testing.T) {
 	}
 	c, warnings, err := config.Load([]string{
 		"OIDC_MY_CORP_ISSUER=https://login.example/realms/x", "OIDC_MY_CORP_CLIENT_ID=client", "OIDC_MY_CORP_CLIENT_SECRET_FILE=" + file, "OIDC_MY_CORP_NAME=My Corp", "OIDC_MY_CORP_SCOPES=openid,email groups",
-		"OIDC_MY_CORP_ADMIN_GROUP=admins", "OIDC_MY_CORP_CREATE_ACCOUNTS=true", "OIDC_MY_CORP_TRUST_EMAIL=1", "OIDC_GITHUB_CLIENT_ID=gh", "OIDC_GITHUB_CLIENT_SECRET=s", "OIDC_GOOGLE_CLIENT_ID=", "OIDC_MY_CORP_ISUER=x",
+		"OIDC_MY_CORP_ADMIN_GROUP=admins", "OIDC_MY_CORP_CREATE_ACCOUNTS=true", "OIDC_MY_CORP_TRUST_EMAIL=1", "OIDC_MY_CORP_SIGN_OUT=true", "OIDC_GITHUB_CLIENT_ID=gh", "OIDC_GITHUB_CLIENT_SECRET=s", "OIDC_GOOGLE_CLIENT_ID=", "OIDC_MY_CORP_ISUER=x",
 	}, filepath.Join(t.TempDir(), ".env"))
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +27,7 @@ func TestIdentityProvidersOfTheEnvironment(t *testing.T) {
 		{ID: "github", Name: "GitHub", Kind: signon.GitHub, Issuer: "https://github.com", ClientID: "gh", ClientSecret: "s", Enabled: true},
 		{
 			ID: "my-corp", Name: "My Corp", Kind: signon.OIDC, Issuer: "https://login.example/realms/x", ClientID: "client", ClientSecret: "fromfile", Scopes: []string{"openid", "email", "groups"},
-			GroupsClaim: "groups", AdminGroup: "admins", CreatesAccounts: true, TrustsEmail: true, Enabled: true,
+			GroupsClaim: "groups", AdminGroup: "admins", CreatesAccounts: true, TrustsEmail: true, SignsOut: true, Enabled: true,
 		},
 	}
 	if !reflect.DeepEqual(c.SignOn, want) {
@@ -47,6 +47,8 @@ func TestBadIdentityProvidersStopTheServer(t *testing.T) {
 		"OIDC_CORP_TRUST_EMAIL has to be":        {"OIDC_CORP_ISSUER=https://login.example", "OIDC_CORP_CLIENT_ID=client", "OIDC_CORP_TRUST_EMAIL=maybe"},
 		"is set twice":                           {"OIDC_CORP_ISSUER=https://login.example", "OIDC_CORP_CLIENT_ID=client", "OIDC_CORP_CLIENT_SECRET=topsecret", "OIDC_CORP_CLIENT_SECRET_FILE=/dev/null"},
 		"cannot be read from the file":           {"OIDC_CORP_ISSUER=https://login.example", "OIDC_CORP_CLIENT_ID=client", "OIDC_CORP_CLIENT_SECRET_FILE=/none"},
+		"OIDC_CORP_SIGN_OUT has to be":           {"OIDC_CORP_ISSUER=https://login.example", "OIDC_CORP_CLIENT_ID=client", "OIDC_CORP_SIGN_OUT=maybe"},
+		"OIDC_GOOGLE_SIGN_OUT is not right":      {"OIDC_GOOGLE_CLIENT_ID=client", "OIDC_GOOGLE_SIGN_OUT=true"},
 		"any organization":                       {"OIDC_MICROSOFT_CLIENT_ID=client", "OIDC_MICROSOFT_TRUST_EMAIL=true"},
 	} {
 		_, _, err := config.Load(environ, filepath.Join(t.TempDir(), ".env"))

@@ -30,7 +30,7 @@ func SignOn(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 func provider(id string) signon.Provider {
 	return signon.Provider{
 		ID: id, Name: "Corp ä😀", Kind: signon.OIDC, Issuer: "https://login.example/realms/corp", ClientID: "client", ClientSecret: "sealed", Scopes: []string{"openid", "email"},
-		GroupsClaim: "groups", AdminGroup: "/admins", CreatesAccounts: true, TrustsEmail: true, Enabled: true,
+		GroupsClaim: "groups", AdminGroup: "/admins", CreatesAccounts: true, TrustsEmail: true, SignsOut: true, Enabled: true,
 		Version: 1, CreatedAt: contract.Moment(1), ChangedBy: 7, ChangedAt: contract.Moment(1),
 	}
 }
@@ -57,7 +57,7 @@ func want(t *testing.T, s contract.Storage, all ...signon.Provider) {
 func providers(t *testing.T, s contract.Storage) {
 	want(t, s)
 	b, a := provider("b"), provider("a")
-	a.Kind, a.ClientSecret, a.Scopes, a.GroupsClaim, a.AdminGroup, a.CreatesAccounts, a.TrustsEmail, a.Enabled = signon.GitHub, "", []string{}, "", "", false, false, false
+	a.Kind, a.ClientSecret, a.Scopes, a.GroupsClaim, a.AdminGroup, a.CreatesAccounts, a.TrustsEmail, a.SignsOut, a.Enabled = signon.GitHub, "", []string{}, "", "", false, false, false, false
 	contract.OK(t, s.SignOnProviders.Add(t.Context(), b))
 	contract.OK(t, s.SignOnProviders.Add(t.Context(), a))
 	contract.WantFault(t, s.SignOnProviders.Add(t.Context(), a), signon.ErrProviderTaken)

@@ -1,7 +1,9 @@
 import { client, open } from "@/data/client/client";
 import { beginLogin, endLogin } from "@/data/client/login-state";
 import type {
+  Departure,
   Device,
+  Leaving,
   LoginRequest,
   Me,
   PasswordChange,
@@ -10,6 +12,7 @@ import type {
   Tokens,
   User,
 } from "@/data/client/types";
+import { keepDeparture } from "./departure";
 
 export async function register(request: RegisterRequest): Promise<User> {
   return (await open.post<User>("/api/auth/register", request)).data;
@@ -37,11 +40,18 @@ export async function passSecondStep(mfaToken: string, code: string): Promise<vo
 /** Signs out locally even when the server is unreachable: the computer may be shared. */
 export async function logout(): Promise<void> {
   try {
-    await client.post("/api/auth/logout");
+    const { data } = await client.post<Departure | "">("/api/auth/logout", { provider: true });
+    if (data) keepDeparture(data);
   } catch {
     // The local tokens are discarded below either way.
   }
   endLogin("out");
+}
+
+/** Returns where to sign out at an identity provider. */
+export async function leaveProvider({ provider, ticket }: Departure): Promise<Leaving> {
+  return (await open.post<Leaving>(`/api/auth/oidc/${encodeURIComponent(provider)}/sign-out`, { ticket }))
+    .data;
 }
 
 export async function getMe(): Promise<Me> {

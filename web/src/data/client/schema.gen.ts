@@ -297,6 +297,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/oidc/{provider_id}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where to sign out at an identity provider
+         * @description After `POST /api/auth/logout` answered with a ticket, for ten minutes. The address is that of the provider (`end_session_endpoint`), which leads back to the
+         *     sign-in page with the state, if this installation's `signed_out_url` is known there. 409 `sign_out_unsupported` if it has none, 503 `sign_on_unreachable` if it
+         *     cannot be asked; the person is signed out here in any case.
+         */
+        post: operations["leaveProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/identities": {
         parameters: {
             query?: never;
@@ -440,7 +464,8 @@ export interface paths {
         put?: never;
         /**
          * End this login
-         * @description The access token and the refresh token of this login stop working at once.
+         * @description The access token and the refresh token of this login stop working at once. With `provider`, the answer says how to sign out at the identity provider that signed
+         *     the person in, too, if its setting `sign_out` is on; the provider is not asked for it.
          */
         post: operations["logout"];
         delete?: never;
@@ -2789,7 +2814,7 @@ export interface components {
          * @description Later releases may add others.
          * @enum {string}
          */
-        JobKind: "delete_account" | "find_deletions" | "make_title" | "write_title" | "prune_audit" | "prune_jobs" | "prune_invitations" | "prune_enrolments" | "read_file" | "collect_files" | "revoke_grant" | "send_mail" | "mail_reset" | "mail_verification" | "mail_email_change";
+        JobKind: "delete_account" | "find_deletions" | "make_title" | "write_title" | "prune_audit" | "prune_jobs" | "prune_invitations" | "prune_enrolments" | "prune_provider_sessions" | "read_file" | "collect_files" | "revoke_grant" | "send_mail" | "mail_reset" | "mail_verification" | "mail_email_change";
         Job: {
             /** Format: int64 */
             id: number;
@@ -3045,6 +3070,28 @@ export interface components {
             refresh_token?: string;
             /** @description Seconds until the refresh token expires. */
             refresh_expires_in: number;
+        };
+        LogoutRequest: {
+            /**
+             * @description Whether to say how to sign out at the identity provider.
+             * @default false
+             */
+            provider: boolean;
+        };
+        Departure: {
+            provider: string;
+            /** @description Of the provider. */
+            name: string;
+            /** @description For `POST /api/auth/oidc/{provider_id}/sign-out`. */
+            ticket: string;
+        };
+        LeaveRequest: {
+            ticket: string;
+        };
+        Leaving: {
+            url: string;
+            /** @description With which the provider leads back. */
+            state: string;
         };
         SecondStepNeeded: {
             /** @constant */
@@ -3395,19 +3442,20 @@ export interface components {
             version: number;
         };
         IdentityList: {
-            identities: {
-                /** Format: int64 */
-                id: number;
-                /** @description The id of the provider by which it was last used. */
-                provider: string;
-                /** @description What you know it by, such as an address. */
-                label: string;
-                /** Format: date-time */
-                added_at: string;
-                /** Format: date-time */
-                used_at: string;
-            }[];
+            identities: components["schemas"]["LinkedIdentity"][];
             has_password: boolean;
+        };
+        LinkedIdentity: {
+            /** Format: int64 */
+            id: number;
+            /** @description The id of the provider by which it was last used. */
+            provider: string;
+            /** @description What you know it by, such as an address. */
+            label: string;
+            /** Format: date-time */
+            added_at: string;
+            /** Format: date-time */
+            used_at: string;
         };
         IdentityLink: {
             /** @description The id of the identity provider. */
@@ -3440,9 +3488,12 @@ export interface components {
             admin_group: string;
             create_accounts: boolean;
             trust_email: boolean;
+            sign_out: boolean;
             enabled: boolean;
             /** @description The redirect address to enter at the provider; it begins with PUBLIC_URL. */
             callback_url: string;
+            /** @description The address to enter at the provider as one to go to after signing out, for `sign_out`. */
+            signed_out_url: string;
             /** @enum {string} */
             source: "environment" | "database";
             /** @description How the names of the environment variables that set it begin; empty - none do. */
@@ -3498,6 +3549,11 @@ export interface components {
              */
             trust_email: boolean;
             /**
+             * @description Who signs out here is led to the provider, to sign out there, too. It has to know `signed_out_url`. Counts for sign-ins from then on; not for GitHub and Google.
+             * @default false
+             */
+            sign_out: boolean;
+            /**
              * @description Offered on the sign-in page.
              * @default true
              */
@@ -3539,6 +3595,11 @@ export interface components {
              */
             trust_email: boolean;
             /**
+             * @description Who signs out here is led to the provider, to sign out there, too. It has to know `signed_out_url`. Counts for sign-ins from then on; not for GitHub and Google.
+             * @default false
+             */
+            sign_out: boolean;
+            /**
              * @description Offered on the sign-in page.
              * @default true
              */
@@ -3570,9 +3631,10 @@ export interface components {
             };
             /**
              * @description What would be useful and was not there: `subject` (nobody can sign in), `email` (new people get no account), `email_verified` (people do not join the accounts that they have), `groups` (the claim is
-             *     not there), `groups_overage` (the person is in more groups than Microsoft tells; assign groups to the app), `admin_group` (the person is not in it).
+             *     not there), `groups_overage` (the person is in more groups than Microsoft tells; assign groups to the app), `admin_group` (the person is not in it), `sign_out` (it has no
+             *     address at which people are signed out).
              */
-            missing: ("subject" | "email" | "email_verified" | "groups" | "groups_overage" | "admin_group")[];
+            missing: ("subject" | "email" | "email_verified" | "groups" | "groups_overage" | "admin_group" | "sign_out")[];
             /** @description Why there are no claims; null if there are. */
             problem: components["schemas"]["ProviderProblem"] | null;
         };
@@ -4698,6 +4760,12 @@ export interface components {
             devices: components["schemas"]["Device"][];
             /** @description Your passkeys, without their keys. */
             passkeys: components["schemas"]["Passkey"][];
+            /** @description Who you are at identity providers. */
+            identities: (components["schemas"]["LinkedIdentity"] & {
+                issuer: string;
+                /** @description The name of your account at the issuer. */
+                subject: string;
+            })[];
             /** @description What is known of your files, the newest first. Their contents are at `/api/files/{file_id}/content`. */
             files: components["schemas"]["File"][];
             /** @description All chats, the archived among them, in the order in which they were made. */
@@ -5413,6 +5481,41 @@ export interface operations {
             500: components["responses"]["Internal"];
         };
     };
+    leaveProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveRequest"];
+            };
+        };
+        responses: {
+            /** @description Where the browser goes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaving"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listIdentities: {
         parameters: {
             query?: never;
@@ -5669,8 +5772,21 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LogoutRequest"];
+            };
+        };
         responses: {
+            /** @description The login has ended, and goes on at the identity provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Departure"];
+                };
+            };
             /** @description The login has ended. */
             204: {
                 headers: {
@@ -5681,6 +5797,8 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["Unsupported"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
         };

@@ -115,12 +115,15 @@ export type IdentityProvider = Schemas["IdentityProvider"];
 export type IdentityProviderList = Schemas["IdentityProviderList"];
 export type IdentityProviderRequest = WithDefault<
   Schemas["IdentityProviderRequest"],
-  "create_accounts" | "trust_email" | "enabled"
+  "create_accounts" | "trust_email" | "sign_out" | "enabled"
 >;
 export type IdentityProviderChange = WithDefault<
   Schemas["IdentityProviderChange"],
-  "create_accounts" | "trust_email" | "enabled"
+  "create_accounts" | "trust_email" | "sign_out" | "enabled"
 >;
+/** What leads a person who signs out to the identity provider. */
+export type Departure = Schemas["Departure"];
+export type Leaving = Schemas["Leaving"];
 /** What a provider said in a test. */
 export type IdentityProviderTest = Schemas["IdentityProviderTest"];
 /** A server of tools that speaks MCP. */

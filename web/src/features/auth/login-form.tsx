@@ -18,10 +18,11 @@ import { loginSchema } from "./schemas";
 import { SecondStep } from "./second-step";
 import { useLoginNote } from "./use-login-note";
 
-/** Signs in with a password. failed says why another way to sign in led back here. */
-export function LoginForm({ failed }: { failed?: string }) {
+/** Signs in with a password. failed says why another way to sign in led back here, departed how far a sign-out is. */
+export function LoginForm({ failed, departed }: { failed?: string; departed?: string }) {
   const words = useWords("account", account);
-  const note = useLoginNote();
+  const reason = useLoginNote();
+  const note = departed ?? reason;
   const ready = useLoginState() !== undefined;
   const [second, setSecond] = useState<SecondStepNeeded>();
   /** What the first step was given, and why the second one led back to it. */

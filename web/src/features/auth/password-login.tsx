@@ -11,6 +11,7 @@ import { LoginForm } from "./login-form";
 import { PasskeySignIn } from "./passkey-sign-in";
 import { prefetch } from "./prefetch";
 import { SecondStep } from "./second-step";
+import { useDeparture } from "./use-departure";
 import { useLoginNote } from "./use-login-note";
 import { useSignOn } from "./use-sign-on";
 
@@ -20,7 +21,9 @@ import { useSignOn } from "./use-sign-on";
  */
 export function PasswordLogin() {
   const { passwordsOff } = useWords("account", account);
-  const note = useLoginNote();
+  const departed = useDeparture();
+  const reason = useLoginNote();
+  const note = departed ?? reason;
   const [second, setSecond] = useState<SecondStepNeeded>();
   const [expired, setExpired] = useState<ApiError>();
   const failed = useSignOn(setSecond);
@@ -38,7 +41,7 @@ export function PasswordLogin() {
     );
   }
   const problem = expired ? errorText(expired) : failed;
-  if (takesPasswords) return <LoginForm failed={problem} />;
+  if (takesPasswords) return <LoginForm failed={problem} departed={departed} />;
   return (
     <>
       {problem ? <Notice kind="problem">{problem}</Notice> : note && <Notice>{note}</Notice>}

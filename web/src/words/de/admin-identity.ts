@@ -33,6 +33,11 @@ export const adminIdentity: Words["adminIdentity"] = {
   trustsEmail: "Alle Adressen gelten als bestätigt",
   trustsEmailHint:
     "Nur für ein eigenes Verzeichnis, in dem man keine beliebige Adresse eintragen kann: Wer eine hat, meldet sich beim Konto mit dieser Adresse an.",
+  signsOut: "Wer sich hier abmeldet, wird dort abgemeldet",
+  signsOutHint:
+    "Für gemeinsam genutzte Computer, oder wenn sich alle überall abmelden wollen. Gib die Adresse unten beim Anbieter als Ziel nach der Abmeldung ein. Gilt für alle, die sich ab jetzt anmelden.",
+  signedOut: "Adresse nach der Abmeldung",
+  copySignedOut: "Adresse nach der Abmeldung kopieren",
   offered: "Auf der Anmeldeseite zeigen",
   offeredHint: "Testen lässt er sich schon vorher.",
   groupsAndRoles: "Gruppen und Administratoren",
@@ -83,6 +88,8 @@ export const adminIdentity: Words["adminIdentity"] = {
       "Diese Person ist in mehr Gruppen, als der Anbieter sendet. Gruppen und Rollen bleiben deshalb, wie sie hier sind. Lass ihn nur die Gruppen senden, die dieser App zugewiesen sind.",
     admin_group:
       "Diese Person ist nicht in der Gruppe der Administratoren und würde nicht zum Administrator.",
+    sign_out:
+      "Der Anbieter hat keine Adresse für die Abmeldung. Wer sich hier abmeldet, bleibt dort angemeldet.",
   },
   person: "Wer sich anmelden würde",
   subject: "Kennung",

@@ -18,6 +18,7 @@ export const adminJobs: Words["adminJobs"] = {
     prune_jobs: "Alte Aufträge löschen",
     prune_invitations: "Alte Einladungen löschen",
     prune_enrolments: "Abgebrochene Einrichtungen der Anmeldung in zwei Schritten löschen",
+    prune_provider_sessions: "Beendete Sitzungen bei Identitätsanbietern vergessen",
     read_file: "Eine Datei lesen",
     collect_files: "Unbenutzte Dateien löschen",
     revoke_grant: "Eine Verbindung widerrufen",

@@ -248,6 +248,8 @@ export const errors: Words["errors"] = {
       "Die Antwort des Identitätsanbieters konnte nicht geprüft werden. Versuche es noch einmal, oder frage einen Admin.",
     sign_on_unreachable:
       "Der Identitätsanbieter ist nicht erreichbar. Melde dich auf andere Weise an, oder versuche es später noch einmal.",
+    sign_out_unsupported:
+      "Der Identitätsanbieter kann dich nicht von hier aus abmelden. In dieser App bist du abgemeldet.",
     storage_full:
       "Dein Konto hat sein Speicherlimit von {max_bytes} erreicht. Lösche Chats, die du nicht mehr brauchst, oder bitte die Administration, das Limit zu erhöhen.",
     storage_unavailable:
@@ -332,6 +334,7 @@ export const errors: Words["errors"] = {
     must_be_true: "Hier ist nur „true“ möglich.",
     needed_again: "Gib das noch einmal ein: Es wird nur an den Server gesendet, für den es eingegeben wurde.",
     no_change: "Gib mindestens eine Änderung an.",
+    no_sign_out: "Dieser Anbieter hat keine Adresse, unter der man sich abmeldet.",
     not_an_image: "Nimm ein Bild in PNG, JPEG oder WebP.",
     not_storable: "Der Text enthält ein Zeichen, das nicht gespeichert werden kann.",
     one_unit: "Gib entweder Token oder US-Dollar an.",

@@ -3,6 +3,15 @@ import type { Words } from "../en";
 export const signOn: Words["signOn"] = {
   continueWith: (name: string) => `Weiter mit ${name}`,
   failed: "Die Anmeldung hat nicht geklappt. Versuche es noch einmal.",
+  signOut: {
+    leaving: (name: string) => `Du wirst bei ${name} abgemeldet …`,
+    failed: (name: string) =>
+      `Du bist hier abgemeldet, bei ${name} aber vielleicht noch angemeldet: Der Anbieter ist nicht erreichbar oder bietet keine Abmeldung. Melde dich an einem gemeinsam genutzten Computer dort ab.`,
+    back: (name: string) =>
+      `Du bist hier abgemeldet. Bei ${name} auch, außer du wolltest dort angemeldet bleiben.`,
+    out: (name: string) =>
+      `Du bist hier abgemeldet. Wenn ${name} das nicht bestätigt hat, bist du dort noch angemeldet.`,
+  },
   title: "Verbundene Anmeldungen",
   about: "Melde dich mit einem Konto an, das du anderswo hast.",
   connect: (name: string) => `${name} verbinden`,

@@ -32,6 +32,11 @@ export const adminIdentity = {
   trustsEmail: "All its addresses count as verified",
   trustsEmailHint:
     "Only for a directory of your own, in which people can't enter any address: they sign in to the account that has it.",
+  signsOut: "Signing out here signs out there",
+  signsOutHint:
+    "For shared computers, or where people expect to sign out everywhere. Enter the address below at the provider as one to go to after signing out. Counts for people who sign in from now on.",
+  signedOut: "Address after signing out",
+  copySignedOut: "Copy the address after signing out",
   offered: "Show it on the sign-in page",
   offeredHint: "It can be tested before.",
   groupsAndRoles: "Groups and administrators",
@@ -79,6 +84,7 @@ export const adminIdentity = {
     groups_overage:
       "This person is in more groups than the provider sends, so groups and roles stay as they are here. Let it send only the groups that are assigned to this app.",
     admin_group: "This person isn't in the group of administrators, and would not become one.",
+    sign_out: "The provider has no address for signing out. People who sign out here stay signed in there.",
   },
   person: "Who would sign in",
   subject: "Identifier",

@@ -17,6 +17,7 @@ export const adminJobs = {
     prune_jobs: "Delete old jobs",
     prune_invitations: "Delete old invitations",
     prune_enrolments: "Delete abandoned setups of two-step sign-in",
+    prune_provider_sessions: "Forget ended sessions at identity providers",
     read_file: "Read a file",
     collect_files: "Delete unused files",
     revoke_grant: "Revoke a connection",

@@ -224,6 +224,8 @@ export const errors = {
     sign_on_refused:
       "The identity provider's answer could not be verified. Try again, or ask an administrator.",
     sign_on_unreachable: "The identity provider can't be reached. Sign in another way, or try again later.",
+    sign_out_unsupported:
+      "The identity provider can’t sign you out from here. You’re signed out of this app.",
     storage_full:
       "Your account has reached its storage limit of {max_bytes}. Delete chats you no longer need, or ask an administrator to raise the limit.",
     storage_unavailable: "The database can't be reached at the moment. Try again in a few seconds.",
@@ -303,6 +305,7 @@ export const errors = {
     must_be_true: "This can only be “true”.",
     needed_again: "Enter this again: it is sent only to the server for which it was entered.",
     no_change: "Change at least one value.",
+    no_sign_out: "This provider has no address at which people are signed out.",
     not_an_image: "Use a PNG, JPEG or WebP image.",
     not_storable: "The text contains a character that can't be stored.",
     one_unit: "Give either tokens or US dollars.",

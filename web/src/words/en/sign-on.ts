@@ -2,6 +2,14 @@
 export const signOn = {
   continueWith: (name: string) => `Continue with ${name}`,
   failed: "The sign-in didn’t work. Try again.",
+  signOut: {
+    leaving: (name: string) => `Signing you out at ${name}…`,
+    failed: (name: string) =>
+      `You’re signed out here, but may still be signed in at ${name}: it couldn’t be reached, or offers no sign-out. On a shared computer, sign out there.`,
+    back: (name: string) =>
+      `You’re signed out here. At ${name} you’re signed out, too, unless you chose to stay signed in there.`,
+    out: (name: string) => `You’re signed out here. If ${name} didn’t say so, you’re still signed in there.`,
+  },
   title: "Connected sign-ins",
   about: "Sign in with an account that you have elsewhere.",
   connect: (name: string) => `Connect ${name}`,

@@ -14,7 +14,7 @@ import { adminTools } from "@/words/en/admin-tools";
 import { useWords } from "@/words/language";
 import { codeTyping } from "../form/code-typing";
 import { SaveButtons } from "../form/save-buttons";
-import { Callback, callbackOf } from "./callback";
+import { Callback, callbackOf, SignedOut, signedOutHere } from "./callback";
 import { GroupFields, ProtocolFields } from "./more-provider-fields";
 import { type Preset, presets, presetValues } from "./presets";
 import { draftValues, forgetDraft, saveDraft } from "./provider-draft";
@@ -87,6 +87,7 @@ export function AddProvider({ taken, onAdded, onCancel }: AddProviderProps) {
       <RuleFields
         values={values}
         errors={errors}
+        signedOut={<SignedOut url={signedOutHere()} />}
         onChange={(part) => change({ ...part, ...(part.name !== undefined && { namedByHand: true }) })}
       />
       <GroupFields values={values} errors={errors} onChange={change} />

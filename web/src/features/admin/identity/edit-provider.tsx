@@ -13,7 +13,7 @@ import { useWords } from "@/words/language";
 import { ChangedNotice } from "../form/changed-notice";
 import { RemoveSecret } from "../form/remove-secret";
 import { SaveButtons } from "../form/save-buttons";
-import { Callback } from "./callback";
+import { Callback, SignedOut } from "./callback";
 import { GroupFields, ProtocolFields } from "./more-provider-fields";
 import { ClientFields, RuleFields } from "./provider-fields";
 import { changeOf, type ProviderValues, storedValues } from "./provider-values";
@@ -80,7 +80,7 @@ export function EditProvider({ provider, onSaved, onCancel }: EditProviderProps)
           <RemoveSecret label={removeClientSecret} checked={removesSecret} onChange={setRemovesSecret} />
         )}
       </ClientFields>
-      <RuleFields {...fields} />
+      <RuleFields {...fields} signedOut={<SignedOut url={before.signed_out_url} />} />
       <GroupFields {...fields} />
       <ProtocolFields label={words.moreOfStored} {...fields} />
       {isAsked && <ProofField about={words.proofAbout} error={errors.password} />}

@@ -159,6 +159,7 @@ describe("the form for a new identity provider", () => {
       admin_group: "",
       create_accounts: true,
       trust_email: false,
+      sign_out: false,
       enabled: false,
     });
   });

@@ -8,7 +8,7 @@ import { adminModels } from "@/words/en/admin-models";
 import { adminTools } from "@/words/en/admin-tools";
 import type { Params } from "@/words/fill";
 import { useWords } from "@/words/language";
-import { Callback } from "./callback";
+import { Callback, SignedOut } from "./callback";
 
 /** What is known of a provider: what it is, whether people see it, and where it comes from. */
 export function ProviderFacts({ provider }: { provider: IdentityProvider }) {
@@ -23,6 +23,7 @@ export function ProviderFacts({ provider }: { provider: IdentityProvider }) {
     has_client_secret ? hasClientSecret : words.noSecret,
     provider.create_accounts && words.createsAccounts,
     provider.trust_email && words.trustsEmail,
+    provider.sign_out && words.signsOut,
     provider.groups_claim && `${words.groupsClaim}: ${provider.groups_claim}`,
     provider.admin_group && `${words.adminGroup}: ${provider.admin_group}`,
   ];
@@ -40,6 +41,7 @@ export function ProviderFacts({ provider }: { provider: IdentityProvider }) {
         </p>
       )}
       <Callback url={provider.callback_url} />
+      {provider.sign_out && <SignedOut url={provider.signed_out_url} />}
       <Origin provider={provider} />
     </div>
   );

@@ -73,8 +73,13 @@ export function ClientFields({ values, errors, onChange, callback, hasSecret, ch
   );
 }
 
+interface RuleFieldsProps extends FieldsProps {
+  /** Where the provider leads people who have signed out there. */
+  signedOut: ReactNode;
+}
+
 /** What people see of the provider, and who may sign in with it. */
-export function RuleFields({ values, errors, onChange }: FieldsProps) {
+export function RuleFields({ values, errors, onChange, signedOut }: RuleFieldsProps) {
   const words = useWords("adminIdentity", adminIdentity);
   const { name } = useWords("adminModels", adminModels);
   const id = useId();
@@ -106,6 +111,15 @@ export function RuleFields({ values, errors, onChange }: FieldsProps) {
         checked={values.trustsEmail}
         onChange={(trustsEmail) => onChange({ trustsEmail })}
       />
+      <CheckboxField
+        name="sign_out"
+        label={words.signsOut}
+        hint={words.signsOutHint}
+        error={errors.sign_out}
+        checked={values.signsOut}
+        onChange={(signsOut) => onChange({ signsOut })}
+      />
+      {values.signsOut && signedOut}
       <CheckboxField
         name="enabled"
         label={words.offered}

@@ -16,6 +16,7 @@ export interface ProviderValues {
   readonly adminGroup: string;
   readonly createsAccounts: boolean;
   readonly trustsEmail: boolean;
+  readonly signsOut: boolean;
   readonly enabled: boolean;
 }
 
@@ -52,6 +53,7 @@ export function newValues(preset: Preset, taken: readonly string[]): NewProvider
       adminGroup: "",
       createsAccounts: false,
       trustsEmail: false,
+      signsOut: false,
       enabled: false,
       namedByHand: false,
       idByHand: false,
@@ -89,6 +91,7 @@ export function addRequest(values: NewProviderValues): IdentityProviderRequest {
     admin_group: values.adminGroup.trim(),
     create_accounts: values.createsAccounts,
     trust_email: values.trustsEmail,
+    sign_out: values.signsOut,
     enabled: values.enabled,
   };
 }
@@ -105,6 +108,7 @@ export function storedValues(provider: IdentityProvider): ProviderValues {
     adminGroup: provider.admin_group,
     createsAccounts: provider.create_accounts,
     trustsEmail: provider.trust_email,
+    signsOut: provider.sign_out,
     enabled: provider.enabled,
   };
 }
@@ -130,6 +134,7 @@ export function changeOf(
     ...(changed("adminGroup") && { admin_group: values.adminGroup.trim() }),
     ...(changed("createsAccounts") && { create_accounts: values.createsAccounts }),
     ...(changed("trustsEmail") && { trust_email: values.trustsEmail }),
+    ...(changed("signsOut") && { sign_out: values.signsOut }),
     ...(changed("enabled") && { enabled: values.enabled }),
   };
 }

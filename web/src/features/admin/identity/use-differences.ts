@@ -18,6 +18,7 @@ export function useDifferences() {
       [shared.name, provider.name],
       [words.createsAccounts, yesNo(provider.create_accounts)],
       [words.trustsEmail, yesNo(provider.trust_email)],
+      [words.signsOut, yesNo(provider.sign_out)],
       [words.offered, yesNo(provider.enabled)],
       [words.groupsClaim, provider.groups_claim || shared.none],
       [words.adminGroup, provider.admin_group || shared.none],
