@@ -28,6 +28,7 @@ type Logins interface {
 	// is kept for the login, or the one that ProviderSessions keeps for its step. tell, unless nil, is
 	// called if the login is unusual among the last identity.EarlierLogins of the account and fewer than identity.MaxTold of them were told, also
 	// among parallel calls. It gets identity.LastLanguage, only computes, and returns jobs, which are enqueued with the login; with any, the login is told.
+	// An unusual login of which nothing is told although tell is not nil is stored disowned.
 	Create(ctx context.Context, l identity.Login, by identity.Proof, most int, tell func(language string) []job.Spec) (created identity.Login, ended []identity.LoginID, err error)
 	// ByFamily returns the login with this hash of a family name, and its account, else ErrNoLogin.
 	ByFamily(ctx context.Context, familyHash string) (identity.Login, identity.User, error)

@@ -46,7 +46,7 @@ type LoginRecord struct {
 	// Told means that the person was told of the sign-in.
 	Told bool
 	// Disowned means that the login vouches for no place: it was ended from elsewhere, or whoever signed in before a change of the account
-	// may have been somebody else.
+	// may have been somebody else, or the person is not told of an unusual sign-in.
 	Disowned bool
 }
 

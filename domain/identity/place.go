@@ -45,6 +45,13 @@ func (l Login) Told() Login {
 	return l
 }
 
+// Untold returns the login of an unusual sign-in of which the person is not told. It vouches for no place: otherwise whoever signs in unseen, beyond
+// MaxTold, would stay unseen.
+func (l Login) Untold() Login {
+	l.is.Disowned = true
+	return l
+}
+
 // LastLanguage returns the language of the login that was used last, of those that vouch for their places or, without any, of all; "" if none is
 // known. Whoever signs in from a new place does not choose in which language the person is told of it.
 func LastLanguage(logins []Login, at time.Time) string {

@@ -22,14 +22,17 @@ func tellOf(ctx context.Context, tx bun.IDB, l identity.Login, tell func(languag
 	}
 	at := l.Record().CreatedAt
 	told, err := tx.NewSelect().Model((*loginRow)(nil)).Where("l.user_id = ? AND l.told AND l.created_at > ?", l.UserID(), bundb.Stamp(at.Add(-identity.ToldWithin))).Count(ctx)
-	if err != nil || told >= identity.MaxTold {
+	if err != nil {
 		return l, nil, err
 	}
-	follow := tell(identity.LastLanguage(earlier, at))
-	if len(follow) > 0 {
-		l = l.Told()
+	var follow []job.Spec
+	if told < identity.MaxTold {
+		follow = tell(identity.LastLanguage(earlier, at))
 	}
-	return l, follow, nil
+	if len(follow) == 0 {
+		return l.Untold(), nil, nil
+	}
+	return l.Told(), follow, nil
 }
 
 // Recent implements ports.Devices.

@@ -87,12 +87,14 @@ func loginsWithoutNotice(t *testing.T, s contract.Storage) {
 		wantTold(t, "no language is known", language, "")
 		return nil
 	})
-	if err != nil || l.Record().Told {
+	if err != nil || l.Record().Told || !l.Record().Disowned || !l.Record().RevokedAt.IsZero() {
 		t.Errorf("%+v, %v", l, err)
 	}
 	if _, err := create("a", func(string) []job.Spec { return []job.Spec{{Kind: job.SendMail, Key: "refused"}} }); err == nil || notices(t, s) != 0 {
 		t.Errorf("a login that is refused: %v, %d jobs", err, notices(t, s))
 	}
+	_, again := telling(t, s, ada, phone, "", "", contract.Moment(3))
+	wantTold(t, "a place whose notice could not be made", again, "")
 }
 
 func loginsTellBound(t *testing.T, s contract.Storage) {
@@ -119,6 +121,10 @@ func loginsTellBound(t *testing.T, s contract.Storage) {
 	later := contract.Moment(2 + 2*identity.MaxTold).Add(identity.ToldWithin)
 	_, next := telling(t, s, ada, phone, "10.250.0.1", "en", later)
 	wantTold(t, "the day after", next, "en")
+	_, untold := telling(t, s, ada, phone, fmt.Sprintf("10.%d.0.1", 100+identity.MaxTold), "en", later.Add(time.Second))
+	wantTold(t, "a place that was beyond the bound the day before", untold, "en")
+	_, told := telling(t, s, ada, phone, fmt.Sprintf("10.%d.0.1", 100+identity.MaxTold), "en", later.Add(2*time.Second))
+	wantTold(t, "a place that was told meanwhile", told, "-")
 }
 
 func loginsRecent(t *testing.T, s contract.Storage) {
