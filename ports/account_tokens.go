@@ -26,7 +26,7 @@ type AccountTokens interface {
 	// Withdraw deletes the token with this hash, if there is one: the person never got it.
 	Withdraw(ctx context.Context, hash string) error
 	// ResetPassword uses a token for identity.User.ResetPassword and atomically ends all logins of the account, as Users.SetPassword
-	// does, and enqueues jobs with it. If the address was not verified before, it also deletes the keys and connections of the account. Fault:
+	// does, and enqueues jobs with it. If the address was not verified before, it also deletes what else acts for the account: passkeys, identities, keys and connections. Fault:
 	// identity.ErrLink; of parallel calls with the account's tokens, one succeeds.
 	ResetPassword(ctx context.Context, hash, password string, at time.Time, follow ...job.Spec) (identity.User, error)
 }

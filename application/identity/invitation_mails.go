@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"errors"
+	"time"
 
 	"chatbot/domain/audit"
 	"chatbot/domain/fault"
@@ -14,7 +15,7 @@ import (
 
 // Resend mails an invitation again, with a new link that works for as long as the first one did. The earlier link ends. Faults:
 // ports.ErrNoMail; ports.ErrNoInvitation; identity.ErrInvitationUsed; identity.ErrInvitationNotMailed; ports.ErrEmailTaken; identity.ErrTooManyInvitationMails;
-// identity.ErrTooManyMailsToAddress.
+// identity.ErrTooManyMailsToAddress; identity.ErrPasswordLogin; identity.ErrRegistrationClosed.
 func (i Invitations) Resend(ctx context.Context, actor identity.Actor, id identity.InvitationID) (ports.Invitation, error) {
 	if err := mayInvite(actor, identity.Create); err != nil {
 		return ports.Invitation{}, err
@@ -34,9 +35,18 @@ func (i Invitations) Resend(ctx context.Context, actor identity.Actor, id identi
 	return i.mail(ctx, actor, next, token, earlier.Invitation)
 }
 
+// endWithin bounds ending an invitation that cannot be audited, also when the request has ended.
+const endWithin = 5 * time.Second
+
 // mail stores an invitation with the job that mails its token, in place of an earlier one; the zero Invitation for none. One that cannot be
-// audited is revoked.
+// audited is revoked. Nothing is mailed that the settings keep from being used.
 func (i Invitations) mail(ctx context.Context, actor identity.Actor, invitation identity.Invitation, token string, earlier identity.Invitation) (ports.Invitation, error) {
+	switch settings := i.Settings(); {
+	case settings.PasswordsOff:
+		return ports.Invitation{}, identity.ErrPasswordLogin
+	case !settings.Registration.Admits(true, true):
+		return ports.Invitation{}, identity.ErrRegistrationClosed
+	}
 	inviter, err := i.Users.ByID(ctx, actor.User)
 	if err != nil {
 		return ports.Invitation{}, err
@@ -56,7 +66,9 @@ func (i Invitations) mail(ctx context.Context, actor identity.Actor, invitation 
 		return ports.Invitation{}, err
 	}
 	if err := i.note(ctx, actor, audit.Invited, made); err != nil {
-		_, ended := i.Invitations.Revoke(ctx, made.Record().ID, i.Clock.Now())
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), endWithin)
+		defer cancel()
+		_, ended := i.Invitations.Revoke(ending, made.Record().ID, i.Clock.Now())
 		return ports.Invitation{}, errors.Join(err, ended)
 	}
 	if earlier.Record().ID != 0 {

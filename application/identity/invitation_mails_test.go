@@ -190,6 +190,28 @@ func TestMailedAgainEndsTheEarlierLink(t *testing.T) {
 	}
 }
 
+// TestInvitationsThatCannotBeUsedAreNotMailed: the settings would refuse whoever follows the link.
+func TestInvitationsThatCannotBeUsedAreNotMailed(t *testing.T) {
+	d := newDesk(t)
+	admin, _ := d.adminAndMember(t)
+	made, _ := d.mailed(t, admin, "eve@example.com")
+	invitations := identityapp.Invitations{Service: d.Service}
+	refused := func(want error) {
+		t.Helper()
+		if _, _, err := invitations.Create(t.Context(), admin, mailedOrder("dora@example.com")); !errors.Is(err, want) {
+			t.Errorf("made: %v", err)
+		}
+		if _, err := invitations.Resend(t.Context(), admin, made.Record().ID); !errors.Is(err, want) {
+			t.Errorf("mailed again: %v", err)
+		}
+	}
+	before := d.settings.Registration
+	d.settings.Registration = identity.RegistrationClosed
+	refused(identity.ErrRegistrationClosed)
+	d.settings.Registration, d.settings.PasswordsOff = before, true
+	refused(identity.ErrPasswordLogin)
+}
+
 // TestMailedInvitationThatCannotBeAuditedIsRevoked: its mail may be on its way, and its link is worth nothing.
 func TestMailedInvitationThatCannotBeAuditedIsRevoked(t *testing.T) {
 	d := newDesk(t)

@@ -87,7 +87,7 @@ func (i Invitation) AdmitMail(others []Invitation) error {
 		if other.is.CreatedBy == i.is.CreatedBy {
 			own = append(own, other.is.CreatedAt)
 		}
-		if Fold(other.is.Email) == Fold(i.is.Email) {
+		if Fold(other.is.Email) == Fold(i.is.Email) && other.arrives() {
 			there = append(there, other.is.CreatedAt)
 		}
 	}
@@ -95,6 +95,11 @@ func (i Invitation) AdmitMail(others []Invitation) error {
 		return err
 	}
 	return i.tooMany(there, maxMailsToAddress, ErrTooManyMailsToAddress)
+}
+
+// arrives reports whether the mail came to its address, or may still come.
+func (i Invitation) arrives() bool {
+	return i.is.Mail != InvitationRefused && i.is.Mail != InvitationFailed
 }
 
 // tooMany returns a refusal if there are most mails already, with the wait until the oldest of them does not count.

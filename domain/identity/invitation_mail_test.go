@@ -105,6 +105,7 @@ func TestMailsOfInvitationsAreBounded(t *testing.T) {
 		"of another":         {many, 2, "ada@example.com", nil, 0},
 		"two there":          {three[1:], 1, "ada@example.com", nil, 0},
 		"three there":        {three, 1, "ada@example.com", identity.ErrTooManyMailsToAddress, 15 * time.Hour},
+		"one never arrived":  {append([]identity.Invitation{neverArrived(three[0])}, three[1:]...), 1, "ada@example.com", nil, 0},
 		"another address":    {three, 1, "bob@example.com", nil, 0},
 		"clocks that differ": {append(three[:0:0], mailedAt(1, "ada@example.com", now.Add(-48*time.Hour)), three[0], three[1]), 1, "ada@example.com", identity.ErrTooManyMailsToAddress, time.Second},
 	} {
@@ -113,4 +114,11 @@ func TestMailsOfInvitationsAreBounded(t *testing.T) {
 			t.Errorf("%s: %v, after %s", name, err, fault.From(err).RetryAfter)
 		}
 	}
+}
+
+// neverArrived returns an invitation whose mail the server of its address refused.
+func neverArrived(i identity.Invitation) identity.Invitation {
+	is := i.Record()
+	is.Mail = identity.InvitationRefused
+	return identity.RestoreInvitation(is)
 }

@@ -148,12 +148,12 @@ func (r *AccountTokens) use(ctx context.Context, tx bun.IDB, purpose identity.To
 	return u, others, used, err
 }
 
-// endTokens ends the tokens of an account that is locked, those for one purpose or, with "", all. Those that were mailed stay until they
+// endTokens ends the tokens of an account that is locked for which a condition holds; "" is all. Those that were mailed stay until they
 // expire, without their hash, because Issue counts them: a stranger who ends them gets no more mails sent to somebody.
-func endTokens(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, purpose identity.TokenPurpose) error {
+func endTokens(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, condition string, args ...any) error {
 	wanted := tx.NewSelect().Model((*accountTokenRow)(nil)).Where("t.user_id = ?", id)
-	if purpose != "" {
-		wanted.Where("t.purpose = ?", purpose)
+	if condition != "" {
+		wanted.Where(condition, args...)
 	}
 	tokens, err := db.LockRows(ctx, wanted, "t")
 	if err != nil || len(tokens) == 0 {

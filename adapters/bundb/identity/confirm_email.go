@@ -29,7 +29,7 @@ func (r *AccountTokens) ConfirmEmail(ctx context.Context, purpose identity.Token
 		if err := u.ConfirmEmail(used, at); err != nil {
 			return err
 		}
-		ended, columns := purpose, []string(nil)
+		ended, columns := "t.purpose = ?", []string(nil)
 		if u.Email() != before {
 			if err := refuseTakenEmail(ctx, tx, u); err != nil {
 				return err
@@ -39,7 +39,7 @@ func (r *AccountTokens) ConfirmEmail(ctx context.Context, purpose identity.Token
 		if err := store(ctx, tx, u, columns...); err != nil {
 			return err
 		}
-		if err := endTokens(ctx, r.db, tx, u.ID(), ended); err != nil {
+		if err := endTokens(ctx, r.db, tx, u.ID(), ended, purpose); err != nil {
 			return err
 		}
 		confirmed = userRowOf(u).user()

@@ -46,7 +46,11 @@ func (r *Logins) RevokeOthers(ctx context.Context, userID identity.UserID, excep
 		case err != nil:
 			return err
 		}
-		return endAccess(ctx, r.db, tx, userID, except, at)
+		// A link that was mailed to reset the password stays: whoever is signed in could else keep the owner of the address from ever using one.
+		if err := endTokens(ctx, r.db, tx, userID, "t.purpose <> ? OR t.address = ''", identity.ResetPassword); err != nil {
+			return err
+		}
+		return endOthers(ctx, r.db, tx, userID, except, at)
 	})
 	return bundb.Wrap(ctx, "revoking logins", err)
 }

@@ -280,10 +280,24 @@ func (r *Users) Delete(ctx context.Context, id identity.UserID, before time.Time
 		if _, err := stored.EndConnections(ctx, tx, before, "user_id = ?", id); err != nil {
 			return err
 		}
+		if err := r.deleteInvitationsOf(ctx, tx, id); err != nil {
+			return err
+		}
 		_, err := tx.NewDelete().Model((*userRow)(nil)).Where("id = ?", id).Exec(ctx)
 		return err
 	})
 	return bundb.Wrap(ctx, "deleting an account", err)
+}
+
+// deleteInvitationsOf deletes the invitations that have the address of an account, which is locked: also those that were replaced, and not used.
+func (r *Users) deleteInvitationsOf(ctx context.Context, tx bun.IDB, id identity.UserID) error {
+	address := tx.NewSelect().Model((*userRow)(nil)).Column("u.email").Where("u.id = ?", id)
+	old, err := r.db.LockRows(ctx, tx.NewSelect().Model((*invitationRow)(nil)).Where("i.email = (?)", address), "i")
+	if err != nil || len(old) == 0 {
+		return err
+	}
+	_, err = tx.NewDelete().Model((*invitationRow)(nil)).Where("id IN (?)", bun.List(old)).Exec(ctx)
+	return err
 }
 
 // AnswersRun implements ports.AccountDeletion.

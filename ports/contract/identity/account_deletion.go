@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -20,6 +21,7 @@ func AccountDeletion(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"answers end first":        deletionWaits,
 		"deleted":                  deletionDeletes,
 		"reactivated":              deletionCanceled,
+		"its invitations":          deletionInvitations,
 		"the states of an account": accountStates,
 	}.Run(t, fresh)
 }
@@ -145,5 +147,23 @@ func deletionCanceled(t *testing.T, s contract.Storage) {
 	wantScheduled(t, s, 59, 10)
 	if left, err := s.Transcripts.Sessions(t.Context(), ada, 0, 100); err != nil || len(left) != 1 {
 		t.Errorf("%d sessions, %v", len(left), err)
+	}
+}
+
+// deletionInvitations: no invitation keeps the address of an account that is gone, also none that was replaced.
+func deletionInvitations(t *testing.T, s contract.Storage) {
+	root, ada := admin(t, s, "root"), s.Person(t, "ada")
+	first, err := s.InvitationMails.Mail(t.Context(), mailed(root, "first", "ada@example.com", 1), 0)
+	contract.OK(t, err)
+	_, err = s.InvitationMails.Mail(t.Context(), mailed(root, "second", "ada@example.com", 2), first.Record().ID)
+	contract.OK(t, err)
+	_, err = s.InvitationMails.Mail(t.Context(), mailed(root, "of another", "bob@example.com", 3), 0)
+	contract.OK(t, err)
+	contract.OK(t, s.AccountDeletion.Schedule(t.Context(), ada, contract.Operator, contract.Moment(20), deletion))
+	contract.OK(t, s.AccountDeletion.Delete(t.Context(), ada, contract.Moment(21)))
+	for token, want := range map[string]error{"first": ports.ErrNoInvitation, "second": ports.ErrNoInvitation, "of another": nil} {
+		if _, err := s.Invitations.ByToken(t.Context(), token, contract.Moment(22)); !errors.Is(err, want) {
+			t.Errorf("%s: %v", token, err)
+		}
 	}
 }

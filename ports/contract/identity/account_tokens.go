@@ -23,6 +23,7 @@ func AccountTokens(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 		"the bound":                      tokensBound,
 		"race to the bound":              tokensRaceBound,
 		"ended ones count if mailed":     tokensStillCount,
+		"signing out":                    tokensSignedOut,
 		"withdrawn ones do not count":    tokensWithdrawn,
 		"a password is reset":            tokensReset,
 		"the address is proven":          tokensForeign,
@@ -132,9 +133,6 @@ func tokensWithdrawn(t *testing.T, s contract.Storage) {
 // tokensStillCount: whoever ends the tokens that were mailed to somebody, in whatever way, cannot have more mails sent within the hour.
 func tokensStillCount(t *testing.T, s contract.Storage) {
 	for name, end := range map[string]func(id identity.UserID, hash string) error{
-		"signed out": func(id identity.UserID, _ string) error {
-			return s.Devices.RevokeOthers(t.Context(), id, 0, contract.Moment(2))
-		},
 		"a password": func(id identity.UserID, _ string) error {
 			return s.Users.SetPassword(t.Context(), id, contract.Operator, "set", 0, contract.Moment(2))
 		},
@@ -162,6 +160,21 @@ func tokensStillCount(t *testing.T, s contract.Storage) {
 	}
 	contract.OK(t, s.Devices.RevokeOthers(t.Context(), ada, 0, contract.Moment(2)))
 	issue(t, s, ada, "of an admin once more") // which sends no mail
+}
+
+// tokensSignedOut: whoever is signed in cannot end the links with which the owner of the address gets the account back, and nothing else stays.
+func tokensSignedOut(t *testing.T, s contract.Storage) {
+	ada := s.Person(t, "ada")
+	contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, "mailed", "ada@example.com")))
+	issue(t, s, ada, "handed over")
+	change := linkTo(ada, "change", "other@example.com")
+	change.Purpose = identity.ChangeEmail
+	contract.OK(t, s.AccountTokens.Issue(t.Context(), change))
+	contract.OK(t, s.Devices.RevokeOthers(t.Context(), ada, 0, contract.Moment(2)))
+	wantToken(t, s, "mailed", true)
+	wantToken(t, s, "handed over", false)
+	_, err := s.AccountTokens.Find(t.Context(), identity.ChangeEmail, "change", contract.Moment(5))
+	contract.WantFault(t, err, identity.ErrLink)
 }
 
 func tokensRaceBound(t *testing.T, s contract.Storage) {

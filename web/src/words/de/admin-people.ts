@@ -46,7 +46,7 @@ export const adminPeople: Words["adminPeople"] = {
   revoke: "Überall abmelden",
   password: "Passwort",
   resetAbout:
-    "Dieser Server hat keine Mail: Gib der Person einen Link, mit dem sie ein neues Passwort wählt. Ist die E-Mail-Adresse des Kontos nicht bestätigt, werden dabei seine Passkeys, API-Schlüssel und Verbindungen gelöscht.",
+    "Dieser Server hat keine Mail: Gib der Person einen Link, mit dem sie ein neues Passwort wählt. Ist die E-Mail-Adresse des Kontos nicht bestätigt, werden dabei seine Passkeys, verbundenen Anmeldungen, API-Schlüssel und Verbindungen gelöscht.",
   resetLink: "Link erstellen",
   resetProofAbout: "Danach öffnet das Passwort allein das Konto. Bestätige deshalb, dass du es bist.",
   proofAbout: "Der Link öffnet das Konto. Bestätige deshalb, dass du es bist.",

@@ -45,7 +45,7 @@ export const adminPeople = {
   revoke: "Sign out everywhere",
   password: "Password",
   resetAbout:
-    "This server has no mail: hand the person a link to choose a new password. Unless the email address of the account was confirmed, its passkeys, API keys and connections are deleted with it.",
+    "This server has no mail: hand the person a link to choose a new password. Unless the email address of the account was confirmed, its passkeys, connected sign-ins, API keys and connections are deleted with it.",
   resetLink: "Create link",
   resetProofAbout: "The password alone opens the account then, so confirm that it's you.",
   proofAbout: "The link opens the account, so confirm that it's you.",
