@@ -53,6 +53,8 @@ type driver struct {
 	// lockRows is the FOR clause of a SELECT that locks its rows against changes by other transactions. "": every writing
 	// transaction has the whole database to itself.
 	lockRows string
+	// lockShared is lockRows beside others that lock rows with it; "" as above.
+	lockShared string
 	// lockAccount is the FOR clause of a SELECT of users AS u whose rows no other transaction may change or lock until this one
 	// ends; "" as above.
 	lockAccount string

@@ -13,6 +13,15 @@ func (db *DB) Lock(query *bun.SelectQuery, alias string) *bun.SelectQuery {
 	return db.lock(query, alias, "")
 }
 
+// LockAgainstChanges makes the query lock its rows as Lock does, but beside other transactions that do the same: only those wait that change or delete
+// them.
+func (db *DB) LockAgainstChanges(query *bun.SelectQuery, alias string) *bun.SelectQuery {
+	if db.driver.lockShared != "" {
+		query.For(db.driver.lockShared+" OF ?", bun.Ident(alias))
+	}
+	return query
+}
+
 func (db *DB) lock(query *bun.SelectQuery, alias, others string) *bun.SelectQuery {
 	if db.driver.lockRows != "" {
 		query.For(db.driver.lockRows+" OF ?"+others, bun.Ident(alias))

@@ -27,6 +27,7 @@ var postgresDriver = driver{
 	describeRole:   describeRolePostgres,
 	hasMigrations:  "SELECT to_regclass('bun_migrations') IS NOT NULL",
 	lockRows:       "NO KEY UPDATE",
+	lockShared:     "SHARE",
 	lockAccount:    "FOR NO KEY UPDATE OF u",
 	lockAccounts:   "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE",
 	lockMigrations: lockPostgres,

@@ -59,13 +59,13 @@ func (r *Memberships) Provide(ctx context.Context, user identity.UserID, given i
 	return changed, bundb.Wrap(ctx, "storing what an identity provider gives", err)
 }
 
-// lockProvider refuses a provider that was deleted, and has its deletion wait.
+// lockProvider refuses a provider that was deleted, and has its deletion wait. Sign-ins through one provider do not wait for each other.
 func lockProvider(ctx context.Context, db *bundb.DB, tx bun.IDB, given identity.Provided) error {
 	if !given.Stored {
 		return nil
 	}
 	var ids []string
-	err := db.Lock(tx.NewSelect().Table("identity_providers").Column("id").Where("id = ?", given.Provider), "identity_providers").Scan(ctx, &ids)
+	err := db.LockAgainstChanges(tx.NewSelect().Table("identity_providers").Column("id").Where("id = ?", given.Provider), "identity_providers").Scan(ctx, &ids)
 	if err == nil && len(ids) == 0 {
 		err = identity.ErrAccountChanged
 	}
