@@ -58,6 +58,9 @@ func (s *Service) usable(ctx context.Context, u identity.User, has identity.Seco
 func (s *Service) opened(token string) (firstStep, error) {
 	text, err := s.Sealer.Open(token, stepPlace)
 	fields := strings.Fields(text)
+	if len(fields) == 5 { // of a version before, without an identity
+		fields = slices.Insert(fields, 4, "0")
+	}
 	if err != nil || len(fields) != 6 {
 		return firstStep{}, identity.ErrSecondStep
 	}

@@ -83,6 +83,25 @@ func TestPasswordAloneOpensNothingWithASecondFactor(t *testing.T) {
 	}
 }
 
+// TestTokensOfTheReleaseBefore: they have no identity, and end in a random field as all do.
+func TestTokensOfTheReleaseBefore(t *testing.T) {
+	d := newDesk(t)
+	_, _, _ = d.enrolled(t)
+	text, err := d.Sealer.Open(d.first(t), "login/second")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := strings.Fields(text)
+	for n, want := range map[int]error{4: identity.ErrSecondStep, 5: nil, 7: identity.ErrSecondStep} {
+		old := append(slices.Clone(fields[:4]), "secret", "0", "0")[:n]
+		token, err := d.Sealer.Seal(strings.Join(old, " "), "login/second")
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.wantSecond(t, token, d.code(), want)
+	}
+}
+
 func TestCodesAreAcceptedOnceAndOneStepOff(t *testing.T) {
 	d := newDesk(t)
 	_, _, _ = d.enrolled(t)
