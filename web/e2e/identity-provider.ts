@@ -9,13 +9,20 @@ export class IdentityProvider {
     readonly issuer: string,
   ) {}
 
-  /** `callback` is where its only client, of id "chat" and secret "chat-secret", takes people back. */
-  static async start(callback: string): Promise<IdentityProvider> {
+  /** `callbacks` are where its only client, of id "chat" and secret "chat-secret", takes people back, `signedOut` those who signed out. */
+  static async start(callbacks: string[], signedOut: string): Promise<IdentityProvider> {
     const server = createServer();
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const provider = new Provider(issuer, {
-      clients: [{ client_id: "chat", client_secret: "chat-secret", redirect_uris: [callback] }],
+      clients: [
+        {
+          client_id: "chat",
+          client_secret: "chat-secret",
+          redirect_uris: callbacks,
+          post_logout_redirect_uris: [signedOut],
+        },
+      ],
       claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "groups"] },
       findAccount: (_: unknown, id: string) => ({
         accountId: id,

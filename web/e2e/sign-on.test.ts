@@ -6,6 +6,7 @@ import { IdentityProvider } from "./identity-provider";
 import { firstAdmin } from "./pages/admin";
 import { ChatPage } from "./pages/chat";
 import { tooWide } from "./pages/words";
+import type { Program } from "./program";
 import { Server } from "./server";
 
 /** Checks the page in both themes, on a desktop and on a phone. */
@@ -33,6 +34,7 @@ describe("signing in with an identity provider", () => {
   let provider: IdentityProvider;
   let browser: Browser;
   let grace: Visitor;
+  let admin: Program;
 
   /** What this server's pages are to blame for: those of the provider are another's, and load what they like. */
   const ours = ({ complaints }: Visitor) =>
@@ -44,9 +46,9 @@ describe("signing in with an identity provider", () => {
     browser = await openBrowser();
     server = await Server.start({ REGISTRATION: "" });
     const url = server.url.replace("127.0.0.1", "localhost");
-    const admin = await newVisitor(browser, url);
-    const { program } = await firstAdmin(url, admin.page);
-    provider = await IdentityProvider.start(`${url}/api/auth/oidc/corp/callback`);
+    const { program } = await firstAdmin(url, (await newVisitor(browser, url)).page);
+    admin = program;
+    provider = await IdentityProvider.start([`${url}/api/auth/oidc/corp/callback`], `${url}/login`);
     const added = await program.request("POST", "/api/admin/identity-providers", {
       id: "corp",
       name: "Corp",
@@ -112,6 +114,76 @@ describe("signing in with an identity provider", () => {
     await page.getByRole("link", { name: "Continue with Corp" }).click();
     await page.waitForURL("**/chat");
     await page.getByText("Welcome, grace").waitFor();
+    expect(ours(grace)).toEqual([]);
+  });
+
+  it("stays signed in at the provider when the person signs out here", async () => {
+    const { page } = grace;
+    await new ChatPage(page).signOut();
+    await page.waitForURL("**/login*");
+    await page.getByRole("link", { name: "Continue with Corp" }).click();
+    await page.waitForURL("**/chat");
+    expect(await page.locator("input[name=login]").count()).toBe(0);
+  });
+
+  it("signs out at the provider, too, once an administrator wants that", async () => {
+    const { page } = grace;
+    await admin.request("PATCH", "/api/admin/identity-providers/corp", { sign_out: true });
+    await new ChatPage(page).signOut();
+    await page.waitForURL("**/login*");
+    await page.getByRole("link", { name: "Continue with Corp" }).click();
+    await page.waitForURL("**/chat"); // the session is kept from this sign-in on
+    await new ChatPage(page).signOut();
+    await page.waitForURL(`${provider.issuer}/**`);
+    await page.getByRole("button", { name: "Yes, sign me out" }).click();
+    await page
+      .getByText("You’re signed out here. At Corp you’re signed out, too", { exact: false })
+      .waitFor();
+    expect(new URL(page.url()).search).toBe("");
+    await judge(page, "signed-out");
+    await page.getByRole("link", { name: "Continue with Corp" }).click();
+    await page.locator("input[name=login]").waitFor(); // it asks again
+    expect(ours(grace)).toEqual([]);
+  });
+
+  it("is signed out here whether or not the person agrees there", async () => {
+    const { page } = grace;
+    await page.locator("input[name=login]").fill("grace");
+    await page.locator("input[name=password]").fill("any");
+    await page.getByRole("button", { name: "Sign-in" }).click();
+    const agree = page.getByRole("button", { name: "Continue" });
+    await Promise.race([agree.waitFor(), page.waitForURL("**/chat")]);
+    if (await agree.count()) await agree.click();
+    await page.waitForURL("**/chat");
+    await new ChatPage(page).signOut();
+    await page.waitForURL(`${provider.issuer}/**`);
+    await page.goto(`${server.url.replace("127.0.0.1", "localhost")}/chat`); // without an answer there
+    await page.waitForURL("**/login*");
+    await page.getByText("You’re signed out here. If Corp didn’t say so", { exact: false }).waitFor();
+    expect(ours(grace)).toEqual([]);
+  });
+
+  it("is signed out here when the provider is away or has no sign-out, and says so", async () => {
+    const { page, complaints } = grace;
+    await page.getByRole("link", { name: "Continue with Corp" }).click();
+    await page.waitForURL("**/chat");
+    await page.route("**/api/auth/oidc/corp/sign-out", (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: "application/problem+json",
+        body: JSON.stringify({
+          status: 503,
+          code: "sign_on_unreachable",
+          title: "t",
+          detail: "d",
+          type: "about:blank",
+        }),
+      }),
+    );
+    complaints.expect(503);
+    await new ChatPage(page).signOut();
+    await page.getByText("may still be signed in at Corp", { exact: false }).waitFor();
+    await judge(page, "signed-out-here");
     expect(ours(grace)).toEqual([]);
   });
 
