@@ -135,7 +135,7 @@ func (p *Providers) complete(ctx context.Context, of signon.Provider, m *metadat
 	if more["sub"] != claims["sub"] { // OpenID Connect Core, section 5.3.2
 		return nil, signon.ErrRefused.Because(errors.New("the user info is of another person"))
 	}
-	if email, has := claims["email"]; has && more["email"] != email { // what is said there of an address is of another
+	if email, has := claims["email"]; has && more["email"] != email { // email_verified is said of another address
 		delete(more, "email_verified")
 	}
 	maps.Copy(more, claims)
