@@ -28,5 +28,6 @@ type AccountTokens interface {
 	// ResetPassword uses a token for identity.User.ResetPassword and atomically ends all logins of the account, as Users.SetPassword
 	// does, and enqueues jobs with it. If the address was not verified before, it also deletes what else acts for the account: passkeys, identities, keys and connections. Fault:
 	// identity.ErrLink; of parallel calls with the account's tokens, one succeeds.
-	ResetPassword(ctx context.Context, hash, password string, at time.Time, follow ...job.Spec) (identity.User, error)
+	// It returns what ended of what each identity provider gave the account.
+	ResetPassword(ctx context.Context, hash, password string, at time.Time, follow ...job.Spec) (identity.User, []identity.ProvidedChange, error)
 }

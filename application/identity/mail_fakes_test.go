@@ -106,6 +106,7 @@ type fakeAccountTokens struct {
 
 	mu     sync.Mutex
 	all    []identity.AccountToken
+	ended  []identity.ProvidedChange // by ResetPassword
 	outage error
 }
 
@@ -158,21 +159,21 @@ func (f *fakeAccountTokens) end(these func(identity.AccountToken) bool) {
 	}
 }
 
-func (f *fakeAccountTokens) ResetPassword(ctx context.Context, hash, password string, at time.Time, follow ...job.Spec) (identity.User, error) {
+func (f *fakeAccountTokens) ResetPassword(ctx context.Context, hash, password string, at time.Time, follow ...job.Spec) (identity.User, []identity.ProvidedChange, error) {
 	token, err := f.Find(ctx, identity.ResetPassword, hash, at)
 	if err != nil {
-		return identity.User{}, err
+		return identity.User{}, nil, err
 	}
 	if err := f.users.change(token.User, func(u *identity.User) error {
 		_, err := u.ResetPassword(token, password, at)
 		return err
 	}); err != nil {
-		return identity.User{}, err
+		return identity.User{}, nil, err
 	}
 	f.end(func(t identity.AccountToken) bool { return t.User == token.User })
 	u, _ := f.users.ByID(ctx, token.User)
 	f.logins.enqueue(ctx, at, follow)
-	return u, f.logins.RevokeOthers(ctx, u.ID(), 0, at)
+	return u, f.ended, f.logins.RevokeOthers(ctx, u.ID(), 0, at)
 }
 
 func (f *fakeAccountTokens) ConfirmEmail(ctx context.Context, purpose identity.TokenPurpose, hash string, by identity.LoginID, at time.Time, follow ...job.Spec) (identity.User, error) {

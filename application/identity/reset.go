@@ -131,12 +131,16 @@ func (s *Service) ResetPassword(ctx context.Context, text, password string) erro
 	}
 	reset := u // whose address is verified by a link that was mailed
 	_, _ = reset.ResetPassword(token, hashed, s.Clock.Now())
-	if _, err := s.AccountTokens.ResetPassword(ctx, hash, hashed, s.Clock.Now(), s.tell(ctx, reset, mail.PasswordWasReset)...); err != nil {
+	_, ended, err := s.AccountTokens.ResetPassword(ctx, hash, hashed, s.Clock.Now(), s.tell(ctx, reset, mail.PasswordWasReset)...)
+	if err != nil {
 		if errors.Is(err, identity.ErrLink) { // it was used meanwhile
 			done.Outcome, done.Reason = audit.Refused, identity.ErrLink.Code
 			_ = s.audit(ctx, done)
 		}
 		return err
+	}
+	for _, changed := range ended {
+		s.noteEnded(ctx, changed.Provider, changed)
 	}
 	s.forgive(ctx, u)
 	s.Logger.Log(ctx, ports.Record{Component: "account_service", Message: "Password reset", UserID: u.ID()})

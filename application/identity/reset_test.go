@@ -3,6 +3,7 @@ package identity_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -189,6 +190,25 @@ func TestResetEndsTheWaitForWrongPasswords(t *testing.T) {
 	}
 	if _, err := d.Login(t.Context(), identity.Credentials{Name: "ada", Password: next}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestResetNotesWhatProvidersGave: an admin made by a provider is none any more, which the audit log says with the provider.
+func TestResetNotesWhatProvidersGave(t *testing.T) {
+	d := newDesk(t)
+	u, _ := d.signedIn(t)
+	d.tokens.ended = []identity.ProvidedChange{
+		{User: u, Provider: "corp", RoleChanged: true, Left: []identity.Group{{ID: 1, Name: "Crew"}}}, {User: u, Provider: "other", Left: []identity.Group{{ID: 2, Name: "Team"}}},
+	}
+	if err := d.ResetPassword(t.Context(), d.forgot(t, "ada@example.com")[0].Token, next); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range d.audit.all[len(d.audit.all)-3:] {
+		got = append(got, fmt.Sprint(e.Action, " ", e.UserID, " ", e.Object, " ", e.Reason))
+	}
+	if want := []string{fmt.Sprint(audit.MadeMember, " 1 corp "), fmt.Sprint(audit.MemberRemoved, " 1 Crew corp"), fmt.Sprint(audit.MemberRemoved, " 1 Team other")}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -19,6 +19,7 @@ type Provided struct {
 // ProvidedChange is what has changed of an account because a provider gives it, or gives it no longer.
 type ProvidedChange struct {
 	User         User
+	Provider     string  // that ended what it gave, where several may
 	Joined, Left []Group // by id
 	RoleChanged  bool
 	// RoleKept means that the account would have lost the role, and is that of the last active admin.

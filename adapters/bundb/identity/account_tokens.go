@@ -100,8 +100,9 @@ func (r *AccountTokens) Withdraw(ctx context.Context, hash string) error {
 }
 
 // ResetPassword implements ports.AccountTokens.
-func (r *AccountTokens) ResetPassword(ctx context.Context, hash, password string, at time.Time, follow ...job.Spec) (reset identity.User, err error) {
+func (r *AccountTokens) ResetPassword(ctx context.Context, hash, password string, at time.Time, follow ...job.Spec) (reset identity.User, ended []identity.ProvidedChange, err error) {
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
+		ended = nil
 		u, others, used, err := r.use(ctx, tx, identity.ResetPassword, hash, at)
 		if err != nil {
 			return err
@@ -119,15 +120,15 @@ func (r *AccountTokens) ResetPassword(ctx context.Context, hash, password string
 		if err := endAccess(ctx, r.db, tx, u.ID(), 0, at); err != nil {
 			return err
 		}
-		reset = userRowOf(u).user()
 		if foreign {
-			if err := deleteAccess(ctx, r.db, tx, u, others, at); err != nil {
+			if u, ended, err = deleteAccess(ctx, r.db, tx, u, others, at); err != nil {
 				return err
 			}
 		}
+		reset = userRowOf(u).user()
 		return stored.Enqueue(ctx, tx, at, follow...)
 	})
-	return reset, bundb.Wrap(ctx, "resetting a password", err)
+	return reset, ended, bundb.Wrap(ctx, "resetting a password", err)
 }
 
 // use returns a token with its account, which is locked; for a reset with all active admins. Tokens are ended only while their account is locked:
@@ -167,30 +168,32 @@ func endTokens(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID
 }
 
 // deleteAccess deletes what acts for an account without a login of it, or begins one: passkeys, identities with what their providers gave, keys, and
-// connections with the attempts to make them. What was granted to the connections is revoked. The account is locked with all active admins.
-func deleteAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, u identity.User, others identity.Admins, at time.Time) error {
+// connections with the attempts to make them. What was granted to the connections is revoked. The account is locked with all active admins. It
+// returns the account without what providers gave, and what that was.
+func deleteAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, u identity.User, others identity.Admins, at time.Time) (identity.User, []identity.ProvidedChange, error) {
 	id := u.ID()
 	if _, err := deletePasskeys(ctx, db, tx, id); err != nil {
-		return err
+		return u, nil, err
 	}
 	if err := dropCodes(ctx, tx, id); err != nil {
-		return err
+		return u, nil, err
 	}
-	if err := deleteExternals(ctx, db, tx, u, others, at); err != nil {
-		return err
+	u, ended, err := deleteExternals(ctx, db, tx, u, others, at)
+	if err != nil {
+		return u, nil, err
 	}
 	keys, err := db.LockRows(ctx, tx.NewSelect().Model((*keyRow)(nil)).Where("k.user_id = ?", id), "k")
 	if err != nil {
-		return err
+		return u, nil, err
 	}
 	if len(keys) > 0 {
 		if _, err := tx.NewDelete().Model((*keyRow)(nil)).Where("id IN (?)", bun.List(keys)).Exec(ctx); err != nil {
-			return err
+			return u, nil, err
 		}
 	}
 	if _, err := stored.EndConnections(ctx, tx, at, "user_id = ?", id); err != nil { // before attempts, as everywhere
-		return err
+		return u, nil, err
 	}
 	_, err = tx.NewDelete().Table("connection_attempts").Where("user_id = ?", id).Exec(ctx)
-	return err
+	return u, ended, err
 }

@@ -192,15 +192,30 @@ func endsWithout(rows []externalRow, gone int) func(provider string) bool {
 	}
 }
 
-// deleteExternals deletes the identities of an account, which is locked with all active admins, and ends what their providers gave.
-func deleteExternals(ctx context.Context, db *bundb.DB, tx bun.IDB, u identity.User, others identity.Admins, at time.Time) error {
-	if _, err := endProvided(ctx, tx, u, others, func(string) bool { return true }, at); err != nil {
-		return err
+// deleteExternals deletes the identities of an account, which is locked with all active admins, and ends what each of their providers gave.
+func deleteExternals(ctx context.Context, db *bundb.DB, tx bun.IDB, u identity.User, others identity.Admins, at time.Time) (identity.User, []identity.ProvidedChange, error) {
+	var givers []string
+	err := tx.NewSelect().Model((*memberRow)(nil)).ColumnExpr("DISTINCT gm.provider").Where("gm.user_id = ? AND gm.provider IS NOT NULL", u.ID()).Scan(ctx, &givers)
+	if err != nil {
+		return u, nil, err
+	}
+	if by := u.Record().RoleBy; by != "" {
+		givers = append(givers, by)
+	}
+	slices.Sort(givers)
+	var ended []identity.ProvidedChange
+	for _, provider := range slices.Compact(givers) {
+		changed, err := endProvided(ctx, tx, u, others, func(by string) bool { return by == provider }, at)
+		if err != nil {
+			return u, nil, err
+		}
+		changed.Provider, u = provider, changed.User
+		ended = append(ended, changed)
 	}
 	ids, err := db.LockRows(ctx, tx.NewSelect().Model((*externalRow)(nil)).Where("e.user_id = ?", u.ID()), "e")
 	if err != nil || len(ids) == 0 {
-		return err
+		return u, ended, err
 	}
 	_, err = tx.NewDelete().Model((*externalRow)(nil)).Where("id IN (?)", bun.List(ids)).Exec(ctx)
-	return err
+	return u, ended, err
 }

@@ -84,7 +84,7 @@ func tokensNobody(t *testing.T, s contract.Storage) {
 		contract.WantFault(t, err, identity.ErrLink)
 	}
 	for hash, at := range map[string]int{"": 5, "Hash": 5, "hash": 30} {
-		_, err := s.AccountTokens.ResetPassword(t.Context(), hash, "new", contract.Moment(at))
+		_, _, err := s.AccountTokens.ResetPassword(t.Context(), hash, "new", contract.Moment(at))
 		contract.WantFault(t, err, identity.ErrLink)
 	}
 	for _, id := range contract.NoIDs[identity.UserID]() {
@@ -137,7 +137,7 @@ func tokensStillCount(t *testing.T, s contract.Storage) {
 			return s.Users.SetPassword(t.Context(), id, contract.Operator, "set", 0, contract.Moment(2))
 		},
 		"used": func(_ identity.UserID, hash string) error {
-			_, err := s.AccountTokens.ResetPassword(t.Context(), hash, "new", contract.Moment(2))
+			_, _, err := s.AccountTokens.ResetPassword(t.Context(), hash, "new", contract.Moment(2))
 			return err
 		},
 	} {
@@ -201,7 +201,7 @@ func tokensReset(t *testing.T, s contract.Storage) {
 	issue(t, s, ada, "first")
 	issue(t, s, ada, "second")
 	issue(t, s, bob, "his")
-	u, err := s.AccountTokens.ResetPassword(t.Context(), "first", "new", contract.Moment(5))
+	u, _, err := s.AccountTokens.ResetPassword(t.Context(), "first", "new", contract.Moment(5))
 	contract.OK(t, err)
 	stored, err := s.Users.ByID(t.Context(), ada)
 	contract.OK(t, err)
@@ -233,7 +233,7 @@ func tokensForeign(t *testing.T, s contract.Storage) {
 	reset := func(hash, address string) {
 		t.Helper()
 		contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, hash, address)))
-		u, err := s.AccountTokens.ResetPassword(t.Context(), hash, "hash "+hash, contract.Moment(5))
+		u, _, err := s.AccountTokens.ResetPassword(t.Context(), hash, "hash "+hash, contract.Moment(5))
 		if contract.OK(t, err); u.Record().Verified != (address != "") {
 			t.Errorf("%q: verified %t", address, u.Record().Verified)
 		}
@@ -260,7 +260,7 @@ func tokensForeign(t *testing.T, s contract.Storage) {
 		t.Error("the address is not verified any more")
 	}
 	contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, "of an admin again", "")))
-	_, err = s.AccountTokens.ResetPassword(t.Context(), "of an admin again", "hash", contract.Moment(6))
+	_, _, err = s.AccountTokens.ResetPassword(t.Context(), "of an admin again", "hash", contract.Moment(6))
 	contract.OK(t, err)
 	wantKeys(t, s, ada, 0, 10, again)
 }
@@ -269,7 +269,7 @@ func tokensForeign(t *testing.T, s contract.Storage) {
 func tokensElsewhere(t *testing.T, s contract.Storage) {
 	ada := s.Person(t, "ada")
 	contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, "hash", "ada@old.example")))
-	_, err := s.AccountTokens.ResetPassword(t.Context(), "hash", "new", contract.Moment(5))
+	_, _, err := s.AccountTokens.ResetPassword(t.Context(), "hash", "new", contract.Moment(5))
 	contract.WantFault(t, err, identity.ErrLink)
 	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.HashedPassword() == "new" {
 		t.Errorf("%+v, %v", u, err)
@@ -311,7 +311,7 @@ func tokensUnusable(t *testing.T, s contract.Storage) {
 		},
 	} {
 		contract.OK(t, change())
-		_, err := s.AccountTokens.ResetPassword(t.Context(), "hash", "new", contract.Moment(5))
+		_, _, err := s.AccountTokens.ResetPassword(t.Context(), "hash", "new", contract.Moment(5))
 		contract.WantFault(t, err, identity.ErrLink)
 	}
 	if u, err := s.Users.ByID(t.Context(), ada); err != nil || u.HashedPassword() != "" {
@@ -327,7 +327,7 @@ func tokensRace(t *testing.T, s contract.Storage) {
 			issue(t, s, ada, fmt.Sprint(round, " hash ", i))
 		}
 		contract.WantOneWinner(t, contract.Race(func(i int) error {
-			_, err := s.AccountTokens.ResetPassword(t.Context(), fmt.Sprint(round, " hash ", i%identity.MaxAccountTokens), fmt.Sprint("new ", i), contract.Moment(5))
+			_, _, err := s.AccountTokens.ResetPassword(t.Context(), fmt.Sprint(round, " hash ", i%identity.MaxAccountTokens), fmt.Sprint("new ", i), contract.Moment(5))
 			return err
 		}), identity.ErrLink)
 	}
@@ -342,7 +342,7 @@ func tokensRacePassword(t *testing.T, s contract.Storage) {
 			if i%2 == 0 {
 				return s.Users.SetPassword(t.Context(), ada, contract.Operator, "set", 0, contract.Moment(5))
 			}
-			_, err := s.AccountTokens.ResetPassword(t.Context(), fmt.Sprint("hash", round), "reset", contract.Moment(5))
+			_, _, err := s.AccountTokens.ResetPassword(t.Context(), fmt.Sprint("hash", round), "reset", contract.Moment(5))
 			return err
 		}) {
 			if i%2 == 0 {
@@ -364,7 +364,7 @@ func tokensRaceKey(t *testing.T, s contract.Storage) {
 		contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, name, name+"@example.com")))
 		for i, err := range contract.Race(func(i int) error {
 			if i == 0 {
-				_, err := s.AccountTokens.ResetPassword(t.Context(), name, "new", contract.Moment(5))
+				_, _, err := s.AccountTokens.ResetPassword(t.Context(), name, "new", contract.Moment(5))
 				return err
 			}
 			_, err := s.Keys.Create(t.Context(), keyOf(ada, fmt.Sprint(name, " key ", i)), stranger, 100)
@@ -423,7 +423,7 @@ func tokensEnded(t *testing.T, s contract.Storage) {
 	})
 	contract.WantEnded(t, "Withdraw", func(ctx context.Context) error { return s.AccountTokens.Withdraw(ctx, "hash") })
 	contract.WantEnded(t, "ResetPassword", func(ctx context.Context) error {
-		_, err := s.AccountTokens.ResetPassword(ctx, "hash", "new", contract.Moment(5))
+		_, _, err := s.AccountTokens.ResetPassword(ctx, "hash", "new", contract.Moment(5))
 		return err
 	})
 	wantToken(t, s, "hash", true)

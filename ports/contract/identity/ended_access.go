@@ -76,12 +76,17 @@ func endedTwo(t *testing.T, s contract.Storage) {
 // endedForeign: what a stranger's identity brought the account ends when the owner of the address proves it.
 func endedForeign(t *testing.T, s contract.Storage) {
 	group(t, s, "Crew")
+	group(t, s, "Team")
 	admin(t, s, "root")
 	ada := s.Person(t, "ada")
 	madeAdmin(t, s, ada, "corp", "crew")
 	contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, "hash", "ada@example.com")))
-	_, err := s.AccountTokens.ResetPassword(t.Context(), "hash", "", contract.Moment(5))
+	provide(t, s, ada, "other", "team")
+	u, ended, err := s.AccountTokens.ResetPassword(t.Context(), "hash", "", contract.Moment(5))
 	contract.OK(t, err)
+	if len(ended) != 2 || ended[0].Provider != "corp" || changes(ended[0]) != "-Crew member" || ended[1].Provider != "other" || changes(ended[1]) != "-Team" || u.Role() != identity.Member {
+		t.Errorf("%+v, %+v", u, ended)
+	}
 	wantIdentities(t, s, ada)
 	wantAccess(t, s, ada, identity.Member)
 }

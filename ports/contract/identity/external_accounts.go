@@ -90,14 +90,14 @@ func externalForeign(t *testing.T, s contract.Storage) {
 	for i, address := range []string{"", "ada@example.com", "ada@example.com"} {
 		hash := fmt.Sprint("hash", i)
 		contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, hash, address)))
-		_, err := s.AccountTokens.ResetPassword(t.Context(), hash, "", contract.Moment(5))
+		_, _, err := s.AccountTokens.ResetPassword(t.Context(), hash, "", contract.Moment(5))
 		contract.OK(t, err)
 		wantIdentities(t, s, ada)
 	}
 	wantIdentities(t, s, bob, "his")
 	link(t, s, ada, "hers")
 	contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, "again", "ada@example.com")))
-	_, err := s.AccountTokens.ResetPassword(t.Context(), "again", "", contract.Moment(5))
+	_, _, err := s.AccountTokens.ResetPassword(t.Context(), "again", "", contract.Moment(5))
 	contract.OK(t, err)
 	wantIdentities(t, s, ada, "hers") // the address was proven before
 }

@@ -126,7 +126,7 @@ func passkeysForeign(t *testing.T, s contract.Storage) {
 	reset := func(hash, address string) {
 		t.Helper()
 		contract.OK(t, s.AccountTokens.Issue(t.Context(), linkTo(ada, hash, address)))
-		_, err := s.AccountTokens.ResetPassword(t.Context(), hash, "hash "+hash, contract.Moment(5))
+		_, _, err := s.AccountTokens.ResetPassword(t.Context(), hash, "hash "+hash, contract.Moment(5))
 		contract.OK(t, err)
 	}
 	contract.OK(t, s.Users.SetPassword(t.Context(), ada, contract.Operator, "changed", 0, contract.Moment(6)))

@@ -282,7 +282,7 @@ func changesTold(t *testing.T, s contract.Storage) {
 	issue(t, s, ada, "hash")
 	reset := func(hash string) func([]job.Spec) error {
 		return func(jobs []job.Spec) error {
-			_, err := s.AccountTokens.ResetPassword(t.Context(), hash, "new", at, jobs...)
+			_, _, err := s.AccountTokens.ResetPassword(t.Context(), hash, "new", at, jobs...)
 			return err
 		}
 	}
