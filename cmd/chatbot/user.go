@@ -74,13 +74,9 @@ func withOperator(do func(cmd *cobra.Command, o identityapp.Operator, args []str
 			if err != nil {
 				return err
 			}
-			outbox, err := app.OpenOutbox(c)
-			if err != nil {
-				return err
-			}
 			users, logins := identitydb.NewUsers(db), identitydb.NewLogins(db)
 			service := identityapp.New(identityapp.Ports{
-				Users: users, First: users, Roles: users, Directory: users, Logins: logins, Devices: logins, Mails: outbox, SecondFactors: identitydb.NewSecondFactors(db), Audit: auditdb.NewAudit(db), Hasher: hasher,
+				Users: users, First: users, Roles: users, Directory: users, Logins: logins, Devices: logins, Mails: newLateOutbox(c, cmd.ErrOrStderr()), SecondFactors: identitydb.NewSecondFactors(db), Audit: auditdb.NewAudit(db), Hasher: hasher,
 				Clock: system.Clock{}, Logger: logging.NewLogger(zap.NewNop()),
 				Settings: func() setting.Values { return setting.Values{Registration: identity.RegistrationClosed} },
 			}, identity.Lifetimes{}, "")

@@ -2,6 +2,9 @@ package main
 
 import (
 	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -26,6 +29,7 @@ func TestUserCommandTellsOwners(t *testing.T) {
 	}
 	operator(t, dir, "Analytical1843\n", 0, "set-password", "ada") // a shell that knows of no mail
 	operatorWith(t, mail, dir, "Difference1843\n", 0, "set-password", "ada")
+	commandsWithoutKey(t, mail, dir)
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
 		var n, attempts int
 		var payload, failure, status string
@@ -42,5 +46,30 @@ func TestUserCommandTellsOwners(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the server did not try to send it: %s", status)
 		}
+	}
+}
+
+// commandsWithoutKey: while the key cannot be read, an operator can still end logins, and no command makes another key.
+func commandsWithoutKey(t *testing.T, mail []string, dir string) {
+	t.Helper()
+	key := filepath.Join(dir, "data", "secret_key")
+	if err := os.Rename(key, key+".away"); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if _, err := os.Stat(key); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a command made a key: %v", err)
+		}
+		if err := os.Rename(key+".away", key); err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, args := range [][]string{{"revoke", "ada"}, {"list"}, {"set-role", "ada", "admin"}, {"activate", "ada"}} {
+		if out := operatorWith(t, mail, dir, "", 0, args...); strings.Contains(out, "Warning") {
+			t.Errorf("%v: %s", args, out)
+		}
+	}
+	if out := operatorWith(t, mail, dir, "Engine1822\n", 0, "set-password", "ada"); !strings.Contains(out, "Warning: the owner of the account gets no mail about this") || !strings.Contains(out, "is set") {
+		t.Errorf("set-password: %s", out)
 	}
 }

@@ -24,18 +24,17 @@ func newOutbox(c config.Config, sealer ports.Sealer, secrets ports.Secrets) *mai
 	return mailapp.NewOutbox(c.Mail(), sealer, secrets)
 }
 
-// OpenOutbox returns the outbox of a command beside the server, which sends the mails that the command stores.
+// OpenOutbox returns the outbox of a command beside the server, which sends the mails that the command stores. It makes no key.
 func OpenOutbox(c config.Config) (*mailapp.Outbox, error) {
 	if !c.Mail() {
 		return mailapp.NewOutbox(false, nil, nil), nil
 	}
-	secrets := system.Secrets{}
-	key, err := c.Secret(secrets.Secret)
+	key, err := c.StoredSecret()
 	if err != nil {
 		return nil, err
 	}
 	sealer, err := sealing.New(key, c.SecretKeyPrevious)
-	return newOutbox(c, sealer, secrets), err
+	return newOutbox(c, sealer, system.Secrets{}), err
 }
 
 // newMailSender sends mails whose links begin with PUBLIC_URL.

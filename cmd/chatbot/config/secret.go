@@ -27,6 +27,14 @@ func (c Config) Secret(fresh func() string) (string, error) {
 	return readSecret(path)
 }
 
+// StoredSecret is Secret for a command beside the server, and makes no key.
+func (c Config) StoredSecret() (string, error) {
+	if c.SecretKey != "" {
+		return c.SecretKey, nil
+	}
+	return readSecret(filepath.Join(c.DataDir, "secret_key"))
+}
+
 // makeSecret stores the key unless one exists. The file gets its final name only when complete, so that concurrent first starts use
 // the same key and a crash leaves no partial one.
 func makeSecret(path, key string) error {
