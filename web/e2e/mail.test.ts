@@ -35,7 +35,7 @@ describe("mail", () => {
   };
   const visit = (locale: string) => newVisitor(browser, server.url, { locale });
 
-  it("confirms the address of a new account, for whoever is signed in or goes to sign in first", async () => {
+  it("confirms the address of a new account, at once when signed in and else after the sign-in", async () => {
     const person = somebody();
     const { page, complaints } = await visit("en-US");
     await new AccountPages(page).register(person);
