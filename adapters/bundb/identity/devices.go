@@ -50,7 +50,7 @@ func (r *Logins) RevokeOthers(ctx context.Context, userID identity.UserID, excep
 		if err := endTokens(ctx, r.db, tx, userID, "t.purpose <> ? OR t.address = ''", identity.ResetPassword); err != nil {
 			return err
 		}
-		return endOthers(ctx, r.db, tx, userID, except, at)
+		return disownAndEndOthers(ctx, r.db, tx, userID, except, at)
 	})
 	return bundb.Wrap(ctx, "revoking logins", err)
 }
@@ -60,11 +60,11 @@ func endAccess(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.Us
 	if err := endTokens(ctx, db, tx, userID, ""); err != nil {
 		return err
 	}
-	return endOthers(ctx, db, tx, userID, except, at)
+	return disownAndEndOthers(ctx, db, tx, userID, except, at)
 }
 
-// endOthers ends and disowns the logins of an account that is locked, but for one.
-func endOthers(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {
+// disownAndEndOthers ends and disowns the logins of an account that is locked, but for one.
+func disownAndEndOthers(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {
 	if err := disownOthers(ctx, db, tx, userID, except, at); err != nil {
 		return err
 	}
@@ -80,6 +80,7 @@ func refuseEnded(ctx context.Context, tx bun.IDB, userID identity.UserID, id ide
 	return err
 }
 
+// revokeOthers ends the logins of an account that is locked, but for one. They go on vouching for their places.
 func revokeOthers(ctx context.Context, db *bundb.DB, tx bun.IDB, userID identity.UserID, except identity.LoginID, at time.Time) error {
 	ids, err := db.LockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).
 		Where("l.user_id = ? AND l.id <> ? AND "+unrevoked, userID, except), "l")

@@ -81,7 +81,12 @@ func (r *SecondFactors) Confirm(ctx context.Context, id identity.UserID, c ports
 		if err := replaceCodes(ctx, tx, id, c.Hashes); err != nil {
 			return err
 		}
-		if err := r.endOthers(ctx, tx, id, c); err != nil {
+		if c.Login != 0 {
+			if err := lockAlive(ctx, r.db, tx, id, c.Login, identity.ErrEnrolment); err != nil {
+				return err
+			}
+		}
+		if err := revokeOthers(ctx, r.db, tx, id, c.Login, c.At); err != nil {
 			return err
 		}
 		return stored.Enqueue(ctx, tx, c.At, c.Follow...)
@@ -89,16 +94,13 @@ func (r *SecondFactors) Confirm(ctx context.Context, id identity.UserID, c ports
 	return bundb.Wrap(ctx, "confirming a second factor", err)
 }
 
-// endOthers ends all logins of a locked account except that which confirms, which must be alive.
-func (r *SecondFactors) endOthers(ctx context.Context, tx bun.IDB, id identity.UserID, c ports.Confirmation) error {
-	alive, err := r.db.LockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).Where("l.user_id = ? AND "+unrevoked, id), "l")
-	switch {
-	case err != nil:
-		return err
-	case c.Login != 0 && !slices.Contains(alive, int64(c.Login)):
-		return identity.ErrEnrolment
+// lockAlive locks the logins of a locked account that have not been revoked, and refuses with a fault if this one is not among them.
+func lockAlive(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, login identity.LoginID, ended error) error {
+	alive, err := db.LockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).Where("l.user_id = ? AND "+unrevoked, id), "l")
+	if err == nil && !slices.Contains(alive, int64(login)) {
+		err = ended
 	}
-	return revokeOthers(ctx, r.db, tx, id, c.Login, c.At)
+	return err
 }
 
 // endEnrolment removes what was begun in a locked account.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -97,8 +96,13 @@ func (r *Passkeys) Add(ctx context.Context, p identity.Passkey, by identity.Proo
 				return err
 			}
 		}
-		if err := r.end(ctx, tx, p.User, a, first); err != nil {
+		if err := lockAlive(ctx, r.db, tx, p.User, a.Login, identity.ErrPasskeyChallenge); err != nil {
 			return err
+		}
+		if first {
+			if err := revokeOthers(ctx, r.db, tx, p.User, a.Login, a.At); err != nil {
+				return err
+			}
 		}
 		if err := r.useChallenge(ctx, tx, a.Challenge, a.At); err != nil {
 			return err
@@ -118,20 +122,6 @@ func (r *Passkeys) insert(ctx context.Context, tx bun.IDB, row *passkeyRow) erro
 		return identity.ErrPasskeyTaken
 	}
 	return err
-}
-
-// end checks that the login which adds a passkey is alive and, with the first second factor of a locked account, ends all others.
-func (r *Passkeys) end(ctx context.Context, tx bun.IDB, id identity.UserID, a ports.PasskeyAddition, others bool) error {
-	alive, err := r.db.LockRows(ctx, tx.NewSelect().Model((*loginRow)(nil)).Where("l.user_id = ? AND "+unrevoked, id), "l")
-	switch {
-	case err != nil:
-		return err
-	case !slices.Contains(alive, int64(a.Login)):
-		return identity.ErrPasskeyChallenge
-	case !others:
-		return nil
-	}
-	return revokeOthers(ctx, r.db, tx, id, a.Login, a.At)
 }
 
 // Rename implements ports.Passkeys.

@@ -158,7 +158,7 @@ func (r *SecondFactors) remove(ctx context.Context, tx bun.IDB, id identity.User
 	if err := replaceCodes(ctx, tx, id, nil); err != nil {
 		return err
 	}
-	return endOthers(ctx, r.db, tx, id, 0, at)
+	return disownAndEndOthers(ctx, r.db, tx, id, 0, at)
 }
 
 // dropCodes deletes the recovery codes of a locked account if it has no second factor any more.
