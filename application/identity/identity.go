@@ -2,6 +2,7 @@
 package identity
 
 import (
+	"context"
 	"sync/atomic"
 	"time"
 
@@ -50,6 +51,8 @@ type Ports struct {
 	Audit            ports.Audit
 	// WaysIn are the kinds of first steps besides the password; without any, passwords cannot be turned off.
 	WaysIn []ports.WayIn
+	// ProviderName returns the name of an identity provider, else its id; without it, ids are used.
+	ProviderName func(ctx context.Context, id string) string
 	// Settings returns the settings in force, which determine who may register, who must have a second factor, and whether passwords sign in.
 	Settings func() setting.Values
 }

@@ -72,9 +72,17 @@ func (s *Service) UnlinkIdentity(ctx context.Context, actor identity.Actor, id i
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	ended, err := s.LinkedIdentities.Unlink(ctx, u.ID(), id, proof(u), s.rules(), actor.Login, s.Clock.Now(), s.tellOf(ctx, u, mail.IdentityDisconnected, provider)...)
+	ended, err := s.LinkedIdentities.Unlink(ctx, u.ID(), id, proof(u), s.rules(), actor.Login, s.Clock.Now(), s.tellOf(ctx, u, mail.IdentityDisconnected, s.providerName(ctx, provider))...)
 	if err == nil {
 		s.noteEnded(ctx, provider, ended)
 	}
 	return s.refuseIfOutdated(ctx, s.refuseNoted(ctx, err, u, audit.IdentityUnlinked, identity.ErrLastMethod), u, password, "password", audit.IdentityUnlinked)
+}
+
+// providerName returns what a person knows a provider by.
+func (s *Service) providerName(ctx context.Context, id string) string {
+	if s.ProviderName == nil {
+		return id
+	}
+	return s.ProviderName(ctx, id)
 }

@@ -255,6 +255,7 @@ func changes(d *desk, u identity.User, actor identity.Actor) []struct {
 	type does = func(t *testing.T, ctx context.Context) error
 	externals := fakeExternals{logins: d.logins}
 	d.Externals, d.LinkedIdentities = externals, externals
+	d.ProviderName = func(_ context.Context, id string) string { return map[string]string{"corp": "Corp <Login>"}[id] }
 	corp, who := signon.Provider{ID: "corp", Name: "Corp <Login>"}, signon.Person{Issuer: "https://corp.example", Subject: "7", Email: "ada@example.com", EmailVerified: true}
 	return []struct {
 		kind mail.Kind
@@ -310,7 +311,7 @@ func TestChangesThatMatterAreTold(t *testing.T) {
 			if m.Language != mail.German || m.Cause.Device != "Firefox on Linux" || m.Cause.Network != "192.0.2.1" || strings.Contains(fmt.Sprint(m), "evil.example") {
 				t.Errorf("%s: %+v", c.kind, m)
 			}
-			if about := c.kind == mail.IdentityConnected || c.kind == mail.IdentityDisconnected; about != (m.Cause.Provider != "") {
+			if about := c.kind == mail.IdentityConnected || c.kind == mail.IdentityDisconnected; about && m.Cause.Provider != "Corp <Login>" || !about && m.Cause.Provider != "" {
 				t.Errorf("%s: %+v", c.kind, m)
 			}
 		}

@@ -33,6 +33,17 @@ func (w WayIn) AdminCanEnter(ctx context.Context) (bool, error) {
 	return w.Identities.AdminHas(ctx, enabled)
 }
 
+// NameOf returns the name of a provider, whether or not it is enabled, or its id if it is not known any more.
+func (w WayIn) NameOf(ctx context.Context, id string) string {
+	all, _ := withStored(ctx, w.Environment, w.Stored) // which is none after an error
+	for _, p := range append(all, w.Environment...) {
+		if p.ID == id && p.Name != "" {
+			return p.Name
+		}
+	}
+	return id
+}
+
 // withStored returns the providers of the environment, then those of the database that have other ids, with sealed secrets.
 func withStored(ctx context.Context, environment []signon.Provider, stored ports.SignOnProviders) ([]signon.Provider, error) {
 	others, err := stored.List(ctx)
