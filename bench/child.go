@@ -81,13 +81,22 @@ func announced(port string, command ...string) *exec.Cmd {
 
 // role starts this program in one of its roles.
 func (l *lab) role(ctx context.Context, name string, settings ...string) (*child, error) {
+	cmd, err := inRole(name, settings...)
+	if err != nil {
+		return nil, err
+	}
+	return l.start(ctx, name, cmd)
+}
+
+// inRole returns the command of this program in one of its roles.
+func inRole(name string, settings ...string) (*exec.Cmd, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(self)
 	cmd.Env = append([]string{"BENCH_ROLE=" + name, "PATH=" + os.Getenv("PATH")}, settings...)
-	return l.start(ctx, name, cmd)
+	return cmd, nil
 }
 
 // stop ends a child, and kills it if that takes too long.

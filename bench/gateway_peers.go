@@ -40,7 +40,7 @@ func (l *lab) gateways(ctx context.Context) (set gatewaySet, err error) {
 	if set.ours, set.budget, err = l.keyed(ctx); err != nil {
 		return set, err
 	}
-	for _, start := range []func(context.Context, string) (*gateway, error){l.nginx, l.portkeyGateway, l.litellmProxy} {
+	for _, start := range []func(context.Context, string) (*gateway, error){l.nginx, l.goProxy, l.portkeyGateway, l.litellmProxy} {
 		switch g, err := start(ctx, upstream); {
 		case errors.Is(err, errNotInstalled):
 			l.say("%v", err)

@@ -39,7 +39,7 @@ var benchmarks = []struct {
 
 // roles are what this program does when it is started as a child.
 var roles = map[string]func() error{
-	"relay": serveRelay, "centrifuge": serveCentrifuge, "fasthttp": serveFasthttp, "hold": holdSockets, "flood": flood, "store": serveStore,
+	"relay": serveRelay, "centrifuge": serveCentrifuge, "fasthttp": serveFasthttp, "hold": holdSockets, "flood": flood, "store": serveStore, "proxy": serveProxy,
 }
 
 func main() {
