@@ -160,7 +160,7 @@ func TestIdentitiesAndTheirSignInsAreTold(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 	ann.do("DELETE", path("/api/auth/identities/%d", int64(ann.get("/api/auth/identities").want(200).list("identities")[0]["id"].(float64))), obj{"password": password}).want(204)
-	if l := box.notice(); !strings.Contains(l.text, "disconnected from an identity provider: corp.") {
+	if l := box.notice(); !strings.Contains(l.text, "disconnected from an identity provider: Corp.") {
 		t.Errorf("%+v", l)
 	}
 	box.empty()

@@ -1263,7 +1263,7 @@ export interface paths {
          * @description It can be used while the registration is `open` or `invite`, and while the account that made it is an active admin. With `mail`, its link
          *     is mailed to `email`, in your language, and not shown; an account that is made with it has that address, which counts as verified. 409
          *     `mail_not_configured`; 429 `too_many_invitation_mails` after 100 mails of yours in 24 hours, `too_many_mails_to_address` after three to
-         *     that address.
+         *     that address that were not refused; 403 `registration_closed` and `password_login_off` while it could not be used.
          */
         post: operations["createInvitation"];
         delete?: never;
