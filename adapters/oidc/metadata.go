@@ -18,7 +18,8 @@ import (
 	"chatbot/domain/signon"
 )
 
-// metadata is what an issuer publishes about itself (OpenID Connect Discovery, section 3; RFC 8414; RFC 9207).
+// metadata is what an issuer publishes about itself (OpenID Connect Discovery, section 3; RFC 8414; RFC 9207; OpenID Connect Prompt Create,
+// section 4.1, for the prompts).
 type metadata struct {
 	Issuer        string   `json:"issuer"`
 	Authorization string   `json:"authorization_endpoint"`
@@ -28,6 +29,7 @@ type metadata struct {
 	EndSession    string   `json:"end_session_endpoint"`
 	Methods       []string `json:"token_endpoint_auth_methods_supported"`
 	Challenges    []string `json:"code_challenge_methods_supported"`
+	Prompts       []string `json:"prompt_values_supported"`
 	NamesItself   bool     `json:"authorization_response_iss_parameter_supported"`
 
 	keys   oidc.KeySet

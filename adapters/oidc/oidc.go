@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -101,6 +102,9 @@ type body struct {
 	io.Closer
 }
 
+// selectAccount has a provider ask with which account to go on (OpenID Connect Core, section 3.1.2.1).
+const selectAccount = "select_account"
+
 // Authorization implements ports.IdentityProviders.
 func (p *Providers) Authorization(ctx context.Context, to signon.Provider, a signon.Attempt, callback string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, callWithin)
@@ -113,8 +117,9 @@ func (p *Providers) Authorization(ctx context.Context, to signon.Provider, a sig
 	if to.Kind == signon.OIDC {
 		options = append(options, oauth2.SetAuthURLParam("nonce", a.Nonce))
 	}
-	if a.Purpose != signon.SignIn { // another account than the one that is signed in there may be meant
-		options = append(options, oauth2.SetAuthURLParam("prompt", "select_account"))
+	// Another account than the one that is signed in there may be meant. Providers that cannot ask refuse the whole request.
+	if a.Purpose != signon.SignIn && (to.ChoosesAccounts() || slices.Contains(m.Prompts, selectAccount)) {
+		options = append(options, oauth2.SetAuthURLParam("prompt", selectAccount))
 	}
 	return m.client(to, callback).AuthCodeURL(a.State, options...), nil
 }

@@ -115,6 +115,30 @@ func TestPersonIsIdentified(t *testing.T) {
 	}
 }
 
+// TestAccountsAreChosenWhereTheProviderCanAsk: others refuse a request that has them ask (oidc-provider: "unsupported prompt value requested").
+func TestAccountsAreChosenWhereTheProviderCanAsk(t *testing.T) {
+	for name, c := range map[string]struct {
+		purpose   signon.Purpose
+		published []string
+		want      string
+	}{
+		"sign-in":              {signon.SignIn, []string{"select_account"}, ""},
+		"connection":           {signon.Link, []string{"none", "select_account"}, "select_account"},
+		"test":                 {signon.Test, []string{"login", "select_account"}, "select_account"},
+		"nothing is published": {signon.Test, nil, ""},
+		"it cannot ask":        {signon.Link, []string{"none", "login", "consent"}, ""},
+	} {
+		asked := newClient(t)
+		asked.Metadata = func(m oidctest.Claims) { m["prompt_values_supported"] = c.published }
+		a := attempt
+		a.Purpose = c.purpose
+		asked.begin(t, a)
+		if got := asked.Starts[0].Get("prompt"); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
 // TestForgedAnswersAreRefused has one thing wrong at a time.
 func TestForgedAnswersAreRefused(t *testing.T) {
 	claim := func(name string, value any) func(*client) {

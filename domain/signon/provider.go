@@ -110,6 +110,12 @@ func (p Provider) ManyTenants() bool {
 	return tenants[strings.ToLower(tenant)]
 }
 
+// ChoosesAccounts reports whether the provider is known to ask people, when told to, with which of their accounts they go on, though it publishes nothing
+// about that.
+func (p Provider) ChoosesAccounts() bool {
+	return p.Kind == GitHub || p.isGoogle() || p.isMicrosoft()
+}
+
 // isMicrosoft reports whether the provider is Microsoft, which says in a claim of its own whether an address is verified.
 func (p Provider) isMicrosoft() bool {
 	u, err := url.Parse(p.Issuer)

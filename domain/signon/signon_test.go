@@ -221,3 +221,17 @@ func TestSessionHoldsNoMoreThanIsNeededToSignOut(t *testing.T) {
 		}
 	}
 }
+
+func TestKnownProvidersAskForTheAccount(t *testing.T) {
+	for _, p := range []signon.Provider{
+		{Kind: signon.GitHub, Issuer: "https://github.com"}, {Kind: signon.OIDC, Issuer: "https://accounts.google.com/"},
+		{Kind: signon.OIDC, Issuer: "https://login.microsoftonline.com/common/v2.0"},
+	} {
+		if !p.ChoosesAccounts() {
+			t.Error(p.Issuer)
+		}
+	}
+	if p := (signon.Provider{Kind: signon.OIDC, Issuer: "https://login.example.com"}); p.ChoosesAccounts() {
+		t.Error(p.Issuer)
+	}
+}
