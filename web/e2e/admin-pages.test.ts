@@ -289,7 +289,7 @@ describe("the admin's overview, usage, audit log and jobs", () => {
   );
 
   it.each(["light", "dark"] as const)("have no accessibility violations (%s)", async (colorScheme) => {
-    const pictures = process.env.PICTURES;
+    const pictures = process.env.SCREENSHOTS;
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await listFailed();
     for (const width of [1280, 390]) {

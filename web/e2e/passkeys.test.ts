@@ -1,32 +1,12 @@
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { colours, everything, violations } from "./axe";
 import { newVisitor, openBrowser, type Visitor } from "./browser";
 import { AccountPages, type Person } from "./pages/account";
 import { createAccount, firstAdmin } from "./pages/admin";
 import { ChatPage } from "./pages/chat";
-import { englishIn, readable, tooWide } from "./pages/words";
+import { judge } from "./pages/judge";
+import { englishIn, readable } from "./pages/words";
 import { Server } from "./server";
-
-/** Checks the page in both themes, on a desktop and on a phone. */
-async function judge(page: Page, name: string): Promise<void> {
-  const shots = process.env.SCREENSHOTS;
-  for (const width of [1280, 390])
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      if (shots)
-        await page.screenshot({
-          path: `${shots}/passkeys-${name}-${width}-${colorScheme}.png`,
-          fullPage: true,
-        });
-      const found = await violations(page, colorScheme === "light" ? everything : colours);
-      expect(found, `${name}, ${width}, ${colorScheme}`).toEqual([]);
-      expect(await tooWide(page), `${name}, ${width}`).toEqual([]);
-    }
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.emulateMedia({ colorScheme: "light" });
-}
 
 /** A device of the page's, as the browser's own developer tools simulate it. */
 async function plugIn(page: Page): Promise<{ session: CDPSession; id: string }> {
@@ -86,17 +66,17 @@ describe("passkeys", () => {
     const { page, complaints } = member;
     await page.goto("/settings#passkeys");
     await section(page).getByText("You have no passkeys yet.").waitFor();
-    await judge(page, "none");
+    await judge(page, "passkeys-none");
     await present(true);
     await section(page).getByRole("button", { name: "Add a passkey" }).click();
     await page.getByTestId("recovery-code").first().waitFor();
     codes = await page.getByTestId("recovery-code").allInnerTexts();
     expect(codes).toHaveLength(10);
-    await judge(page, "codes");
+    await judge(page, "passkeys-codes");
     await page.getByRole("button", { name: "I've saved them" }).click();
     await page.getByTestId("passkey").getByText("Chrome, Linux").waitFor();
     await page.locator("#two-step").getByText("Unused recovery codes: 10").waitFor();
-    await judge(page, "settings");
+    await judge(page, "passkeys-settings");
     expect(complaints.list()).toEqual([]);
   });
 
@@ -105,7 +85,7 @@ describe("passkeys", () => {
     await section(page).getByRole("button", { name: "Add a passkey" }).click();
     await section(page).getByText("This device already has a passkey for your account.").waitFor();
     await section(page).getByRole("button", { name: "Rename Chrome, Linux" }).click();
-    await judge(page, "rename");
+    await judge(page, "passkeys-rename");
     await section(page).getByLabel("Name").fill("Ada's laptop");
     await page.keyboard.press("Enter");
     await page.getByTestId("passkey").getByText("Ada's laptop").waitFor();
@@ -122,7 +102,7 @@ describe("passkeys", () => {
     await name.waitFor();
     expect(await name.getAttribute("autocomplete")).toBe("username webauthn");
     await page.getByTestId("passkey-button").waitFor();
-    await judge(page, "sign-in");
+    await judge(page, "passkeys-sign-in");
     await present(true);
     await page.getByTestId("passkey-button").click();
     await page.getByText(`Welcome, ${person.username}`).waitFor();
@@ -147,10 +127,10 @@ describe("passkeys", () => {
     await new AccountPages(page).signIn(person);
     const use = page.getByTestId("second-passkey");
     await use.waitFor();
-    await judge(page, "second");
+    await judge(page, "passkeys-second");
     await page.getByRole("button", { name: "Use a code instead" }).click();
     await page.getByTestId("code-input").waitFor();
-    await judge(page, "second-code");
+    await judge(page, "passkeys-second-code");
     await page.getByRole("button", { name: "Use your passkey" }).click();
     await present(true);
     await use.click();
@@ -184,7 +164,7 @@ describe("passkeys", () => {
   it("are deleted, after which the password is enough", async () => {
     const { page, complaints } = member;
     await section(page).getByRole("button", { name: "Delete Ada's laptop" }).click();
-    await judge(page, "delete");
+    await judge(page, "passkeys-delete");
     await section(page).getByRole("button", { name: "Delete", exact: true }).click();
     await section(page).getByText("You have no passkeys yet.").waitFor();
     await page.goto("/chat");

@@ -1,39 +1,19 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { colours, everything, violations } from "./axe";
 import { newVisitor, openBrowser, type Visitor } from "./browser";
 import { IdentityProvider } from "./identity-provider";
 import { firstAdmin } from "./pages/admin";
 import { ChatPage } from "./pages/chat";
-import { tooWide } from "./pages/words";
+import { judge } from "./pages/judge";
 import type { Program } from "./program";
 import { Server } from "./server";
-
-/** Checks the page in both themes, on a desktop and on a phone. */
-async function judge(page: Page, name: string): Promise<void> {
-  const shots = process.env.SCREENSHOTS;
-  for (const width of [1280, 390])
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      if (shots)
-        await page.screenshot({
-          path: `${shots}/sign-on-${name}-${width}-${colorScheme}.png`,
-          fullPage: true,
-        });
-      const found = await violations(page, colorScheme === "light" ? everything : colours);
-      expect(found, `${name}, ${width}, ${colorScheme}`).toEqual([]);
-      expect(await tooWide(page), `${name}, ${width}`).toEqual([]);
-    }
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.emulateMedia({ colorScheme: "light" });
-}
 
 describe("signing in with an identity provider", () => {
   let server: Server;
   let provider: IdentityProvider;
   let browser: Browser;
   let grace: Visitor;
+  let root: Visitor;
   let admin: Program;
 
   /** What this server's pages are to blame for: those of the provider are another's, and load what they like. */
@@ -46,10 +26,10 @@ describe("signing in with an identity provider", () => {
     browser = await openBrowser();
     server = await Server.start({ REGISTRATION: "" });
     const url = server.url.replace("127.0.0.1", "localhost");
-    const { program } = await firstAdmin(url, (await newVisitor(browser, url)).page);
-    admin = program;
+    root = await newVisitor(browser, url);
+    ({ program: admin } = await firstAdmin(url, root.page));
     provider = await IdentityProvider.start([`${url}/api/auth/oidc/corp/callback`], `${url}/login`);
-    const added = await program.request("POST", "/api/admin/identity-providers", {
+    const added = await admin.request("POST", "/api/admin/identity-providers", {
       id: "corp",
       name: "Corp",
       issuer: provider.issuer,
@@ -71,7 +51,7 @@ describe("signing in with an identity provider", () => {
     const { page } = grace;
     await page.goto("/login?next=/settings");
     await page.getByRole("link", { name: "Continue with Corp" }).waitFor();
-    await judge(page, "login");
+    await judge(page, "sign-on-login");
     await page.getByRole("link", { name: "Continue with Corp" }).click();
     await page.locator("input[name=login]").fill("grace");
     await page.locator("input[name=password]").fill("any");
@@ -80,7 +60,7 @@ describe("signing in with an identity provider", () => {
     await page.waitForURL("**/settings");
     await page.getByText("grace@corp.example").first().waitFor();
     await page.locator("#sign-ins").getByTestId("identity").waitFor();
-    await judge(page, "settings");
+    await judge(page, "sign-on-settings");
     expect(ours(grace)).toEqual([]);
   });
 
@@ -140,7 +120,7 @@ describe("signing in with an identity provider", () => {
       .getByText("You’re signed out here. At Corp you’re signed out, too", { exact: false })
       .waitFor();
     expect(new URL(page.url()).search).toBe("");
-    await judge(page, "signed-out");
+    await judge(page, "sign-on-signed-out");
     await page.getByRole("link", { name: "Continue with Corp" }).click();
     await page.locator("input[name=login]").waitFor(); // it asks again
     expect(ours(grace)).toEqual([]);
@@ -183,7 +163,7 @@ describe("signing in with an identity provider", () => {
     complaints.expect(503);
     await new ChatPage(page).signOut();
     await page.getByText("may still be signed in at Corp", { exact: false }).waitFor();
-    await judge(page, "signed-out-here");
+    await judge(page, "sign-on-signed-out-here");
     expect(ours(grace)).toEqual([]);
   });
 
@@ -195,5 +175,29 @@ describe("signing in with an identity provider", () => {
     await page.getByRole("link", { name: "Cancel" }).click();
     await page.getByText("You canceled the sign-in", { exact: false }).waitFor();
     expect(ours(stranger)).toEqual([]);
+  });
+
+  it("shows an administrator what a test sign-in said, and names what is missing", async () => {
+    const { page } = root;
+    await page.goto("/admin/identity");
+    await page.getByRole("button", { name: "Test sign-in: Corp" }).click();
+    await page.locator("input[name=login]").fill("heidi");
+    await page.locator("input[name=password]").fill("any");
+    await page.getByRole("button", { name: "Sign-in" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
+    const result = page.getByTestId("test-result");
+    await result.getByText("It works. Everything that this server uses is there.").waitFor();
+    const person = page.getByTestId("tested-person");
+    await person.getByText("heidi@corp.example · verified").waitFor();
+    await person.getByText("crew").waitFor();
+    await judge(page, "sign-on-tested");
+
+    await admin.request("PATCH", "/api/admin/identity-providers/corp", { admin_group: "bosses" });
+    await page.reload();
+    await page.getByRole("button", { name: "Test sign-in: Corp" }).click(); // the provider remembers the person
+    await result.getByTestId("missing").getByText("isn't in the group of administrators").waitFor();
+    const accounts = await (await admin.request("GET", "/api/admin/users")).text();
+    expect(accounts).not.toContain("heidi");
+    expect(ours(root)).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 import { createHmac } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { colours, everything, violations } from "./axe";
 import { newVisitor, openBrowser, type Visitor } from "./browser";
 import { AccountPages, type Person } from "./pages/account";
 import { createAccount, firstAdmin } from "./pages/admin";
 import { ChatPage } from "./pages/chat";
-import { englishIn, readable, tooWide } from "./pages/words";
+import { judge } from "./pages/judge";
+import { englishIn, readable } from "./pages/words";
 import type { Program } from "./program";
 import { Server } from "./server";
 
@@ -20,23 +20,6 @@ function codeOf(secret: string, ahead = 0): string {
   const digest = createHmac("sha1", key).update(counter).digest();
   const at = (digest.at(-1) ?? 0) & 15;
   return String((digest.readUInt32BE(at) & 0x7fff_ffff) % 1_000_000).padStart(6, "0");
-}
-
-/** Checks the page in both themes, on a desktop and on a phone. */
-async function judge(page: Page, name: string): Promise<void> {
-  const shots = process.env.SCREENSHOTS;
-  for (const width of [1280, 390])
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      if (shots)
-        await page.screenshot({ path: `${shots}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-      const found = await violations(page, colorScheme === "light" ? everything : colours);
-      expect(found, `${name}, ${width}, ${colorScheme}`).toEqual([]);
-      expect(await tooWide(page), `${name}, ${width}`).toEqual([]);
-    }
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.emulateMedia({ colorScheme: "light" });
 }
 
 describe("two-step sign-in", () => {
@@ -75,17 +58,17 @@ describe("two-step sign-in", () => {
       .getByRole("img", { name: /QR code/ })
       .waitFor();
     secret = (await page.getByTestId("totp-secret").innerText()).replaceAll(" ", "");
-    if (judged) await judge(page, "setup");
+    if (judged) await judge(page, "two-step-setup");
     await page.getByTestId("totp-code").fill(codeOf(secret));
     await section(page).getByRole("button", { name: "Turn on" }).click();
     await page.getByTestId("recovery-code").first().waitFor();
     codes = await page.getByTestId("recovery-code").allInnerTexts();
     if (judged) {
-      await judge(page, "codes");
+      await judge(page, "two-step-codes");
       await page.goBack();
       await section(page).getByText("The codes are lost once you leave.").waitFor();
       expect(await page.getByTestId("recovery-code").count()).toBe(10);
-      await judge(page, "codes-back");
+      await judge(page, "two-step-codes-back");
     }
     await section(page).getByRole("button", { name: "I've saved them" }).click();
     await section(page).getByText("Unused recovery codes: 10").waitFor();
@@ -97,7 +80,7 @@ describe("two-step sign-in", () => {
     await section(page).getByText("Off.").waitFor();
     await setUp(page, true);
     expect(codes).toHaveLength(10);
-    await judge(page, "settings");
+    await judge(page, "two-step-settings");
     await page.reload();
     await section(page).getByRole("button", { name: "Turn off" }).waitFor();
     expect(await page.getByTestId("recovery-code").count()).toBe(0);
@@ -114,7 +97,7 @@ describe("two-step sign-in", () => {
     await code.waitFor();
     expect(await code.getAttribute("autocomplete")).toBe("one-time-code");
     expect(await page.getByTestId("password-input").count()).toBe(0);
-    await judge(page, "code");
+    await judge(page, "two-step-code");
     complaints.expect(401);
     await code.fill("000000");
     await page.keyboard.press("Enter");
@@ -133,7 +116,7 @@ describe("two-step sign-in", () => {
       await page.waitForURL("**/login*");
       await new AccountPages(page).signIn(person);
       await page.getByRole("button", { name: "Use a recovery code" }).click();
-      if (works) await judge(page, "recovery");
+      if (works) await judge(page, "two-step-recovery");
       else complaints.expect(401);
       await page.getByTestId("code-input").fill((codes[0] ?? "").toLowerCase().replaceAll("-", " "));
       await page.getByTestId("code-button").click();
@@ -156,7 +139,7 @@ describe("two-step sign-in", () => {
     await page.getByText(`Welcome, ${person.username}`).waitFor();
     await page.goto("/settings#two-step");
     await section(page).getByRole("button", { name: "Turn off" }).click();
-    await judge(page, "off");
+    await judge(page, "two-step-off");
     await section(page).getByRole("button", { name: "Turn off" }).click();
     await section(page).getByText("Two-step sign-in is off.").waitFor();
     await setUp(page, false);
@@ -171,7 +154,7 @@ describe("two-step sign-in", () => {
     await page.goto("/admin/people");
     await page.getByText(person.username).first().click();
     await page.getByRole("button", { name: "Reset…" }).waitFor();
-    await judge(page, "reset");
+    await judge(page, "two-step-reset");
     await page.getByRole("button", { name: "Reset…" }).click();
     // As after ten minutes.
     await page.route(
@@ -187,7 +170,7 @@ describe("two-step sign-in", () => {
     complaints.expect(403);
     await page.getByRole("button", { name: "Reset", exact: true }).click();
     await page.getByLabel("Your password", { exact: true }).waitFor();
-    await judge(page, "reset-proof");
+    await judge(page, "two-step-reset-proof");
     await page.getByLabel("Your password", { exact: true }).fill(root.password);
     await page.getByRole("button", { name: "Reset", exact: true }).click();
     await page.getByText(`Two-step sign-in of ${person.username} is reset.`).waitFor();
@@ -201,13 +184,13 @@ describe("two-step sign-in", () => {
     await page.goto("/admin/settings");
     const policy = page.getByTestId("setting-require_second_factor");
     await policy.getByLabel("Everyone").check();
-    await judge(page, "policy");
+    await judge(page, "two-step-policy");
     await policy.getByRole("button", { name: "Save" }).click();
     await policy.getByText("Saved.").waitFor();
     const theirs = member.page;
     await theirs.goto("/chat");
     await theirs.getByTestId("second-factor-notice").waitFor();
-    await judge(theirs, "notice");
+    await judge(theirs, "two-step-notice");
     // The administrator has no second factor either, so this ends the use of their pages, too.
     const grace = { require_second_factor_grace: { value: "0", version: 0 } };
     expect((await program.request("PATCH", "/api/admin/settings", grace)).status).toBe(200);
@@ -216,7 +199,7 @@ describe("two-step sign-in", () => {
     await theirs.waitForURL("**/settings#two-step");
     await theirs.getByText("Set up two-step sign-in to continue.").waitFor();
     expect(await theirs.getByRole("heading", { name: "Profile" }).count()).toBe(0);
-    await judge(theirs, "needed");
+    await judge(theirs, "two-step-needed");
     await setUp(theirs, false);
     await theirs.getByRole("heading", { name: "Profile" }).waitFor();
     expect(await section(theirs).getByRole("button", { name: "Turn off" }).count()).toBe(0);
