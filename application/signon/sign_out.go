@@ -31,18 +31,29 @@ func (s *Service) SignOut(ctx context.Context, actor identity.Actor) (signon.Dep
 		return signon.Departure{}, err
 	}
 	p, err := s.departed(ctx, id, session)
+	var ticket string
+	if err == nil {
+		ticket, err = s.ticket(id, session)
+	}
 	if err != nil { // it was changed, disabled or deleted since, or cannot be read: the login has ended
 		if !errors.Is(err, signon.ErrNoProvider) {
 			s.tell(ctx, id, "An identity provider is not told that a person signed out", err)
 		}
 		return signon.Departure{}, nil
 	}
-	raw, err := json.Marshal(departureRecord{id, session.Issuer, session.ClientID, session.IDToken, session.Hint, s.Clock.Now().Add(signon.Lasting)})
+	return signon.Departure{Provider: id, Name: p.Name, Ticket: ticket}, nil
+}
+
+// ticketLasts is how long a ticket works: the page uses it at once.
+const ticketLasts = 2 * time.Minute
+
+// ticket returns what Leave takes for a session that has ended here.
+func (s *Service) ticket(id string, session signon.Session) (string, error) {
+	raw, err := json.Marshal(departureRecord{id, session.Issuer, session.ClientID, session.IDToken, session.Hint, s.Clock.Now().Add(ticketLasts)})
 	if err != nil {
-		return signon.Departure{}, err
+		return "", err
 	}
-	ticket, err := s.Sealer.Seal(string(raw), departurePlace)
-	return signon.Departure{Provider: id, Name: p.Name, Ticket: ticket}, err
+	return s.Sealer.Seal(string(raw), departurePlace)
 }
 
 // departed returns the provider that began a session and still ends it. Its secret is not needed. Fault: signon.ErrNoProvider.

@@ -21,15 +21,15 @@ type departureResponse struct {
 }
 
 func (h signOn) logout(c *fiber.Ctx) error {
-	body, err := httpapi.DecodeOptional[logoutRequest](c)
-	if err != nil {
-		return err
-	}
-	left, err := h.SignOut(c.UserContext(), httpapi.ActorOf(c))
+	body, unread := httpapi.DecodeOptional[logoutRequest](c)
+	left, err := h.SignOut(c.UserContext(), httpapi.ActorOf(c)) // whatever the body is
 	if err != nil {
 		return err
 	}
 	dropCookie(c)
+	if unread != nil {
+		return unread
+	}
 	if !body.Provider || left.Ticket == "" {
 		return c.SendStatus(fiber.StatusNoContent)
 	}
@@ -45,7 +45,7 @@ type leavingResponse struct {
 	State string `json:"state"`
 }
 
-// leave needs no token: the login has ended. The ticket is all that is needed, and says nothing to others.
+// leave needs no token: the login has ended. The ticket is all that is needed.
 func (h signOn) leave(c *fiber.Ctx) error {
 	body, err := httpapi.Decode[leaveRequest](c)
 	if err != nil {

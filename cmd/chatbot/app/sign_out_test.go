@@ -74,7 +74,8 @@ func TestSignOutGoesOnAtTheProvider(t *testing.T) {
 	if other.me() != "ada" {
 		t.Fatal("signing out in one browser ended another")
 	}
-	other.post("/api/auth/logout", nil).want(204)
+	other.post("/api/auth/logout", obj{"provider": "yes"}).problem(400, "invalid_input") // it has ended all the same
+	other.get("/api/auth/me").problem(401, "invalid_token")
 	if w.sessions() != 0 {
 		t.Error("a session is kept")
 	}

@@ -19,7 +19,7 @@ const departure = { provider: "corp", name: "Corp", ticket: "sealed" };
 const leaves = "POST /api/auth/oidc/corp/sign-out";
 const url = "https://login.corp.example/end?state=s1";
 
-function serve(routes: Record<string, () => Response>) {
+function serve(routes: Record<string, () => Response | Promise<Response>>) {
   return fakeServer({
     "GET /api/config": () => json(200, { registration: "open", providers: [] }),
     "POST /api/auth/logout": () => json(200, departure),
@@ -54,6 +54,24 @@ describe("signing out at an identity provider", () => {
     expect(screen.getByText("Signing you out at Corp…")).toBeInTheDocument();
     expect(JSON.stringify({ ...sessionStorage })).not.toContain("sealed");
     expect(JSON.stringify({ ...sessionStorage })).toContain("s1");
+  });
+
+  it("does not lead away a person who has signed in meanwhile", async () => {
+    let answer = (_: Response) => {};
+    serve({
+      [leaves]: () =>
+        new Promise<Response>((done) => {
+          answer = done;
+        }),
+    });
+    await logout();
+    show();
+    await screen.findByText("Signing you out at Corp…");
+    beginLogin({ access_token: "a.b.c", token_type: "bearer", expires_in: 60, refresh_expires_in: 60 });
+    answer(json(200, { url, state: "s1" }));
+    await new Promise((later) => setTimeout(later, 20));
+    expect(leadTo).not.toHaveBeenCalled();
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain("s1");
   });
 
   it("says that the person may still be signed in there when it can't lead there", async () => {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { keepLeft, takeDeparture, takeLeft } from "@/data/account/departure";
 import { leaveProvider } from "@/data/account/requests";
+import { loginState } from "@/data/client/login-state";
 import { leadTo } from "@/lib/lead-to";
 import { signOn } from "@/words/en/sign-on";
 import { useWords } from "@/words/language";
@@ -33,6 +34,7 @@ export function useDeparture(): string | undefined {
       setAt({ step: "leaving", name });
       leaveProvider(departure)
         .then(({ url, state }) => {
+          if (loginState() === "in") return; // another person, perhaps
           keepLeft({ name, state });
           leadTo(url);
         })
@@ -43,7 +45,9 @@ export function useDeparture(): string | undefined {
   useEffect(() => {
     // The browser shows this page again as it was, when the person comes back from the provider with its button.
     const shown = ({ persisted }: PageTransitionEvent) => {
-      if (persisted) setAt((before) => before && { ...before, step: "out" });
+      if (!persisted) return;
+      takeLeft();
+      setAt((before) => (before?.step === "leaving" ? { ...before, step: "out" } : before));
     };
     window.addEventListener("pageshow", shown);
     return () => window.removeEventListener("pageshow", shown);
