@@ -51,7 +51,7 @@ func serving(t *testing.T, dir string, while func(address string), settings ...s
 		while(strings.TrimPrefix(address, "http://"))
 		_ = command.Process.Signal(os.Interrupt)
 		<-ended
-	case <-time.After(time.Minute):
+	case <-time.After(3 * time.Minute): // of a machine that is busy with other tests
 		_ = command.Process.Kill()
 		<-ended
 		t.Error("it neither served nor ended")

@@ -44,7 +44,7 @@ func TestSystemdSocketOutlivesProcess(t *testing.T) {
 	t.Parallel()
 	address, socket := listening(t, "127.0.0.1:0")
 	dir := t.TempDir()
-	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}
+	client := &http.Client{Timeout: 3 * time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}
 	ask := func() error {
 		response, err := client.Get("http://" + address + "/api/config")
 		if err != nil {
