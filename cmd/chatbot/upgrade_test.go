@@ -223,7 +223,9 @@ func upgradeWhilePeopleTalk(t *testing.T, commit string) {
 	after := launch(t, t.TempDir(), settings...)
 	l.server.Store(after)
 	beside := before.call(t, token, "POST", "/api/chat/message", `{"message":"said to the previous release beside the new one"}`)
-	time.Sleep(time.Second)
+	for asked := l.asked.Load(); l.asked.Load() < asked+2; { // the last request to the previous release has ended
+		time.Sleep(10 * time.Millisecond)
+	}
 	if err := before.stop(); err != nil {
 		t.Error(err)
 	}
