@@ -41,11 +41,12 @@ func (s *Service) SignInWith(ctx context.Context, p signon.Provider, who signon.
 
 // afterProvider returns the next step of a sign-in, or its end. What is kept of the session at the provider waits for the second step.
 func (s *Service) afterProvider(ctx context.Context, u identity.User, e identity.External, p signon.Provider, who signon.Person) (identity.LoginStep, error) {
-	by, err := proof(u), error(nil)
-	by.Identity = e.ID
-	if by.Session, err = s.sealSession(u, p.ID, who.Session); err != nil {
+	session, err := s.sealSession(u, p.ID, who.Session)
+	if err != nil {
 		return identity.LoginStep{}, err
 	}
+	by := proof(u)
+	by.Identity, by.Session = e.ID, session
 	step, err := s.afterProof(ctx, u, by)
 	if err == nil && step.Token != "" && by.Session.Sealed != "" {
 		err = s.ProviderSessions.Begin(ctx, by.Session, identity.HashToken(step.Token), s.Clock.Now().Add(step.Life))

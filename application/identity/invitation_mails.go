@@ -89,7 +89,7 @@ func (i Invitations) refuseTaken(ctx context.Context, address string) error {
 	return err
 }
 
-// registered stores the account of a guest. Whoever has the link of a mail has its address, so that is verified, and no mail asks for it again.
+// registered stores the account of a guest. The link of a mail proves the address, which is therefore verified, and no mail asks for it again.
 func (s *Service) registered(invitation identity.Invitation, tokenHash string) newAccount {
 	return func(ctx context.Context, u identity.User, follow ...job.Spec) (identity.User, error) {
 		u = invitation.Guest(u)

@@ -190,7 +190,7 @@ func TestMailedAgainEndsTheEarlierLink(t *testing.T) {
 	}
 }
 
-// TestInvitationsThatCannotBeUsedAreNotMailed: the settings would refuse whoever follows the link.
+// TestInvitationsThatCannotBeUsedAreNotMailed: the settings would refuse the registration.
 func TestInvitationsThatCannotBeUsedAreNotMailed(t *testing.T) {
 	d := newDesk(t)
 	admin, _ := d.adminAndMember(t)

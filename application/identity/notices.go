@@ -24,7 +24,8 @@ func (s *Service) tellOf(ctx context.Context, u identity.User, kind mail.Kind, p
 	return s.notice(ctx, u, mail.Mail{Kind: kind, Language: from.Language, Cause: causeOf(from, now, provider)})
 }
 
-// tellOwner is tell for what somebody else does to an account, of whom nothing is said. Its language is that in which the person signed in.
+// tellOwner is tell for what an administrator or the shell does to an account; the mail does not name them. Its language is that of the person's
+// logins.
 func (s *Service) tellOwner(ctx context.Context, u identity.User, kind mail.Kind) []job.Spec {
 	if !s.tells(u) {
 		return nil
@@ -38,7 +39,7 @@ func (s *Service) tellOwner(ctx context.Context, u identity.User, kind mail.Kind
 }
 
 // tellOfLogin returns the function that makes the notice of a sign-in from a new place; nil where the person is not told of any. The language is
-// that of earlier sign-ins: whoever signs in now may be somebody else.
+// that of earlier sign-ins: the one who signs in now may be a stranger.
 func (s *Service) tellOfLogin(ctx context.Context, u identity.User, now time.Time) func(language string) []job.Spec {
 	if !s.tells(u) {
 		return nil

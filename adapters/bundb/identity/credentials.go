@@ -12,10 +12,7 @@ import (
 // lockCredentials locks an account, refuses an outdated proof, and counts the credentials that can be used. Whatever deletes one locks the account
 // first, so that each of parallel calls counts what those before it left.
 func lockCredentials(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, by identity.Proof, rules identity.CredentialRules) (identity.User, identity.CredentialCounts, error) {
-	u, err := lockUser(ctx, db, tx, id)
-	if err == nil && !u.Accepts(by) {
-		err = identity.ErrAccountChanged
-	}
+	u, err := lockProven(ctx, db, tx, id, by)
 	if err != nil {
 		return u, identity.CredentialCounts{}, err
 	}

@@ -46,7 +46,7 @@ func (r *Logins) RevokeOthers(ctx context.Context, userID identity.UserID, excep
 		case err != nil:
 			return err
 		}
-		// A link that was mailed to reset the password stays: whoever is signed in could else keep the owner of the address from ever using one.
+		// Mailed links to reset the password stay. Otherwise a stranger who is signed in could end every link that the owner of the address asks for.
 		if err := endTokens(ctx, r.db, tx, userID, "t.purpose <> ? OR t.address = ''", identity.ResetPassword); err != nil {
 			return err
 		}

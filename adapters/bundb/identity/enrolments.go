@@ -26,7 +26,7 @@ type enrolmentRow struct {
 // Begin implements ports.Enrolments.
 func (r *SecondFactors) Begin(ctx context.Context, id identity.UserID, by identity.Proof, e identity.Enrolment) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := lockProven(ctx, r.db, tx, id, by); err != nil {
+		if _, err := lockProven(ctx, r.db, tx, id, by); err != nil {
 			return err
 		}
 		row := enrolmentRow{UserID: id, Secret: e.Secret, BegunAt: bundb.Stamp(e.BegunAt)}

@@ -77,7 +77,7 @@ func (r *Passkeys) List(ctx context.Context, owner identity.UserID) ([]identity.
 func (r *Passkeys) Add(ctx context.Context, p identity.Passkey, by identity.Proof, a ports.PasskeyAddition) (added identity.Passkey, first bool, err error) {
 	row := passkeyRowOf(p)
 	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := lockProven(ctx, r.db, tx, p.User, by); err != nil {
+		if _, err := lockProven(ctx, r.db, tx, p.User, by); err != nil {
 			return err
 		}
 		has, err := secondFactor(ctx, tx, p.User)

@@ -96,7 +96,7 @@ func (r *SecondFactors) UseRecoveryCode(ctx context.Context, id identity.UserID,
 // ReplaceRecoveryCodes implements ports.SecondFactors.
 func (r *SecondFactors) ReplaceRecoveryCodes(ctx context.Context, id identity.UserID, by identity.Proof, hashes []string, at time.Time, follow ...job.Spec) error {
 	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.IDB) error {
-		if err := lockProven(ctx, r.db, tx, id, by); err != nil {
+		if _, err := lockProven(ctx, r.db, tx, id, by); err != nil {
 			return err
 		}
 		switch has, err := secondFactor(ctx, tx, id); {
@@ -171,12 +171,12 @@ func dropCodes(ctx context.Context, tx bun.IDB, id identity.UserID) error {
 }
 
 // lockProven locks an account, and refuses an outdated proof.
-func lockProven(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, by identity.Proof) error {
+func lockProven(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.UserID, by identity.Proof) (identity.User, error) {
 	u, err := lockUser(ctx, db, tx, id)
 	if err == nil && !u.Accepts(by) {
 		err = identity.ErrAccountChanged
 	}
-	return err
+	return u, err
 }
 
 // replaceCodes stores the recovery codes of a locked account.
