@@ -59,7 +59,7 @@ test: ## Run every test: Go with -race on SQLite, PostgreSQL and Redis, the page
 	$(MAKE) build test-web
 	scripts/with-services go test -race -tags services -count=1 -timeout 30m ./...
 	go test -count=1 -run 'Bombs|MutatedFiles' ./adapters/reading ./cmd/chatbot
-	ON_DISK=1 scripts/with-services go test -race -tags faults -count=1 -timeout 30m -parallel 3 -skip '$(OUTAGES)' ./cmd/chatbot
+	ON_DISK=1 scripts/with-services go test -race -tags faults -count=1 -timeout 30m -skip '$(OUTAGES)' ./cmd/chatbot
 	ON_DISK=1 scripts/with-services go test -tags faults -count=1 -timeout 10m -run '$(OUTAGES)' ./cmd/chatbot
 	cd web && npm run e2e
 

@@ -26,15 +26,17 @@ const (
 )
 
 func TestKilledAHundredTimesOnSQLite(t *testing.T) {
+	t.Parallel()
 	killManyTimes(t, func(_ *testing.T, settings []string) []string { return settings })
 }
 
 func TestKilledAHundredTimesOnPostgreSQL(t *testing.T) {
+	t.Parallel()
 	killManyTimes(t, onPostgres)
 }
 
 func killManyTimes(t *testing.T, database func(*testing.T, []string) []string) {
-	// Time bounds are not measured with the race detector on and many servers at once.
+	// The race detector would make the time bounds longer than a person waits.
 	program := plain(t)
 	var acknowledged, cut, unanswered, continued atomic.Int64
 	t.Run("victims", func(t *testing.T) {

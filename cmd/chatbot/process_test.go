@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -20,6 +22,9 @@ import (
 
 	"chatbot/adapters/reading/worker"
 )
+
+// atOncePerCore is the number of tests, each with servers of its own, that one core runs in parallel.
+const atOncePerCore = 4
 
 // inProcess are other ways to run the test binary. Each reports whether the environment asked for it, once it has ended.
 var inProcess []func() bool
@@ -65,8 +70,9 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	flag.Parse()
-	_ = flag.Set("test.parallel", "100") // tests that wait for other processes need few cores
+	// Tests of this package start servers and wait for them: more at once than cores, but not all. Set before the flags of the command
+	// line, which take precedence.
+	_ = flag.Set("test.parallel", strconv.Itoa(atOncePerCore*runtime.GOMAXPROCS(0)))
 	code := m.Run()
 	for _, do := range atEnd.all {
 		do()

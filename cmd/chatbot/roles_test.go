@@ -163,6 +163,7 @@ func (c *composed) chatbot(settings []string, args ...string) (string, error) {
 // TestInstallationMovesToTwoRoles: an installation whose server is a superuser gets its roles while it runs. Its data is kept, the
 // new server can do everything that a server does, and no user content is in the database's log.
 func TestInstallationMovesToTwoRoles(t *testing.T) {
+	t.Parallel()
 	c := startComposed(t)
 	super := c.settings("chatbot", "super")
 	serve := c.settings("chatbot_serve", "of serving", "AUDIT_RETENTION_DAYS=7")
