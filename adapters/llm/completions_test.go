@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tidwall/gjson"
+
 	"chatbot/adapters/llm/llmtest"
 	"chatbot/adapters/llm/open"
 	"chatbot/ports"
@@ -152,12 +154,16 @@ func errorText(err error) string {
 // TestChunksThatSDKsFailOnAreRepaired: what servers leave out or send beside the format, and what programs get.
 func TestChunksThatSDKsFailOnAreRepaired(t *testing.T) {
 	const (
-		hello = `{"choices":[{"index":0,"delta":{"content":"Hello"}}]}`
-		stop  = `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`
-		calls = `{"choices":[{"index":0,"delta":{"tool_calls":[%s]}}]}`
-		ended = `{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}`
-		usage = `"usage":{"prompt_tokens":3,"completion_tokens":2}`
+		hello  = `{"choices":[{"index":0,"delta":{"role":"assistant","content":"Hello"}}]}`
+		stop   = `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`
+		begun  = `{"choices":[{"index":0,"delta":{"role":"assistant","tool_calls":[%s]}}]}`
+		calls  = `{"choices":[{"index":0,"delta":{"tool_calls":[%s]}}]}`
+		ended  = `{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}`
+		usage  = `"usage":{"prompt_tokens":3,"completion_tokens":2}`
+		first  = `{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}`
+		second = `{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{}"}}`
 	)
+	begin := func(text string) string { return strings.ReplaceAll(begun, "%s", text) }
 	call := func(text string) string { return strings.ReplaceAll(calls, "%s", text) }
 	for name, c := range map[string]struct{ sent, want []string }{
 		"null to keep the connection open": {[]string{hello, "null", stop}, []string{hello, stop}},
@@ -165,28 +171,72 @@ func TestChunksThatSDKsFailOnAreRepaired(t *testing.T) {
 		"usage without choices":            {[]string{hello, stop, `{` + usage + `}`}, []string{hello, stop, `{"choices":[],` + usage + `}`}},
 		"usage with null for choices":      {[]string{hello, stop, `{"choices":null,` + usage + `}`}, []string{hello, stop, `{"choices":[],` + usage + `}`}},
 		"calls without numbers": {
-			[]string{call(`{"id":"a","function":{"name":"f","arguments":"{}"}},{"id":"b","function":{"name":"g","arguments":"{\"x"}}`), call(`{"function":{"arguments":"\":1}"}}`), ended},
-			[]string{call(`{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}},{"index":1,"id":"b","function":{"name":"g","arguments":"{\"x"}}`), call(`{"index":1,"function":{"arguments":"\":1}"}}`), ended},
+			[]string{begin(`{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}},{"id":"b","type":"function","function":{"name":"g","arguments":"{\"x"}}`), call(`{"function":{"arguments":"\":1}"}}`), ended},
+			[]string{begin(first + `,{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{\"x"}}`), call(`{"index":1,"function":{"arguments":"\":1}"}}`), ended},
 		},
-		"calls with one number": {
-			[]string{call(`{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}`), call(`{"id":"b","index":0,"function":{"name":"g","arguments":"{}"}}`), ended},
-			[]string{call(`{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}`), call(`{"id":"b","index":1,"function":{"name":"g","arguments":"{}"}}`), ended},
+		"calls with one number":     {[]string{begin(first), call(strings.Replace(second, "1", "0", 1)), ended}, []string{begin(first), call(second), ended}},
+		"calls as they should be":   {[]string{begin(first), call(`{"index":0,"function":{"arguments":"{}"}}`), call(second), ended}, []string{begin(first), call(`{"index":0,"function":{"arguments":"{}"}}`), call(second), ended}},
+		"no role":                   {[]string{`{"choices":[{"index":0,"delta":{"content":"a"}}]}`, `{"choices":[{"index":0,"delta":{"content":"b"}}]}`, stop}, []string{`{"choices":[{"index":0,"delta":{"role":"assistant","content":"a"}}]}`, `{"choices":[{"index":0,"delta":{"content":"b"}}]}`, stop}},
+		"an empty role":             {[]string{strings.Replace(hello, "assistant", "", 1), stop}, []string{hello, stop}},
+		"nothing but an end":        {[]string{stop}, []string{strings.Replace(stop, "{}", `{"role":"assistant"}`, 1)}},
+		"a choice without a number": {[]string{strings.Replace(hello, `"index":0,`, "", 1), stop}, []string{hello, stop}},
+		"arguments as an object":    {[]string{begin(strings.Replace(first, `"{}"`, `{"x":"y"}`, 1)), ended}, []string{begin(strings.Replace(first, `"{}"`, `"{\"x\":\"y\"}"`, 1)), ended}},
+		"no type":                   {[]string{begin(strings.Replace(first, `"type":"function",`, "", 1)), ended}, []string{begin(`{"type":"function",` + strings.Replace(first, `"type":"function",`, "", 1)[1:]), ended}},
+		"an id that is a number":    {[]string{begin(strings.Replace(first, `"a"`, "7", 1)), ended}, []string{begin(strings.Replace(first, "a", "7", 1)), ended}},
+		"id and name repeated": {
+			[]string{begin(strings.Replace(first, `"{}"`, `"{"`, 1)), call(`{"index":0,"id":"a","function":{"name":"f","arguments":"}"}}`), ended},
+			[]string{begin(strings.Replace(first, `"{}"`, `"{"`, 1)), call(`{"index":0,"id":null,"function":{"name":null,"arguments":"}"}}`), ended},
 		},
-		"calls as they should be": {
-			[]string{call(`{"index":0,"id":"a","function":{"name":"f","arguments":""}}`), call(`{"index":0,"function":{"arguments":"{}"}}`), call(`{"index":1,"id":"b","function":{"name":"f","arguments":"{}"}}`), ended},
-			[]string{call(`{"index":0,"id":"a","function":{"name":"f","arguments":""}}`), call(`{"index":0,"function":{"arguments":"{}"}}`), call(`{"index":1,"id":"b","function":{"name":"f","arguments":"{}"}}`), ended},
+		"ids before names": {
+			[]string{begin(first), call(`{"index":1,"id":"b","type":"function"}`), call(`{"index":1,"type":"function","function":{"name":"g","arguments":"{}"}}`), ended},
+			[]string{begin(first), call(`{"index":1,"id":"b","type":"function"}`), call(`{"index":1,"type":"function","function":{"name":"g","arguments":"{}"}}`), ended},
 		},
 	} {
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/event-stream")
-			for _, event := range append(slices.Clone(c.sent), "[DONE]") {
-				_, _ = io.WriteString(w, "data: "+event+"\n\n")
-			}
-		}))
-		chunks, _, err := completed(t, open.Config{OpenAIKey: "k", OpenAIBaseURL: server.URL + "/v1"}, ports.CompletionCall{Stream: true, WithUsage: true, Body: []byte(`{"messages":[]}`)})
-		server.Close()
+		chunks, err := passedOn(t, true, append(c.sent, "[DONE]")...)
 		if err != nil || !slices.Equal(chunks, c.want) {
 			t.Errorf("%s: %v\n%s\nwant\n%s", name, err, strings.Join(chunks, "\n"), strings.Join(c.want, "\n"))
+		}
+	}
+}
+
+// passedOn returns what a program gets of a stream, or of an answer as a whole.
+func passedOn(t *testing.T, stream bool, sent ...string) ([]string, error) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if !stream {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, sent[0])
+			return
+		}
+		w.Header().Set("Content-Type", "text/event-stream")
+		for _, event := range sent {
+			_, _ = io.WriteString(w, "data: "+event+"\n\n")
+		}
+	}))
+	defer server.Close()
+	chunks, _, err := completed(t, open.Config{OpenAIKey: "k", OpenAIBaseURL: server.URL + "/v1"}, ports.CompletionCall{Stream: stream, WithUsage: true, Body: []byte(`{"messages":[]}`)})
+	return chunks, err
+}
+
+// TestCallsWithoutIDsGetDifferentOnes: programs name the call that a result is of.
+func TestCallsWithoutIDsGetDifferentOnes(t *testing.T) {
+	const one, two = `{"index":0,"id":"","function":{"name":"f","arguments":"{}"}}`, `{"index":1,"function":{"name":"g","arguments":{}}}`
+	whole := `{"choices":[{"message":{"content":null,"tool_calls":[` + one + `,` + two + `]},"finish_reason":"tool_calls"}]}`
+	for path, c := range map[string]struct {
+		stream bool
+		sent   []string
+	}{
+		"choices.0.delta":   {true, []string{`{"choices":[{"index":0,"delta":{"tool_calls":[` + one + `,` + two + `]},"finish_reason":"tool_calls"}]}`, "[DONE]"}},
+		"choices.0.message": {false, []string{whole}},
+	} {
+		chunks, err := passedOn(t, c.stream, c.sent...)
+		if err != nil || len(chunks) != 1 {
+			t.Fatalf("%v %v", chunks, err)
+		}
+		said := gjson.Get(chunks[0], path)
+		ids := said.Get("tool_calls.#.id").Array()
+		if len(ids) != 2 || ids[0].Str == "" || ids[1].Str == "" || ids[0].Str == ids[1].Str ||
+			said.Get("tool_calls.#.type").Raw != `["function","function"]` || said.Get("tool_calls.1.function.arguments").Str != "{}" || said.Get("role").Str != "assistant" {
+			t.Errorf("%s", chunks[0])
 		}
 	}
 }

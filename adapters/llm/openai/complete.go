@@ -49,6 +49,9 @@ type passing struct {
 	begun    bool
 	calls    map[int64]*stream.Calls // by choice
 	choices  choices
+
+	spoke      map[int64]bool // choices that have begun
+	identified map[told]bool  // calls of which there is the id alone
 }
 
 // mostWaiting bounds the chunks that wait for the beginning of an answer.
@@ -67,7 +70,7 @@ func (p *passing) whole(body io.Reader) error {
 		return report.Failure(answer)
 	}
 	p.note(o)
-	return p.say(answer)
+	return p.say(repairedWhole(answer, o))
 }
 
 func (p *passing) stream(events *stream.Events) error {
@@ -126,7 +129,7 @@ func (p *passing) chunk(c gjson.Result, events *stream.Events) error {
 		if err != nil {
 			return report.Failure(events.Data)
 		}
-		return p.say(chunk)
+		return p.say(p.repaired(chunk, gjson.ParseBytes(chunk)))
 	}
 	data := p.repaired(events.Data, c)
 	if !p.begun && !begun && reason == "" && len(p.waiting) < mostWaiting { // until the answer begins, another try can replace it

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"chatbot/adapters/llm/internal/stream"
-
 	"github.com/tidwall/gjson"
 )
 
@@ -16,30 +14,60 @@ type edit struct {
 	with     string
 }
 
-// repaired returns a chunk without what OpenAI's SDKs fail on: choices that are missing or null beside the usage, and calls of tools without a
-// number of their own, which some servers leave out or give to several calls. Everything else stays as it is.
+// repaired returns a chunk without what OpenAI's SDKs fail on: choices that are missing or null beside the usage, choices without a number, answers that
+// do not begin with a role, and calls of tools as callEdits mends them. Everything else stays as it is.
 func (p *passing) repaired(data []byte, c gjson.Result) []byte {
 	var edits []edit
 	if choices := c.Get("choices"); !choices.IsArray() {
 		edits = append(edits, replacing(data, c, choices, "choices", "[]")...)
 	}
-	for _, choice := range c.Get("choices").Array() {
-		for _, fragment := range choice.Get("delta.tool_calls").Array() {
-			calls := p.calls[choice.Get("index").Int()]
-			if calls == nil {
-				calls = &stream.Calls{}
-				if p.calls == nil {
-					p.calls = map[int64]*stream.Calls{}
-				}
-				p.calls[choice.Get("index").Int()] = calls
+	for i, choice := range c.Get("choices").Array() {
+		edits = append(edits, numbered(data, choice, i)...)
+		delta, index := choice.Get("delta"), choice.Get("index").Int()
+		if !p.spoke[index] && delta.IsObject() {
+			if p.spoke == nil {
+				p.spoke = map[int64]bool{}
 			}
-			number := strconv.Itoa(max(calls.Place(fragment), 0))
-			if index := fragment.Get("index"); index.Raw != number {
-				edits = append(edits, replacing(data, fragment, index, "index", number)...)
+			if len(p.spoke) < mostChoices {
+				p.spoke[index] = true
 			}
+			edits = append(edits, withRole(data, delta)...)
+		}
+		for _, fragment := range delta.Get("tool_calls").Array() {
+			edits = append(edits, p.callEdits(data, index, fragment)...)
 		}
 	}
 	return edited(data, edits)
+}
+
+// repairedWhole does the same with an answer that is not streamed.
+func repairedWhole(data []byte, c gjson.Result) []byte {
+	var edits []edit
+	for i, choice := range c.Get("choices").Array() {
+		edits = append(edits, numbered(data, choice, i)...)
+		message := choice.Get("message")
+		edits = append(edits, withRole(data, message)...)
+		for _, call := range message.Get("tool_calls").Array() {
+			edits = append(edits, begunCall(data, call, false)...)
+		}
+	}
+	return edited(data, edits)
+}
+
+// numbered gives a choice without a number its position.
+func numbered(data []byte, choice gjson.Result, i int) []edit {
+	if index := choice.Get("index"); index.Type != gjson.Number {
+		return replacing(data, choice, index, "index", strconv.Itoa(i))
+	}
+	return nil
+}
+
+// withRole gives a message without a role that of the model.
+func withRole(data []byte, message gjson.Result) []edit {
+	if role := message.Get("role"); message.IsObject() && role.Str == "" {
+		return replacing(data, message, role, "role", `"assistant"`)
+	}
+	return nil
 }
 
 // edited returns a document with edits, which do not overlap.
@@ -47,7 +75,7 @@ func edited(data []byte, edits []edit) []byte {
 	if len(edits) == 0 {
 		return data
 	}
-	slices.SortFunc(edits, func(a, b edit) int { return a.from - b.from })
+	slices.SortStableFunc(edits, func(a, b edit) int { return a.from - b.from })
 	var out []byte
 	done := 0
 	for _, e := range edits {
@@ -62,10 +90,23 @@ func replacing(data []byte, object, field gjson.Result, name, value string) []ed
 	if field.Exists() && at(data, field) {
 		return []edit{{field.Index, field.Index + len(field.Raw), value}}
 	}
-	if field.Exists() || !at(data, object) || len(object.Map()) == 0 {
+	if field.Exists() || !at(data, object) {
 		return nil
 	}
-	return []edit{{object.Index + 1, object.Index + 1, strconv.Quote(name) + ":" + value + ","}}
+	added := strconv.Quote(name) + ":" + value
+	if !isEmpty(object) {
+		added += ","
+	}
+	return []edit{{object.Index + 1, object.Index + 1, added}}
+}
+
+func isEmpty(object gjson.Result) bool {
+	empty := true
+	object.ForEach(func(_, _ gjson.Result) bool {
+		empty = false
+		return false
+	})
+	return empty
 }
 
 // at reports whether a part of a document stands where it was read.

@@ -57,6 +57,12 @@ func (c *Calls) Place(f gjson.Result) int {
 	return slices.Index(c.all, one)
 }
 
+// Len returns how many calls have begun.
+func (c *Calls) Len() int { return len(c.all) }
+
+// Name returns the name of a call, by its number.
+func (c *Calls) Name(number int) string { return c.all[number].name }
+
 // find returns the call that a fragment continues, nil if it begins one.
 func (c *Calls) find(index, id, name string) *call {
 	known := slices.ContainsFunc(c.all, func(one *call) bool { return id != "" && one.id == id })
