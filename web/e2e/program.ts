@@ -15,6 +15,22 @@ export class Program {
     return new Program(url, { ...headers, Authorization: `Bearer ${access_token}` });
   }
 
+  /** Registers a person, and returns the client. */
+  static async register(url: string, person: Person): Promise<Program> {
+    await new Program(url, { "Content-Type": "application/json" }).request(
+      "POST",
+      "/api/auth/register",
+      person,
+    );
+    return Program.signIn(url, person);
+  }
+
+  /** A new API key. */
+  async key(more: object = {}): Promise<string> {
+    const reply = await this.request("POST", "/api/auth/keys", { name: "program", ...more });
+    return ((await reply.json()) as { key: string }).key;
+  }
+
   async request(method: string, path: string, body?: object): Promise<Response> {
     const init = { method, headers: this.headers, body: body && JSON.stringify(body) };
     const response = await fetch(`${this.url}${path}`, init);

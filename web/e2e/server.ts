@@ -59,6 +59,7 @@ export class Server {
       RATE_LIMIT_SEARCH: "off",
       RATE_LIMIT_TOOLS: "off",
       RATE_LIMIT_API: "off",
+      RATE_LIMIT_KEYS: "off",
       ...this.settings,
     };
     const child = spawn(binary(), ["serve"], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
