@@ -55,6 +55,12 @@ func TestProviderErrorsMapToFaults(t *testing.T) {
 		{"DashScope, filtered", 400, `{"error":{"code":"data_inspection_failed","message":"Input data may contain inappropriate content."}}`, ports.ErrModelFiltered, ""},
 		{"OpenRouter, flagged", 403, `{"error":{"code":403,"message":"Your input was flagged","metadata":{"reasons":["x"]}}}`, ports.ErrModelFiltered, ""},
 
+		{"llama.cpp, no pictures", 500, `{"error":{"code":500,"message":"image input is not supported - hint: if this is unexpected, you may need to provide the mmproj","type":"server_error"}}`, ports.ErrModelRejected, ""},
+		{"llama.cpp, a template that refuses", 500, `{"error":{"code":500,"message":"Jinja Exception: Conversation roles must alternate user/assistant","type":"server_error"}}`, ports.ErrModelRejected, ""},
+		{"llama.cpp, an earlier call that was cut off", 500, `{"error":{"code":500,"message":"Failed to parse tool call arguments as JSON: [json.exception.parse_error.101] parse error at line 1, column 11","type":"server_error"}}`, ports.ErrModelRejected, ""},
+		{"Ollama, no pictures", 500, `{"error":{"message":"this model is missing data required for image input","type":"api_error","param":null,"code":null}}`, ports.ErrModelRejected, ""},
+		{"a failure of its own", 500, `{"error":{"message":"CUDA error: out of memory","type":"server_error"}}`, ports.ErrModelUnavailable, ""},
+
 		{"a key in FastAPI's words", 401, `{"detail":"Not authenticated"}`, ports.ErrModelRefusedKey, ""},
 		{"DeepSeek, no credit", 402, `{"error":{"message":"Insufficient Balance"}}`, ports.ErrModelRefusedKey, ""},
 		{"an error in an error", 429, `{"error":{"error":{"message":"slow down","type":"rate_limit_error"}}}`, ports.ErrModelBusy, "type rate_limit_error"},

@@ -22,7 +22,7 @@ func (r *report) fault(retryAfter time.Duration) error {
 	f, s := ports.ErrModelRejected, r.Status
 	r.NoModel = r.noModel()
 	r.NoPath = !r.NoModel && (s == http.StatusNotFound || s == http.StatusMethodNotAllowed || s == http.StatusGone)
-	r.NoTools = r.says("does not support tools", "tools are not supported", "tool use is not supported", "does not support tool", "does not support function calling", "tool choice requires")
+	r.NoTools = r.says("does not support tools", "tools are not supported", "tool use is not supported", "does not support tool", "does not support function calling", "tool choice requires", "tools param requires")
 	refused := s == 0 || s >= 400 && s < 500 && s != http.StatusTooManyRequests
 	switch {
 	case s == http.StatusPaymentRequired, r.outOfCredit():
@@ -37,6 +37,7 @@ func (r *report) fault(retryAfter time.Duration) error {
 		f = ports.ErrModelRefusedKey
 	case s == http.StatusTooManyRequests, s == 0 && r.names("rate_limit", "too_many_requests", "resource_exhausted", "throttling"):
 		f = ports.ErrModelBusy.After(retryAfter)
+	case s == http.StatusInternalServerError && r.unsupported():
 	case s == http.StatusRequestTimeout, s == http.StatusConflict, s == http.StatusTooEarly, s >= 500:
 		f = ports.ErrModelUnavailable.After(retryAfter)
 	case s > 0 && s < 400: // a redirect, or a failure under a success status
@@ -113,6 +114,13 @@ func (r *report) noModel() bool {
 func (r *report) filtered() bool {
 	return r.names("content_filter", "content_policy", "responsibleaipolicyviolation", "data_inspection_failed", "datainspectionfailed", "moderation") ||
 		r.says("content management policy", "content policy", "content filter", "was flagged", "inappropriate content")
+}
+
+// unsupported reports that it is the request that the server cannot take, although it says that the failure is its own: trying again does not
+// help. llama.cpp does so of pictures, sounds, templates and calls of tools that were cut off, Ollama of pictures.
+func (r *report) unsupported() bool {
+	return r.NoTools || r.says("image input is not supported", "audio input is not supported", "video input is not supported", "missing data required for image input", "does not support image", "does not support vision",
+		"jinja exception", "failed to parse tool call arguments")
 }
 
 // contextFull reports whether the conversation exceeds the model's context.
