@@ -33,6 +33,7 @@ type dialect struct {
 	renamed       bool // the limit, to its other name
 	noLimit       bool // neither name of the limit
 	most          int  // a limit above it; 0: takes any
+	numbers       bool // encoding_format: embeddings come as numbers
 }
 
 // limitName returns the name under which the limit is sent; "" sends none.
@@ -116,6 +117,8 @@ func (m *Model) without(d dialect, q *question, err error) (next dialect, stays,
 	refused := limit > 0 && reply.Names(m.limitName(d))
 	stays = true
 	switch {
+	case q.asksText && (reply.Names(encodingFormat) || unnamed):
+		d.numbers = true
 	case q.StreamOptions != nil && (reply.Names("stream_options") || unnamed):
 		d.noUsage = true
 	case len(q.Tools) > 0 && reply.NoTools:

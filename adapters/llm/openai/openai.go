@@ -41,6 +41,7 @@ type Model struct {
 	versioned atomic.Bool
 	// answered is set by the first answer.
 	answered atomic.Bool
+	large    chan struct{} // holds a token while a large answer with embeddings is read
 }
 
 var _ llms.Model = (*Model)(nil)
@@ -54,7 +55,7 @@ func New(client *http.Client, cfg Config) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{base: base, client: client, header: http.Header{"User-Agent": {cfg.UserAgent}}, ollama: cfg.Ollama}
+	m := &Model{base: base, client: client, header: http.Header{"User-Agent": {cfg.UserAgent}}, ollama: cfg.Ollama, large: make(chan struct{}, 1)}
 	if cfg.Key != "" {
 		m.header.Set("Authorization", "Bearer "+cfg.Key)
 		if m.azure() {

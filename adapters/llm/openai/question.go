@@ -21,6 +21,7 @@ type question struct {
 	Temperature         *float64       `json:"temperature,omitempty"`
 	ReasoningEffort     model.Effort   `json:"reasoning_effort,omitempty"`
 	Tools               []llms.Tool    `json:"tools,omitempty"`
+	asksText            bool           // embeddings as text
 }
 
 type streamOptions struct {

@@ -14,7 +14,7 @@ import (
 )
 
 // optionalFields are the fields of a request that some servers refuse, and the words with which they do.
-var optionalFields = slices.Concat([]string{"stream_options", "max_completion_tokens", "max_tokens", "stream", "temperature"}, ReasoningWords)
+var optionalFields = slices.Concat([]string{"stream_options", "max_completion_tokens", "max_tokens", "stream", "temperature", "encoding_format"}, ReasoningWords)
 
 // ReasoningWords name the request to reason: OpenAI's field, xAI's word for it, Anthropic's fields, and the words of refusals by models
 // that do not reason (Ollama: "… does not support thinking", or "think value … is not supported").
