@@ -154,11 +154,11 @@ func errorText(err error) string {
 // TestChunksThatSDKsFailOnAreRepaired: what servers leave out or send beside the format, and what programs get.
 func TestChunksThatSDKsFailOnAreRepaired(t *testing.T) {
 	const (
-		hello  = `{"choices":[{"index":0,"delta":{"role":"assistant","content":"Hello"}}]}`
-		stop   = `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`
-		begun  = `{"choices":[{"index":0,"delta":{"role":"assistant","tool_calls":[%s]}}]}`
-		calls  = `{"choices":[{"index":0,"delta":{"tool_calls":[%s]}}]}`
-		ended  = `{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}`
+		hello  = `{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"role":"assistant","content":"Hello"}}]}`
+		stop   = `{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`
+		begun  = `{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"role":"assistant","tool_calls":[%s]}}]}`
+		calls  = `{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"tool_calls":[%s]}}]}`
+		ended  = `{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}`
 		usage  = `"usage":{"prompt_tokens":3,"completion_tokens":2}`
 		first  = `{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}`
 		second = `{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{}"}}`
@@ -176,7 +176,11 @@ func TestChunksThatSDKsFailOnAreRepaired(t *testing.T) {
 		},
 		"calls with one number":     {[]string{begin(first), call(strings.Replace(second, "1", "0", 1)), ended}, []string{begin(first), call(second), ended}},
 		"calls as they should be":   {[]string{begin(first), call(`{"index":0,"function":{"arguments":"{}"}}`), call(second), ended}, []string{begin(first), call(`{"index":0,"function":{"arguments":"{}"}}`), call(second), ended}},
-		"no role":                   {[]string{`{"choices":[{"index":0,"delta":{"content":"a"}}]}`, `{"choices":[{"index":0,"delta":{"content":"b"}}]}`, stop}, []string{`{"choices":[{"index":0,"delta":{"role":"assistant","content":"a"}}]}`, `{"choices":[{"index":0,"delta":{"content":"b"}}]}`, stop}},
+		"no role":                   {[]string{`{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"a"}}]}`, `{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"b"}}]}`, stop}, []string{`{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"role":"assistant","content":"a"}}]}`, `{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"b"}}]}`, stop}},
+		"a role in each chunk":      {[]string{hello, hello, stop}, []string{hello, strings.Replace(hello, `"assistant"`, "null", 1), stop}},
+		"null for a delta":          {[]string{hello, strings.Replace(stop, "{}", "null", 1)}, []string{hello, stop}},
+		"no delta":                  {[]string{strings.Replace(stop, `"delta":{},`, "", 1)}, []string{`{"object":"chat.completion.chunk","choices":[{"delta":{"role":"assistant"},"index":0,"finish_reason":"stop"}]}`}},
+		"chunks that do not say so": {[]string{strings.Replace(hello, `"object":"chat.completion.chunk",`, "", 1), stop}, []string{hello, stop}},
 		"an empty role":             {[]string{strings.Replace(hello, "assistant", "", 1), stop}, []string{hello, stop}},
 		"nothing but an end":        {[]string{stop}, []string{strings.Replace(stop, "{}", `{"role":"assistant"}`, 1)}},
 		"a choice without a number": {[]string{strings.Replace(hello, `"index":0,`, "", 1), stop}, []string{hello, stop}},
@@ -189,8 +193,9 @@ func TestChunksThatSDKsFailOnAreRepaired(t *testing.T) {
 		},
 		"ids before names": {
 			[]string{begin(first), call(`{"index":1,"id":"b","type":"function"}`), call(`{"index":1,"type":"function","function":{"name":"g","arguments":"{}"}}`), ended},
-			[]string{begin(first), call(`{"index":1,"id":"b","type":"function"}`), call(`{"index":1,"type":"function","function":{"name":"g","arguments":"{}"}}`), ended},
+			[]string{begin(first), call(`{"function":{},"index":1,"id":"b","type":"function"}`), call(`{"index":1,"type":"function","function":{"name":"g","arguments":"{}"}}`), ended},
 		},
+		"null for a function": {[]string{begin(first), call(`{"index":0,"function":null}`), ended}, []string{begin(first), call(`{"index":0,"function":{}}`), ended}},
 	} {
 		chunks, err := passedOn(t, true, append(c.sent, "[DONE]")...)
 		if err != nil || !slices.Equal(chunks, c.want) {

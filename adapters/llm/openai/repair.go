@@ -14,30 +14,48 @@ type edit struct {
 	with     string
 }
 
-// repaired returns a chunk without what OpenAI's SDKs fail on: choices that are missing or null beside the usage, choices without a number, answers that
-// do not begin with a role, and calls of tools as callEdits mends them. Everything else stays as it is.
+// repaired returns a chunk without what OpenAI's SDKs fail on: choices that are missing or null beside the usage, chunks that do not say that they are
+// some, choices without a number or a delta, answers that do not begin with a role or repeat it, and calls of tools as callEdits mends them. Everything
+// else stays as it is.
 func (p *passing) repaired(data []byte, c gjson.Result) []byte {
 	var edits []edit
 	if choices := c.Get("choices"); !choices.IsArray() {
 		edits = append(edits, replacing(data, c, choices, "choices", "[]")...)
 	}
 	for i, choice := range c.Get("choices").Array() {
+		if i == 0 && c.Get("object").Str == "" { // OpenAI's SDK for Python skips it then
+			edits = append(edits, replacing(data, c, c.Get("object"), "object", `"chat.completion.chunk"`)...)
+		}
 		edits = append(edits, numbered(data, choice, i)...)
 		delta, index := choice.Get("delta"), choice.Get("index").Int()
-		if !p.spoke[index] && delta.IsObject() {
-			if p.spoke == nil {
-				p.spoke = map[int64]bool{}
-			}
-			if len(p.spoke) < mostChoices {
-				p.spoke[index] = true
-			}
-			edits = append(edits, withRole(data, delta)...)
-		}
+		edits = append(edits, p.roleEdits(data, choice, delta, index)...)
 		for _, fragment := range delta.Get("tool_calls").Array() {
 			edits = append(edits, p.callEdits(data, index, fragment)...)
 		}
 	}
 	return edited(data, edits)
+}
+
+// roleEdits has the first delta of a choice tell the role, and no other: SDKs put the texts of deltas together.
+func (p *passing) roleEdits(data []byte, choice, delta gjson.Result, index int64) []edit {
+	spoke := p.spoke[index]
+	if !spoke && len(p.spoke) < mostChoices {
+		if p.spoke == nil {
+			p.spoke = map[int64]bool{}
+		}
+		p.spoke[index] = true
+	}
+	switch role := delta.Get("role"); {
+	case !delta.IsObject() && !choice.Get("message").Exists() && spoke:
+		return replacing(data, choice, delta, "delta", "{}")
+	case !delta.IsObject() && !choice.Get("message").Exists():
+		return replacing(data, choice, delta, "delta", `{"role":"assistant"}`)
+	case !spoke:
+		return withRole(data, delta)
+	case role.Str != "":
+		return replacing(data, delta, role, "role", "null")
+	}
+	return nil
 }
 
 // repairedWhole does the same with an answer that is not streamed.

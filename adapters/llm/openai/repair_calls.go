@@ -25,10 +25,14 @@ func (p *passing) callEdits(data []byte, choice int64, f gjson.Result) []edit {
 		if id.String() != "" && len(p.identified) < mostChoices {
 			p.identified[server] = true
 		}
-		if index.Type == gjson.Number {
-			return nil
+		var edits []edit
+		if function := f.Get("function"); !function.IsObject() {
+			edits = replacing(data, f, function, "function", "{}")
 		}
-		return replacing(data, f, index, "index", strconv.Itoa(max(known-1, 0)))
+		if index.Type == gjson.Number {
+			return edits
+		}
+		return append(edits, replacing(data, f, index, "index", strconv.Itoa(max(known-1, 0)))...)
 	}
 	var edits []edit
 	if index.Raw != strconv.Itoa(number) {
