@@ -53,6 +53,8 @@ type Ports struct {
 	WaysIn []ports.WayIn
 	// ProviderName returns the name of an identity provider, else its id; without it, ids are used.
 	ProviderName func(ctx context.Context, id string) string
+	// EnabledProviders returns the ids of the identity providers that let people in; without it, there are none.
+	EnabledProviders func(ctx context.Context) ([]string, error)
 	// Settings returns the settings in force, which determine who may register, who must have a second factor, and whether passwords sign in.
 	Settings func() setting.Values
 }

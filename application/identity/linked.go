@@ -65,6 +65,10 @@ func (s *Service) UnlinkIdentity(ctx context.Context, actor identity.Actor, id i
 	if provider == "" {
 		return identity.ErrNoIdentity
 	}
+	rules, err := s.rules(ctx)
+	if err != nil {
+		return err
+	}
 	if err := s.Prove(ctx, actor, password, audit.IdentityUnlinked); err != nil {
 		return err
 	}
@@ -72,7 +76,7 @@ func (s *Service) UnlinkIdentity(ctx context.Context, actor identity.Actor, id i
 	if err := s.audit(ctx, done); err != nil {
 		return err
 	}
-	ended, err := s.LinkedIdentities.Unlink(ctx, u.ID(), id, proof(u), s.rules(), actor.Login, s.Clock.Now(), s.tellOf(ctx, u, mail.IdentityDisconnected, s.providerName(ctx, provider))...)
+	ended, err := s.LinkedIdentities.Unlink(ctx, u.ID(), id, proof(u), rules, actor.Login, s.Clock.Now(), s.tellOf(ctx, u, mail.IdentityDisconnected, s.providerName(ctx, provider))...)
 	if err == nil {
 		s.noteEnded(ctx, provider, ended)
 	}

@@ -123,13 +123,17 @@ func (s *Service) RemovePasskey(ctx context.Context, actor identity.Actor, id id
 	if err != nil {
 		return err
 	}
+	rules, err := s.rules(ctx)
+	if err != nil {
+		return err
+	}
 	if err := s.Prove(ctx, actor, password, audit.PasskeyRemoved); err != nil {
 		return err
 	}
 	if err := s.noteOwn(ctx, actor, audit.PasskeyRemoved); err != nil {
 		return err
 	}
-	err = s.Passkeys.Remove(ctx, u.ID(), id, proof(u), s.rules(), s.Clock.Now(), s.tell(ctx, u, mail.PasskeyRemoved)...)
+	err = s.Passkeys.Remove(ctx, u.ID(), id, proof(u), rules, s.Clock.Now(), s.tell(ctx, u, mail.PasskeyRemoved)...)
 	for _, why := range []*fault.Error{identity.ErrNoPasskey, identity.ErrSecondFactorRequired, identity.ErrLastMethod} {
 		err = s.refuseNoted(ctx, err, u, audit.PasskeyRemoved, why)
 	}

@@ -108,8 +108,12 @@ func (s *Service) RemoveSecondFactor(ctx context.Context, actor identity.Actor, 
 	if err != nil {
 		return err
 	}
+	rules, err := s.rules(ctx)
+	if err != nil {
+		return err
+	}
 	return s.changeFactor(ctx, actor, u, password, audit.SecondFactorRemoved, func() error {
-		return s.SecondFactors.Remove(ctx, u.ID(), proof(u), s.rules(), s.Clock.Now(), s.tell(ctx, u, mail.SecondFactorRemoved)...)
+		return s.SecondFactors.Remove(ctx, u.ID(), proof(u), rules, s.Clock.Now(), s.tell(ctx, u, mail.SecondFactorRemoved)...)
 	})
 }
 

@@ -31,9 +31,15 @@ func (s *Service) refusePasswords() error {
 }
 
 // rules returns what accounts must keep of their credentials. Whether they do is decided where one is deleted.
-func (s *Service) rules() identity.CredentialRules {
+func (s *Service) rules(ctx context.Context) (identity.CredentialRules, error) {
 	v := s.Settings()
-	return identity.CredentialRules{SecondFactor: v.SecondFactor, PasswordsOff: v.PasswordsOff, Site: s.PasskeySite()}
+	rules := identity.CredentialRules{SecondFactor: v.SecondFactor, PasswordsOff: v.PasswordsOff, Site: s.PasskeySite()}
+	if s.EnabledProviders == nil {
+		return rules, nil
+	}
+	var err error
+	rules.Providers, err = s.EnabledProviders(ctx)
+	return rules, err
 }
 
 // PasskeySite returns the host name whose passkeys can be used; "" if the server can have none.

@@ -118,6 +118,27 @@ func TestLastWayInIsKeptWhilePasswordsAreOff(t *testing.T) {
 	}
 }
 
+// TestWaysInThatCannotBeCountedAreKept: while the providers cannot be read, nothing is removed or audited as removed.
+func TestWaysInThatCannotBeCountedAreKept(t *testing.T) {
+	d := newDesk(t)
+	actor, _ := d.withPasskey(t)
+	d.LinkedIdentities = identities{all: []identity.External{{ID: 3, User: actor.User, Provider: "corp"}}}
+	d.EnabledProviders = func(context.Context) ([]string, error) { return nil, errOutage }
+	before := len(d.audit.all)
+	for name, err := range map[string]error{
+		"passkey":  d.RemovePasskey(t.Context(), actor, 1, ""),
+		"app":      d.RemoveSecondFactor(t.Context(), actor, ""),
+		"identity": d.UnlinkIdentity(t.Context(), actor, 3, ""),
+	} {
+		if !errors.Is(err, errOutage) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if after := len(d.audit.all); after != before || len(d.passkeys.all) != 1 {
+		t.Errorf("%d events, %d passkeys", after-before, len(d.passkeys.all))
+	}
+}
+
 // TestPasskeysOfAnEarlierAddressLetNobodyIn moves the server to another host name.
 func TestPasskeysOfAnEarlierAddressLetNobodyIn(t *testing.T) {
 	d := newDesk(t)

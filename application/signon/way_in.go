@@ -20,9 +20,18 @@ var _ ports.WayIn = WayIn{}
 
 // AdminCanEnter implements ports.WayIn.
 func (w WayIn) AdminCanEnter(ctx context.Context) (bool, error) {
-	all, err := withStored(ctx, w.Environment, w.Stored)
+	enabled, err := w.Enabled(ctx)
 	if err != nil {
 		return false, err
+	}
+	return w.Identities.AdminHas(ctx, enabled)
+}
+
+// Enabled returns the ids of the providers that let people in.
+func (w WayIn) Enabled(ctx context.Context) ([]string, error) {
+	all, err := withStored(ctx, w.Environment, w.Stored)
+	if err != nil {
+		return nil, err
 	}
 	var enabled []string
 	for _, p := range all {
@@ -30,7 +39,7 @@ func (w WayIn) AdminCanEnter(ctx context.Context) (bool, error) {
 			enabled = append(enabled, p.ID)
 		}
 	}
-	return w.Identities.AdminHas(ctx, enabled)
+	return enabled, nil
 }
 
 // NameOf returns the name of a provider, whether or not it is enabled, or its id if it is not known any more.

@@ -8,13 +8,15 @@ type CredentialRules struct {
 	PasswordsOff bool // passwords sign nobody in
 	// Site is the host name whose passkeys can be used now; "" if none can.
 	Site string
+	// Providers are the ids of the enabled identity providers.
+	Providers []string
 }
 
 // CredentialCounts are what an account has besides its password, as far as it can be used now.
 type CredentialCounts struct {
 	App        bool // an authenticator app
 	Passkeys   int
-	Identities int // at identity providers
+	Identities int // at enabled identity providers
 }
 
 // Keep refuses to leave an account with fewer credentials than it had: ErrSecondFactorRequired if it loses the second factor that it must have;

@@ -16,21 +16,25 @@ func lockCredentials(ctx context.Context, db *bundb.DB, tx bun.IDB, id identity.
 	if err != nil {
 		return u, identity.CredentialCounts{}, err
 	}
-	has, err := credentials(ctx, tx, id, rules.Site)
+	has, err := credentials(ctx, tx, id, rules)
 	return u, has, err
 }
 
-// credentials counts the credentials of an account that can be used at a site.
-func credentials(ctx context.Context, tx bun.IDB, id identity.UserID, site string) (has identity.CredentialCounts, err error) {
+// credentials counts the credentials of an account that can be used now.
+func credentials(ctx context.Context, tx bun.IDB, id identity.UserID, rules identity.CredentialRules) (has identity.CredentialCounts, err error) {
 	if has.App, err = tx.NewSelect().Model((*totpRow)(nil)).Where("t.user_id = ?", id).Exists(ctx); err != nil {
 		return has, err
 	}
-	passkeys, err := usableAt(tx.NewSelect().Model((*passkeyRow)(nil)).Where("pk.user_id = ?", id), site).Count(ctx)
+	passkeys, err := usableAt(tx.NewSelect().Model((*passkeyRow)(nil)).Where("pk.user_id = ?", id), rules.Site).Count(ctx)
 	if err != nil {
 		return has, err
 	}
-	identities, err := tx.NewSelect().Model((*externalRow)(nil)).Where("e.user_id = ?", id).Count(ctx)
-	has.Passkeys, has.Identities = int(passkeys), int(identities)
+	has.Passkeys = int(passkeys)
+	if len(rules.Providers) == 0 {
+		return has, nil
+	}
+	identities, err := tx.NewSelect().Model((*externalRow)(nil)).Where("e.user_id = ?", id).Where("e.provider IN (?)", bun.List(rules.Providers)).Count(ctx)
+	has.Identities = int(identities)
 	return has, err
 }
 

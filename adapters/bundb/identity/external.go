@@ -161,13 +161,11 @@ func (r *Externals) Unlink(ctx context.Context, user identity.UserID, id identit
 		if gone < 0 {
 			return identity.ErrNoIdentity
 		}
-		had, err := credentials(ctx, tx, user, rules.Site)
+		had, err := credentials(ctx, tx, user, rules)
 		if err != nil {
 			return err
 		}
-		left := had
-		left.Identities--
-		if err := rules.Keep(u, had, left); err != nil {
+		if err := keepWithout(rules, u, had, rows, gone); err != nil {
 			return err
 		}
 		if _, err := tx.NewDelete().Model((*externalRow)(nil)).Where("id = ?", id).Exec(ctx); err != nil {
@@ -182,6 +180,19 @@ func (r *Externals) Unlink(ctx context.Context, user identity.UserID, id identit
 		return stored.Enqueue(ctx, tx, at, follow...)
 	})
 	return changed, bundb.Wrap(ctx, "disconnecting an identity", err)
+}
+
+// keepWithout refuses to disconnect an identity without which the account has no way in, also none once all providers are enabled again.
+func keepWithout(rules identity.CredentialRules, u identity.User, had identity.CredentialCounts, rows []externalRow, gone int) error {
+	left := had
+	if slices.Contains(rules.Providers, rows[gone].Provider) {
+		left.Identities--
+	}
+	if err := rules.Keep(u, had, left); err != nil {
+		return err
+	}
+	had.Identities, left.Identities = len(rows), len(rows)-1
+	return rules.Keep(u, had, left)
 }
 
 // endsWithout reports what a provider's gifts depend on: those of the identity that goes end, and those of providers at which the account has

@@ -142,7 +142,7 @@ func (r *Passkeys) Remove(ctx context.Context, owner identity.UserID, id identit
 		if err := bundb.ChangedOne(result, err, identity.ErrNoPasskey); err != nil {
 			return err
 		}
-		left, err := credentials(ctx, tx, owner, rules.Site)
+		left, err := credentials(ctx, tx, owner, rules)
 		if err != nil {
 			return err
 		}

@@ -59,11 +59,12 @@ type accountPorts struct {
 }
 
 func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *identityapp.Service {
+	providers := signonapp.WayIn{Stored: p.SignOnProviders, Environment: c.SignOn}
 	accounts := identityapp.New(identityapp.Ports{
 		Users: p.Users, First: p.First, Roles: p.Roles, People: p.People, Invitations: p.Invitations, InvitationMails: p.InvitationMails, AccountTokens: p.AccountTokens, Externals: p.Externals, LinkedIdentities: p.LinkedIdentities, ProvidedAccess: p.ProvidedAccess, ProviderSessions: p.ProviderSessions, Mails: p.Outbox, Jobs: p.Jobs, AccountDeletion: p.AccountDeletion, Logins: p.Logins, Devices: p.Devices, Next: p.Next, Hasher: p.Hasher, Tokens: p.Tokens,
 		Tickets: p.Tickets, LoginThrottle: p.LoginThrottle, Secrets: p.Secrets, Clock: p.Clock, Logger: p.Logger, Audit: p.Audit,
-		ProviderName: signonapp.WayIn{Stored: p.SignOnProviders, Environment: c.SignOn}.NameOf,
-		WaysIn:       p.WaysIn, Settings: p.Settings.Values, SecondFactors: p.SecondFactors, Enrolments: p.Enrolments, TOTP: p.TOTP, Passkeys: p.Passkeys, PasskeyUses: p.PasskeyUses, WebAuthn: p.WebAuthn, Sealer: p.Sealer,
+		ProviderName: providers.NameOf, EnabledProviders: providers.Enabled,
+		WaysIn: p.WaysIn, Settings: p.Settings.Values, SecondFactors: p.SecondFactors, Enrolments: p.Enrolments, TOTP: p.TOTP, Passkeys: p.Passkeys, PasskeyUses: p.PasskeyUses, WebAuthn: p.WebAuthn, Sealer: p.Sealer,
 	}, identity.Lifetimes{
 		Access:  time.Duration(c.AccessExpireMinutes) * time.Minute,
 		Refresh: time.Duration(c.RefreshExpireDays) * 24 * time.Hour,

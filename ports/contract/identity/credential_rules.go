@@ -12,22 +12,25 @@ import (
 const here, elsewhere = "chat.example.com", "old.example.com"
 
 var (
-	noRules        = identity.CredentialRules{Site: here}
-	secondRequired = identity.CredentialRules{Site: here, SecondFactor: identity.SecondFactorRule{Who: identity.SecondFactorAll}}
-	passwordsOff   = identity.CredentialRules{Site: here, PasswordsOff: true}
+	corpOnly       = []string{"corp"}
+	noRules        = identity.CredentialRules{Site: here, Providers: corpOnly}
+	secondRequired = identity.CredentialRules{Site: here, Providers: corpOnly, SecondFactor: identity.SecondFactorRule{Who: identity.SecondFactorAll}}
+	passwordsOff   = identity.CredentialRules{Site: here, Providers: corpOnly, PasswordsOff: true}
 )
 
 // CredentialRules verifies that adapters of ports.Passkeys, ports.SecondFactors and ports.LinkedIdentities keep what an account must have.
 func CredentialRules(t *testing.T, fresh func(t *testing.T) contract.Storage) {
 	t.Helper()
 	contract.Cases{
-		"passkeys of another site":                    rulesSites,
-		"the last way in while passwords are off":     rulesLastWay,
-		"a passkey of another site is no way in":      rulesElsewhere,
-		"race of the app and the last passkey":        rulesRaceSecond,
-		"race of the last identity and passkey":       rulesRaceWays,
-		"the app is kept where a factor has to be":    rulesApp,
-		"an account without a password has a passkey": rulesNoPassword,
+		"passkeys of another site":                     rulesSites,
+		"the last way in while passwords are off":      rulesLastWay,
+		"a passkey of another site is no way in":       rulesElsewhere,
+		"an identity at another provider is no way in": rulesProviders,
+		"the only identity, at a disabled provider":    rulesOnlyProvider,
+		"race of the app and the last passkey":         rulesRaceSecond,
+		"race of the last identity and passkey":        rulesRaceWays,
+		"the app is kept where a factor has to be":     rulesApp,
+		"an account without a password has a passkey":  rulesNoPassword,
 	}.Run(t, fresh)
 }
 
@@ -99,6 +102,40 @@ func rulesElsewhere(t *testing.T, s contract.Storage) {
 	contract.WantFault(t, s.Passkeys.Remove(t.Context(), ada, key.ID, identity.Proof{}, secondRequired, contract.Moment(3)), identity.ErrSecondFactorRequired)
 	contract.OK(t, s.Passkeys.Remove(t.Context(), ada, old.ID, identity.Proof{}, passwordsOff, contract.Moment(3)))
 	wantPasskeys(t, s, ada, "key")
+}
+
+// rulesProviders: an identity whose provider is disabled or deleted lets nobody in, so it does not count, and can be disconnected.
+func rulesProviders(t *testing.T, s contract.Storage) {
+	ada, login := owner(t, s, "ada")
+	key, e := passkeyAt(t, s, ada, login, "key", here), link(t, s, ada, "hers")
+	disabled := passwordsOff
+	for _, enabled := range [][]string{nil, {"other"}} {
+		disabled.Providers = enabled
+		contract.WantFault(t, s.Passkeys.Remove(t.Context(), ada, key.ID, identity.Proof{}, disabled, contract.Moment(3)), identity.ErrLastMethod)
+	}
+	elsewhere := identityOf(ada, "elsewhere")
+	elsewhere.Provider = "other"
+	_, err := s.Externals.Link(t.Context(), elsewhere, identity.Proof{}, "")
+	contract.OK(t, err)
+	contract.OK(t, s.Passkeys.Remove(t.Context(), ada, key.ID, identity.Proof{}, disabled, contract.Moment(3)))
+	_, err = s.LinkedExternals.Unlink(t.Context(), ada, e.ID, identity.Proof{}, disabled, login, contract.Moment(3))
+	contract.OK(t, err)
+	wantIdentities(t, s, ada, "elsewhere")
+	all, err := s.LinkedExternals.Of(t.Context(), ada)
+	contract.OK(t, err)
+	_, err = s.LinkedExternals.Unlink(t.Context(), ada, all[0].ID, identity.Proof{}, disabled, login, contract.Moment(3))
+	contract.WantFault(t, err, identity.ErrLastMethod)
+}
+
+// rulesOnlyProvider: the only identity of an account without a password stays while its provider is disabled, which can be enabled again.
+func rulesOnlyProvider(t *testing.T, s contract.Storage) {
+	s.Person(t, "root")
+	u, e, err := s.Externals.Register(t.Context(), newcomer("ada"), identityOf(0, "first"))
+	contract.OK(t, err)
+	contract.OK(t, signIn(t, s, u.ID(), "hers", identity.NoPassword))
+	_, err = s.LinkedExternals.Unlink(t.Context(), u.ID(), e.ID, byNobodysPassword, identity.CredentialRules{Site: here}, loginNamed(t, s, "hers"), contract.Moment(3))
+	contract.WantFault(t, err, identity.ErrLastMethod)
+	wantIdentities(t, s, u.ID(), "first")
 }
 
 // rulesApp: the app goes where a passkey stays that can be used.
