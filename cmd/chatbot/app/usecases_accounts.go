@@ -71,21 +71,21 @@ func newAccounts(p accountPorts, c config.Config, setup identity.SetupCode) *ide
 		Login:   time.Duration(c.LoginMaxDays) * 24 * time.Hour,
 		Most:    c.MaxLogins,
 	}, setup)
+	resealAtStart(p.Logger, "secrets of authenticator apps", func(ctx context.Context) error { return accounts.Reseal(ctx, p.SealedFactors) })
+	resealAtStart(p.Logger, "sessions at identity providers", accounts.ResealSessions)
+	return accounts
+}
+
+// resealAtStart seals again what another key sealed, within a time of its own; the server starts without it.
+func resealAtStart(logger ports.Logger, what string, reseal func(context.Context) error) {
 	ctx, cancel := context.WithTimeout(context.Background(), settingsWithin)
 	defer cancel()
-	if err := accounts.Reseal(ctx, p.SealedFactors); err != nil {
-		p.Logger.Log(ctx, ports.Record{
+	if err := reseal(ctx); err != nil {
+		logger.Log(ctx, ports.Record{
 			Level: ports.Error, Component: "auth_service", Err: err,
-			Message: "The secrets of authenticator apps cannot be sealed again; keep SECRET_KEY_PREVIOUS until a start without this message",
+			Message: "The " + what + " cannot be sealed again; keep SECRET_KEY_PREVIOUS until a start without this message",
 		})
 	}
-	if err := accounts.ResealSessions(ctx); err != nil {
-		p.Logger.Log(ctx, ports.Record{
-			Level: ports.Error, Component: "auth_service", Err: err,
-			Message: "The sessions at identity providers cannot be sealed again; keep SECRET_KEY_PREVIOUS until a start without this message",
-		})
-	}
-	return accounts
 }
 
 type signOnPorts struct {

@@ -7,11 +7,20 @@ const listKey = ["admin", "invitations"] as const;
 
 type Pages = InfiniteData<InvitationList, string | undefined>;
 
-/** Whether a mail is on its way: mostly it is sent within seconds, and what became of it shows. */
-function isSending(data: Pages | undefined): boolean {
-  return (
-    data?.pages[0]?.invitations.some(({ state, mail }) => state === "open" && mail === "sending") ?? false
-  );
+/** How long to wait before the list is fetched again, in milliseconds: at least, and at most. */
+const shortestPause = 3_000;
+const longestPause = 60_000;
+
+/**
+ * The pause before the list is fetched again because a mail is on its way; false if none is. Mostly it is sent within seconds, and what became of it
+ * shows; while the mail server is away, the pause grows with the time since the newest one was asked for.
+ */
+export function pauseWhileSending(data: Pages | undefined, now: number): number | false {
+  const sending =
+    data?.pages[0]?.invitations.filter((one) => one.state === "open" && one.mail === "sending") ?? [];
+  if (sending.length === 0) return false;
+  const newest = Math.max(...sending.map((one) => Date.parse(one.created_at)));
+  return Math.min(Math.max((now - newest) / 10, shortestPause), longestPause);
 }
 
 /** Invitations, newest first, without revoked ones. */
@@ -24,7 +33,7 @@ export function useInvitations() {
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     select: ({ pages }) => pages.flatMap(({ invitations }) => invitations),
     staleTime: 0, // they are used meanwhile
-    refetchInterval: ({ state }) => (isSending(state.data) ? 3_000 : false),
+    refetchInterval: ({ state }) => pauseWhileSending(state.data, Date.now()),
   });
 }
 
