@@ -6,7 +6,7 @@ const asked = Date.parse("2026-11-30T12:00:00Z");
 
 function listed(...invitations: Pick<Invitation, "state" | "mail">[]) {
   const all = invitations.map((one) => ({ ...one, created_at: "2026-11-30T12:00:00Z" }) as Invitation);
-  return { pages: [{ invitations: all }], pageParams: [undefined] };
+  return { pages: [{ invitations: all, next_cursor: null }], pageParams: [undefined] };
 }
 
 test("a list is fetched again while a mail is on its way, and less often the longer that takes", () => {
