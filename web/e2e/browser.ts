@@ -37,6 +37,8 @@ function watch(page: Page, origin: string): Complaints {
   page.on("pageerror", (error) => found.push(`error: ${error.message}`));
   page.on("console", (message) => {
     if (message.type() !== "error" && message.type() !== "warning") return;
+    // Chromium asks for it by itself where a page is left before its own icon is known.
+    if (message.location().url === `${origin}/favicon.ico`) return;
     const status = Number(/status of (\d+)/.exec(message.text())?.[1]);
     if (!expected.has(status)) found.push(`console: ${message.text()} (${message.location().url})`);
   });

@@ -328,7 +328,9 @@ describe("connecting a model", () => {
     await expect.poll(() => models.models.count()).toBe(100);
     await page.getByLabel("Search by name or ID").fill("MODEL-11");
     await expect.poll(() => models.models.count()).toBe(10);
+    const saved = page.waitForResponse((response) => response.request().method() === "PATCH");
     await models.model("model-117").enabled.click();
+    await saved; // a list that is asked for earlier may not have it
     await page.getByLabel("Status").selectOption("Enabled");
     await expect.poll(() => models.models.count()).toBe(1);
     expect(new URL(page.url()).search).toBe("?provider=many&query=MODEL-11&enabled=true");
