@@ -184,6 +184,8 @@ func TestChunksThatSDKsFailOnAreRepaired(t *testing.T) {
 		"an empty role":             {[]string{strings.Replace(hello, "assistant", "", 1), stop}, []string{hello, stop}},
 		"nothing but an end":        {[]string{stop}, []string{strings.Replace(stop, "{}", `{"role":"assistant"}`, 1)}},
 		"a choice without a number": {[]string{strings.Replace(hello, `"index":0,`, "", 1), stop}, []string{hello, stop}},
+		"a choice of nothing":       {[]string{`{"object":"chat.completion.chunk","choices":[{ }]}`, stop}, []string{`{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"role":"assistant"} }]}`, stop}},
+		"an id that is an object":   {[]string{begin(strings.Replace(first, `"a"`, "{\"x\":\"\U000e0001\"}", 1)), ended}, []string{begin(strings.Replace(first, `"a"`, `"{\"x\":\"`+"\U000e0001"+`\"}"`, 1)), ended}},
 		"arguments as an object":    {[]string{begin(strings.Replace(first, `"{}"`, `{"x":"y"}`, 1)), ended}, []string{begin(strings.Replace(first, `"{}"`, `"{\"x\":\"y\"}"`, 1)), ended}},
 		"no type":                   {[]string{begin(strings.Replace(first, `"type":"function",`, "", 1)), ended}, []string{begin(`{"type":"function",` + strings.Replace(first, `"type":"function",`, "", 1)[1:]), ended}},
 		"an id that is a number":    {[]string{begin(strings.Replace(first, `"a"`, "7", 1)), ended}, []string{begin(strings.Replace(first, "a", "7", 1)), ended}},
@@ -220,6 +222,14 @@ func passedOn(t *testing.T, stream bool, sent ...string) ([]string, error) {
 	defer server.Close()
 	chunks, _, err := completed(t, open.Config{OpenAIKey: "k", OpenAIBaseURL: server.URL + "/v1"}, ports.CompletionCall{Stream: stream, WithUsage: true, Body: []byte(`{"messages":[]}`)})
 	return chunks, err
+}
+
+// TestEmptyCallsOfWholeAnswersAreRepaired: two fields go into one empty object.
+func TestEmptyCallsOfWholeAnswersAreRepaired(t *testing.T) {
+	chunks, err := passedOn(t, false, `{"choices":[{"index":0,"message":{"role":"assistant","tool_calls":[{}]},"finish_reason":"tool_calls"}]}`)
+	if err != nil || len(chunks) != 1 || !gjson.Valid(chunks[0]) || gjson.Get(chunks[0], "choices.0.message.tool_calls.0.type").Str != "function" {
+		t.Errorf("%s, %v", chunks, err)
+	}
 }
 
 // TestCallsWithoutIDsGetDifferentOnes: programs name the call that a result is of.

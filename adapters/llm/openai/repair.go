@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tidwall/gjson"
 )
@@ -18,11 +19,12 @@ type edit struct {
 // some, choices without a number or a delta, answers that do not begin with a role or repeat it, and calls of tools as callEdits mends them. Everything
 // else stays as it is.
 func (p *passing) repaired(data []byte, c gjson.Result) []byte {
-	var edits []edit
-	if choices := c.Get("choices"); !choices.IsArray() {
-		edits = append(edits, replacing(data, c, choices, "choices", "[]")...)
+	choices := c.Get("choices")
+	if !choices.IsArray() {
+		return edited(data, replacing(data, c, choices, "choices", "[]"))
 	}
-	for i, choice := range c.Get("choices").Array() {
+	var edits []edit
+	for i, choice := range choices.Array() {
 		if i == 0 && c.Get("object").Str == "" { // OpenAI's SDK for Python skips it then
 			edits = append(edits, replacing(data, c, c.Get("object"), "object", `"chat.completion.chunk"`)...)
 		}
@@ -88,7 +90,7 @@ func withRole(data []byte, message gjson.Result) []edit {
 	return nil
 }
 
-// edited returns a document with edits, which do not overlap.
+// edited returns a document with edits, which do not overlap. Fields that are added to one object end with commas, the last of an empty one without.
 func edited(data []byte, edits []edit) []byte {
 	if len(edits) == 0 {
 		return data
@@ -96,35 +98,31 @@ func edited(data []byte, edits []edit) []byte {
 	slices.SortStableFunc(edits, func(a, b edit) int { return a.from - b.from })
 	var out []byte
 	done := 0
-	for _, e := range edits {
-		out = append(append(out, data[done:e.from]...), e.with...)
+	for i, e := range edits {
+		with := e.with
+		if last := i+1 == len(edits) || edits[i+1].from > e.from; last && e.from == e.to && closes(data[e.to:]) {
+			with = strings.TrimSuffix(with, ",")
+		}
+		out = append(append(out, data[done:e.from]...), with...)
 		done = e.to
 	}
 	return append(out, data[done:]...)
 }
 
-// replacing returns the edit that gives a field of an object a value; none if the object is not found in the document.
+// replacing returns the edit that gives a field of an object a value; none if it is no object or is not found in the document.
 func replacing(data []byte, object, field gjson.Result, name, value string) []edit {
 	if field.Exists() && at(data, field) {
 		return []edit{{field.Index, field.Index + len(field.Raw), value}}
 	}
-	if field.Exists() || !at(data, object) {
+	if field.Exists() || !object.IsObject() || !at(data, object) {
 		return nil
 	}
-	added := strconv.Quote(name) + ":" + value
-	if !isEmpty(object) {
-		added += ","
-	}
-	return []edit{{object.Index + 1, object.Index + 1, added}}
+	return []edit{{object.Index + 1, object.Index + 1, strconv.Quote(name) + ":" + value + ","}}
 }
 
-func isEmpty(object gjson.Result) bool {
-	empty := true
-	object.ForEach(func(_, _ gjson.Result) bool {
-		empty = false
-		return false
-	})
-	return empty
+// closes reports whether an object ends where data begins.
+func closes(data []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("}"))
 }
 
 // at reports whether a part of a document stands where it was read.

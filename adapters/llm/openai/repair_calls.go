@@ -75,7 +75,7 @@ func begunCall(data []byte, call gjson.Result, identified bool) []edit {
 	case id.String() == "":
 		edits = replacing(data, call, id, "id", `"call_`+rand.Text()+`"`)
 	case id.Type != gjson.String:
-		edits = replacing(data, call, id, "id", strconv.Quote(id.Raw))
+		edits = replacing(data, call, id, "id", string(quoted(id.Raw)))
 	}
 	if kind := call.Get("type"); kind.Str == "" {
 		edits = append(edits, replacing(data, call, kind, "type", `"function"`)...)
