@@ -36,7 +36,7 @@ func TestKilledAHundredTimesOnPostgreSQL(t *testing.T) {
 }
 
 func killManyTimes(t *testing.T, database func(*testing.T, []string) []string) {
-	// The race detector would make the time bounds longer than a person waits.
+	// Without the race detector, with which answers take longer than the time bounds allow.
 	program := plain(t)
 	var acknowledged, cut, unanswered, continued atomic.Int64
 	t.Run("victims", func(t *testing.T) {
